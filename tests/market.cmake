@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: Apache-2.0
+set(market_support support/market_town.c)
+ledgerwatt_test(unit tariff LINK lw_market)
+ledgerwatt_test(unit exchange LINK lw_market SOURCES ${market_support})
+ledgerwatt_test(unit accounts LINK lw_market)
+ledgerwatt_test(unit bill LINK lw_market SOURCES ${market_support})
+ledgerwatt_test(unit gain LINK lw_market SOURCES ${market_support})
+ledgerwatt_test(unit indicators LINK lw_market)
+ledgerwatt_test(property market LINK lw_market SOURCES ${market_support})
+ledgerwatt_test(validation market LINK lw_market SOURCES ${market_support})
