@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/city/city.h"
+
+#include "models/city/city_state.h"
+#include "sim/base/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { DESK_COUNT_MAX = 256 };
+
+static lw_status out_of_memory(lw_error *error)
+{
+    return lw_error_set(error, LW_ERR_MEMORY, "",
+                        "memory ran out, or the run's memory limit was reached");
+}
+
+/* One array to be taken from the arena. */
+typedef struct room {
+    void **array;
+    size_t count;
+    size_t size;
+} room;
+
+static lw_status make_room(lw_arena *arena, const room *rooms, size_t count, lw_error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        *rooms[i].array = lw_arena_calloc(arena, rooms[i].count, rooms[i].size);
+        if (*rooms[i].array == NULL) {
+            return out_of_memory(error);
+        }
+    }
+    return LW_OK;
+}
+
+#define ROOM(pointer, item_count)                                                                  \
+    {                                                                                              \
+        (void **)&(pointer), (item_count), sizeof *(pointer)                                       \
+    }
+
+static size_t roof_total(const lw_roster *roster)
+{
+    size_t total = 0;
+    for (uint32_t g = 0; g < roster->group_count; g++) {
+        total += roster->groups[g].params->pv != NULL ? roster->groups[g].count : 0;
+    }
+    return total;
+}
+
+static size_t battery_total(const lw_roster *roster)
+{
+    size_t total = 0;
+    for (uint32_t g = 0; g < roster->group_count; g++) {
+        total += roster->groups[g].params->battery != NULL ? roster->groups[g].count : 0;
+    }
+    return total;
+}
+
+static lw_status allocate_flows(lw_city *city, lw_error *error)
+{
+    const lw_roster *roster = city->config.roster;
+    const size_t people = roster->participant_count;
+    const size_t batteries = battery_total(roster);
+    lw_city_interval *now = &city->now;
+    lw_city_month *month = &city->month;
+    const room rooms[] = {
+        ROOM(now->load_w, people),
+        ROOM(now->roof_w, roof_total(roster)),
+        ROOM(now->pv_w, people),
+        ROOM(now->load_milliwh, people),
+        ROOM(now->pv_milliwh, people),
+        ROOM(now->net_milliwh, people),
+        ROOM(now->import_milliwh, people),
+        ROOM(now->export_milliwh, people),
+        ROOM(now->surplus_milliwh, batteries),
+        ROOM(now->charged_milliwh, batteries),
+        ROOM(now->discharged_milliwh, batteries),
+        ROOM(month->pv_milliwh, people),
+        ROOM(month->load_milliwh, people),
+        ROOM(month->import_milliwh, people),
+        ROOM(month->export_milliwh, people),
+        ROOM(month->bought_milliwh, people),
+        ROOM(month->sold_milliwh, people),
+        ROOM(month->bill_outside_micro, people),
+        ROOM(month->bill_inside_micro, people),
+        ROOM(city->registers.pv_milliwh, people),
+        ROOM(city->registers.load_milliwh, people),
+        ROOM(city->registers.feeder_import_milliwh, roster->community_count),
+        ROOM(city->registers.feeder_export_milliwh, roster->community_count),
+        ROOM(city->member_gain_micro, people),
+        ROOM(city->scratch, people),
+        ROOM(city->roof_owners, roof_total(roster)),
+        ROOM(city->battery_owners, batteries),
+        ROOM(city->battery_communities, batteries),
+    };
+    return make_room(city->config.arena, rooms, sizeof rooms / sizeof rooms[0], error);
+}
+
+/* Buffers of a block; needs the exchange to know how many legs a community can have. */
+static lw_status allocate_block(lw_city *city, lw_error *error)
+{
+    const lw_roster *roster = city->config.roster;
+    const size_t communities = roster->community_count;
+    const size_t intervals = city->config.block_interval_max;
+    city->trade_offsets =
+        lw_arena_calloc(city->config.arena, communities, sizeof *city->trade_offsets);
+    if (city->trade_offsets == NULL) {
+        return out_of_memory(error);
+    }
+    for (size_t c = 0; c < communities; c++) {
+        city->trade_offsets[c] = city->trade_room;
+        city->trade_room +=
+            lw_exchange_trade_count_max(city->desks[0].exchange, roster->communities[c].count);
+    }
+    const room rooms[] = {
+        ROOM(city->flows, intervals),
+        ROOM(city->skies, intervals),
+        ROOM(city->community_flows, intervals * communities),
+        ROOM(city->slots, intervals * communities),
+        ROOM(city->batches, intervals * communities),
+        ROOM(city->trades, intervals * city->trade_room),
+    };
+    return make_room(city->config.arena, rooms, sizeof rooms / sizeof rooms[0], error);
+}
+
+static lw_status create_weather(lw_city *city, lw_error *error)
+{
+    const lw_scenario *scenario = city->config.scenario;
+    lw_weather_config config = {
+        .model = scenario->weather,
+        .site = {.latitude_deg = scenario->site.latitude_deg,
+                 .longitude_deg = scenario->site.longitude_deg,
+                 .altitude_m = scenario->site.altitude_m},
+        .start_us = city->config.timeline->start_us,
+        .end_us = city->config.timeline->end_us,
+        .seed = (uint64_t)scenario->seed,
+    };
+    if (strcmp(scenario->weather.choice->tag, "file") == 0) {
+        const lw_weather_file_params *params = scenario->weather.value;
+        const lw_input *input = lw_scenario_input(scenario, params->path);
+        if (input == NULL) {
+            return lw_error_set(error, LW_ERR_FILE_MISSING, "/weather/path",
+                                "the weather file %s was not read", params->path);
+        }
+        config.file_bytes = input->bytes;
+        config.file_size = input->size;
+    }
+    return lw_weather_create(&config, &city->weather, error);
+}
+
+/* The homes, roofs and batteries of one group, which stand together in every array. */
+static lw_status add_group(lw_city *city, const lw_roster_group *group, lw_error *error)
+{
+    const lw_group_params *params = group->params;
+    lw_status status =
+        lw_load_array_add(city->loads, &params->load, params->name, group->count, error);
+    if (status == LW_OK && params->pv != NULL) {
+        for (uint32_t j = 0; j < group->count; j++) {
+            city->roof_owners[city->roofs->roof_count + j] = group->first + j;
+        }
+        status = lw_pv_array_add(city->roofs, params->pv, group->count, error);
+    }
+    if (status == LW_OK && params->battery != NULL) {
+        for (uint32_t j = 0; j < group->count; j++) {
+            city->battery_owners[city->batteries->count + j] = group->first + j;
+            city->battery_communities[city->batteries->count + j] = group->community;
+        }
+        status = lw_battery_array_add(city->batteries, params->battery, group->count,
+                                      city->config.timeline->interval_us / LW_US_PER_S, error);
+    }
+    return status;
+}
+
+static lw_status create_devices(lw_city *city, lw_error *error)
+{
+    const lw_roster *roster = city->config.roster;
+    const size_t people = roster->participant_count;
+    lw_status status =
+        lw_load_array_create((uint64_t)city->config.scenario->seed, 0,
+                             city->config.timeline->interval_us, &city->loads, error);
+    if (status == LW_OK) {
+        status = lw_pv_array_create(&city->roofs, error);
+    }
+    if (status == LW_OK) {
+        status = lw_battery_array_create(&city->batteries, error);
+    }
+    if (status == LW_OK) {
+        status = lw_integrator_create(people, &city->load_integrator, error);
+    }
+    if (status == LW_OK) {
+        status = lw_integrator_create(people, &city->pv_integrator, error);
+    }
+    if (status == LW_OK) {
+        status = lw_meter_array_create(people, &city->meters, error);
+    }
+    for (uint32_t g = 0; status == LW_OK && g < roster->group_count; g++) {
+        status = add_group(city, &roster->groups[g], error);
+    }
+    city->registers.meters = city->meters;
+    city->registers.batteries = city->batteries;
+    city->registers.battery_owners = city->battery_owners;
+    return status;
+}
+
+static size_t largest_community(const lw_roster *roster)
+{
+    size_t largest = 0;
+    for (uint32_t c = 0; c < roster->community_count; c++) {
+        const size_t count = roster->communities[c].count;
+        largest = count > largest ? count : largest;
+    }
+    return largest;
+}
+
+static lw_status create_desks(lw_city *city, lw_error *error)
+{
+    const lw_roster *roster = city->config.roster;
+    const int wanted = city->config.thread_count;
+    city->desk_count = (uint32_t)(wanted > DESK_COUNT_MAX ? DESK_COUNT_MAX : wanted);
+    city->desks = lw_arena_calloc(city->config.arena, city->desk_count, sizeof *city->desks);
+    if (city->desks == NULL) {
+        return out_of_memory(error);
+    }
+    const lw_accounts_size size = {.community_count = roster->community_count,
+                                   .operator_count =
+                                       (uint32_t)city->config.scenario->settlements.count,
+                                   .member_count = roster->participant_count};
+    const lw_exchange_config config = {.choice = &city->config.scenario->exchange,
+                                       .tariff = city->tariff,
+                                       .member_count_max = largest_community(roster)};
+    lw_status status = lw_accounts_init(&city->merged, &size, city->config.arena, error);
+    for (uint32_t i = 0; status == LW_OK && i < city->desk_count; i++) {
+        lw_city_desk *desk = &city->desks[i];
+        status = lw_exchange_create(&config, city->config.arena, &desk->exchange, error);
+        if (status == LW_OK) {
+            status = lw_accounts_init(&desk->outside, &size, city->config.arena, error);
+        }
+        if (status == LW_OK) {
+            status = lw_accounts_init(&desk->inside, &size, city->config.arena, error);
+        }
+    }
+    return status;
+}
+
+static lw_status create_engine(lw_city *city, lw_error *error)
+{
+    static const lw_event_kind kinds[LW_CITY_EVENT_COUNT] = {
+        [LW_CITY_EVENT_INTERVAL] = {"interval", lw_city_interval_handle}};
+    const lw_engine_config config = {.start_us = city->config.timeline->start_us,
+                                     .kinds = kinds,
+                                     .kind_count = LW_CITY_EVENT_COUNT,
+                                     .source_count = 1,
+                                     .event_limit_count = 1024,
+                                     .state = city};
+    const lw_status status = lw_engine_create(&config, &city->engine, error);
+    if (status != LW_OK) {
+        return status;
+    }
+    const lw_event_request first = {.time_us = city->config.timeline->start_us +
+                                               city->config.timeline->interval_us,
+                                    .kind = LW_CITY_EVENT_INTERVAL};
+    lw_engine_schedule(city->engine, &first);
+    return LW_OK;
+}
+
+lw_status lw_city_create(const lw_city_config *config, lw_city **city_out, lw_error *error)
+{
+    lw_city *city = lw_arena_calloc(config->arena, 1, sizeof *city);
+    *city_out = city;
+    if (city == NULL) {
+        return out_of_memory(error);
+    }
+    city->config = *config;
+    city->tariff = lw_tariff_resolve(&config->scenario->tariff);
+    lw_status status = allocate_flows(city, error);
+    if (status == LW_OK) {
+        status = create_weather(city, error);
+    }
+    if (status == LW_OK) {
+        status = create_devices(city, error);
+    }
+    if (status == LW_OK) {
+        status = create_desks(city, error);
+    }
+    if (status == LW_OK) {
+        status = allocate_block(city, error);
+    }
+    return status == LW_OK ? create_engine(city, error) : status;
+}
+
+void lw_city_destroy(lw_city *city)
+{
+    if (city == NULL) {
+        return;
+    }
+    lw_engine_destroy(city->engine);
+    lw_weather_destroy(city->weather);
+    lw_load_array_destroy(city->loads);
+    lw_pv_array_destroy(city->roofs);
+    lw_battery_array_destroy(city->batteries);
+    lw_integrator_destroy(city->load_integrator);
+    lw_integrator_destroy(city->pv_integrator);
+    lw_meter_array_destroy(city->meters);
+}
+
+lw_status lw_city_advance(lw_city *city, size_t interval_count, lw_city_block *block,
+                          lw_error *error)
+{
+    LW_ASSERT(interval_count >= 1 && interval_count <= city->config.block_interval_max);
+    city->block_count = 0;
+    city->batch_count = 0;
+    const lw_time_us end_us =
+        lw_timeline_interval_us(city->config.timeline, city->done_count + interval_count);
+    const lw_status status = lw_engine_run_until(city->engine, end_us, error);
+    *block = (lw_city_block){.interval_count = city->block_count,
+                             .flows = city->flows,
+                             .skies = city->skies,
+                             .community_flows = city->community_flows,
+                             .batches = city->batches,
+                             .batch_count = city->batch_count};
+    LW_ASSERT(status != LW_OK || city->block_count == interval_count);
+    return status;
+}
+
+const lw_city_month *lw_city_month_sums(const lw_city *city)
+{
+    return &city->month;
+}
+
+void lw_city_month_clear(lw_city *city)
+{
+    lw_city_month *month = &city->month;
+    int64_t *const arrays[] = {month->pv_milliwh,         month->load_milliwh,
+                               month->import_milliwh,     month->export_milliwh,
+                               month->bought_milliwh,     month->sold_milliwh,
+                               month->bill_outside_micro, month->bill_inside_micro};
+    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
+        memset(arrays[i], 0, city->config.roster->participant_count * sizeof(int64_t));
+    }
+}
+
+lw_gain lw_city_gain(const lw_city *city)
+{
+    lw_gain sum = {0};
+    for (uint32_t i = 0; i < city->desk_count; i++) {
+        lw_gain_add(&sum, &city->desks[i].gain);
+    }
+    return sum;
+}
+
+const int64_t *lw_city_member_gain_micro(const lw_city *city)
+{
+    return city->member_gain_micro;
+}
+
+lw_city_flow lw_city_total(const lw_city *city)
+{
+    return city->total;
+}
+
+int64_t lw_city_energy_residual_milliwh(const lw_city *city)
+{
+    return lw_balance_meters_milliwh(city->config.roster, &city->registers, city->scratch) +
+           lw_balance_feeders_milliwh(city->config.roster, &city->registers) +
+           lw_balance_batteries_milliwh(&city->registers);
+}
+
+static int64_t magnitude(int64_t value)
+{
+    return value < 0 ? -value : value;
+}
+
+/* Residual of the desks' accounts of one world taken together. */
+static int64_t merged_residual(const lw_city *city, bool inside)
+{
+    lw_accounts merged = city->merged;
+    memset(merged.balances_micro, 0, merged.account_count * sizeof *merged.balances_micro);
+    for (uint32_t i = 0; i < city->desk_count; i++) {
+        lw_accounts_add(&merged, inside ? &city->desks[i].inside : &city->desks[i].outside);
+    }
+    return lw_accounts_residual(&merged);
+}
+
+int64_t lw_city_money_residual_micro(const lw_city *city)
+{
+    const lw_gain by_legs = lw_city_gain(city);
+    lw_gain by_accounts = {0};
+    for (uint32_t i = 0; i < city->desk_count; i++) {
+        const lw_gain part = lw_gain_between(&city->desks[i].outside, &city->desks[i].inside);
+        lw_gain_add(&by_accounts, &part);
+    }
+    int64_t residual = merged_residual(city, false) + merged_residual(city, true);
+    for (int payer = 0; payer < LW_PAYER_COUNT; payer++) {
+        residual += magnitude(by_accounts.by_payer_micro[payer] - by_legs.by_payer_micro[payer]);
+    }
+    return residual;
+}
+
+uint32_t lw_city_trade_count_max(const lw_city *city)
+{
+    return (uint32_t)lw_exchange_trade_count_max(city->desks[0].exchange,
+                                                 largest_community(city->config.roster));
+}
+
+lw_tariff lw_city_tariff(const lw_city *city)
+{
+    return city->tariff;
+}

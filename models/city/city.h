@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+/** @file models/city/city.h
+ *  The city: where electricity flows, what meters read, who trades what with whom.
+ *
+ *  One kernel. Each metering interval is one event that runs array kernels over all participants:
+ *  weather, roofs and loads give watts; meters integrate them to exact milliwatt-hours; batteries
+ * act; what is left is import or export; each community's exchange turns readings into trades;
+ * members are billed in two worlds, with and without the exchange. Physics never looks at the
+ * books.
+ */
+#ifndef LEDGERWATT_MODELS_CITY_CITY_H
+#define LEDGERWATT_MODELS_CITY_CITY_H
+
+#include "models/city/city_flow.h"
+#include "models/market/gain.h"
+
+typedef struct lw_city lw_city;
+
+lw_status lw_city_create(const lw_city_config *config, lw_city **city, lw_error *error);
+/** Closes what is not in the arena (weather, kernel). NULL is allowed. */
+void lw_city_destroy(lw_city *city);
+
+/** Simulates the next `interval_count` intervals. */
+lw_status lw_city_advance(lw_city *city, size_t interval_count, lw_city_block *block,
+                          lw_error *error);
+
+const lw_city_month *lw_city_month_sums(const lw_city *city);
+void lw_city_month_clear(lw_city *city);
+
+/** Totals since the start, every trade taken as settled. */
+lw_gain lw_city_gain(const lw_city *city);
+/** [participant_count] */
+const int64_t *lw_city_member_gain_micro(const lw_city *city);
+lw_city_flow lw_city_total(const lw_city *city);
+
+/** Sum of the absolute residuals of three independent checks since the start: each meter's in
+ * against out by its own registers, each community's feeder against its meters, each battery's
+ * stored energy against its own record. 0 unless we are wrong. */
+int64_t lw_city_energy_residual_milliwh(const lw_city *city);
+/** Residual of the accounts of both worlds, and of the gain against the change of the accounts. */
+int64_t lw_city_money_residual_micro(const lw_city *city);
+
+/** Most legs that a batch of this city can have. */
+uint32_t lw_city_trade_count_max(const lw_city *city);
+lw_tariff lw_city_tariff(const lw_city *city);
+
+#endif

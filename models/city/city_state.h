@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+/** @file models/city/city_state.h
+ *  What a city is made of; shared by the files that create it and that step it, nobody else.
+ */
+#ifndef LEDGERWATT_MODELS_CITY_CITY_STATE_H
+#define LEDGERWATT_MODELS_CITY_CITY_STATE_H
+
+#include "models/city/balance.h"
+#include "models/city/city_flow.h"
+#include "models/energy/load.h"
+#include "models/energy/pv.h"
+#include "models/energy/weather.h"
+#include "models/market/bill.h"
+#include "models/market/exchange.h"
+#include "models/market/gain.h"
+#include "sim/kernel/engine.h"
+
+/** Flows of the interval at hand, structure of arrays in order of participants. */
+typedef struct lw_city_interval {
+    double *load_w;                  /**< [participant_count] */
+    double *roof_w;                  /**< [roof_count] */
+    double *pv_w;                    /**< [participant_count] */
+    lw_energy_milliwh *load_milliwh; /**< [participant_count], as all below */
+    lw_energy_milliwh *pv_milliwh;
+    lw_energy_milliwh *net_milliwh; /**< fed in (> 0) or drawn (< 0) */
+    lw_energy_milliwh *import_milliwh;
+    lw_energy_milliwh *export_milliwh;
+    lw_energy_milliwh *surplus_milliwh;    /**< [battery_count] before the battery */
+    lw_energy_milliwh *charged_milliwh;    /**< [battery_count] */
+    lw_energy_milliwh *discharged_milliwh; /**< [battery_count] */
+} lw_city_interval;
+
+/** What one thread needs to clear and bill communities. Sums are integers, so adding the threads'
+ *  parts in any order gives the same. */
+typedef struct lw_city_desk {
+    lw_exchange *exchange;
+    lw_accounts outside;
+    lw_accounts inside;
+    lw_gain gain;
+} lw_city_desk;
+
+typedef struct lw_city {
+    lw_city_config config;
+    lw_tariff tariff;
+    lw_engine *engine;
+    lw_weather *weather;
+    lw_load_array *loads;
+    lw_pv_array *roofs;
+    lw_battery_array *batteries;
+    lw_integrator *load_integrator;
+    lw_integrator *pv_integrator;
+    lw_meter_array *meters;
+    uint32_t *roof_owners;         /**< [roof_count], participant */
+    uint32_t *battery_owners;      /**< [battery_count], participant */
+    uint32_t *battery_communities; /**< [battery_count], its owner's */
+    lw_registers registers;
+    lw_city_interval now;
+    lw_city_month month;
+    lw_city_desk *desks; /**< [desk_count], one a thread */
+    uint32_t desk_count;
+    lw_accounts merged;         /**< room to add the desks' accounts up */
+    int64_t *member_gain_micro; /**< [participant_count] */
+    lw_city_flow total;
+    int64_t *scratch; /**< [participant_count] */
+
+    size_t done_count;             /**< intervals behind us */
+    size_t block_count;            /**< intervals of the block so far */
+    lw_city_flow *flows;           /**< [block_interval_max] */
+    lw_city_sky *skies;            /**< [block_interval_max] */
+    lw_city_flow *community_flows; /**< [block_interval_max][community_count] */
+    lw_batch *slots;   /**< [block_interval_max][community_count], trade_count 0 = none */
+    lw_batch *batches; /**< [block_interval_max x community_count], those with trades */
+    size_t batch_count;
+    lw_trade *trades;      /**< [block_interval_max][trade_room] */
+    size_t *trade_offsets; /**< [community_count], where a community's legs begin in a row */
+    size_t trade_room;     /**< legs of one interval at most */
+    uint64_t next_batch_number;
+} lw_city;
+
+/** Event kinds of the city's kernel. */
+enum { LW_CITY_EVENT_INTERVAL, LW_CITY_EVENT_COUNT };
+/** Runs one interval: handler of LW_CITY_EVENT_INTERVAL. */
+void lw_city_interval_handle(lw_engine *engine, const lw_event *event, void *state);
+
+#endif

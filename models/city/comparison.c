@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/city/comparison.h"
+
+#include "sim/base/quantity.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define METRIC(member, name_, unit_, type_, text)                                                  \
+    {                                                                                              \
+        .name = (name_), .unit = (unit_), .long_name = (text), .type = (type_),                    \
+        .offset = offsetof(lw_comparison_row, member)                                              \
+    }
+
+const lw_figure lw_metrics[] = {
+    METRIC(is_intermediary, "is_intermediary", "1", LW_SERIES_COUNT,
+           "1 when an intermediary keeps the record, 0 when a ledger does"),
+    METRIC(traded_energy_milliwh, "traded_energy_kwh", "kWh", LW_SERIES_MILLIWH,
+           "Energy that the exchange moved between members"),
+    METRIC(trade_value_micro, "trade_value", LW_UNIT_CURRENCY, LW_SERIES_MICRO,
+           "Value of that energy at the exchange price"),
+    METRIC(gain_micro, "gain", LW_UNIT_CURRENCY, LW_SERIES_MICRO,
+           "What members save and earn by the settled trades, before the cost of settling"),
+    METRIC(settled_share_ratio, "settled_share_ratio", "1", LW_SERIES_DOUBLE,
+           "Share of the traded energy that became final"),
+    METRIC(settled_count, "settled_count", "1", LW_SERIES_COUNT, "Trade legs that became final"),
+    METRIC(refused_count, "refused_count", "1", LW_SERIES_COUNT,
+           "Trade legs rejected or past their deadline"),
+    METRIC(pending_count, "pending_count", "1", LW_SERIES_COUNT,
+           "Trade legs neither final nor refused at the end of the period"),
+    METRIC(unserved_count, "unserved_count", "1", LW_SERIES_COUNT,
+           "Operations that the settlement could not authorise"),
+    METRIC(settlement_cost_micro, "settlement_cost", LW_UNIT_CURRENCY, LW_SERIES_MICRO,
+           "Everything that settling costs over the period"),
+    METRIC(settlement_cost_per_kwh, "settlement_cost_per_kwh", LW_UNIT_CURRENCY "/kWh",
+           LW_SERIES_DOUBLE, "Settlement cost per traded kWh"),
+    METRIC(benefit_micro, "benefit", LW_UNIT_CURRENCY, LW_SERIES_MICRO,
+           "Gain less settlement cost"),
+    METRIC(benefit_per_household_year, "benefit_per_household_year", LW_UNIT_CURRENCY,
+           LW_SERIES_DOUBLE, "Benefit per household and year"),
+    METRIC(worse_off_ratio, "worse_off_ratio", "1", LW_SERIES_DOUBLE,
+           "Share of members who lose once the cost is shared equally"),
+    METRIC(benefit_over_best_intermediary, "benefit_over_best_intermediary", LW_UNIT_CURRENCY,
+           LW_SERIES_DOUBLE, "Benefit less that of the best intermediary of the scenario"),
+    METRIC(
+        consensus_energy_kwh, "consensus_energy_kwh", "kWh", LW_SERIES_DOUBLE,
+        "Electricity of the devices that keep the record, charged with their share of idle power"),
+    METRIC(consensus_energy_marginal_kwh, "consensus_energy_marginal_kwh", "kWh", LW_SERIES_DOUBLE,
+           "Electricity that settling adds to devices that run anyway"),
+    METRIC(consensus_energy_per_traded_kwh_ratio, "consensus_energy_per_traded_kwh_ratio", "1",
+           LW_SERIES_DOUBLE, "Electricity for the record per traded kWh"),
+    METRIC(emissions_kg, "emissions_kg", "kg", LW_SERIES_DOUBLE,
+           "CO2e of that electricity with the carbon intensity of the site"),
+    METRIC(embodied_emissions_kg, "embodied_emissions_kg", "kg", LW_SERIES_DOUBLE,
+           "CO2e of making the devices, charged to the period"),
+    METRIC(storage_bytes, "storage_bytes", "B", LW_SERIES_COUNT, "Bytes stored, all replicas"),
+    METRIC(storage_growth_bytes_per_year, "storage_growth_bytes_per_year", "B", LW_SERIES_DOUBLE,
+           "Bytes added in a year, all replicas"),
+    METRIC(message_count, "message_count", "1", LW_SERIES_COUNT,
+           "Messages between the devices that keep the record"),
+    METRIC(tx_count, "tx_count", "1", LW_SERIES_COUNT, "Transactions stored"),
+    METRIC(block_count, "block_count", "1", LW_SERIES_COUNT, "Blocks, or statements"),
+    METRIC(view_change_count, "view_change_count", "1", LW_SERIES_COUNT,
+           "Times that a new leader took over"),
+    METRIC(recorded_delay_s[0], "recorded_delay_s_p50", "s", LW_SERIES_DOUBLE,
+           "Delay until written once, median by energy"),
+    METRIC(recorded_delay_s[1], "recorded_delay_s_p95", "s", LW_SERIES_DOUBLE,
+           "Delay until written once, 95th percentile by energy"),
+    METRIC(recorded_delay_s[2], "recorded_delay_s_p99", "s", LW_SERIES_DOUBLE,
+           "Delay until written once, 99th percentile by energy"),
+    METRIC(final_delay_s[0], "final_delay_s_p50", "s", LW_SERIES_DOUBLE,
+           "Delay until irreversible, median by energy"),
+    METRIC(final_delay_s[1], "final_delay_s_p95", "s", LW_SERIES_DOUBLE,
+           "Delay until irreversible, 95th percentile by energy"),
+    METRIC(final_delay_s[2], "final_delay_s_p99", "s", LW_SERIES_DOUBLE,
+           "Delay until irreversible, 99th percentile by energy"),
+    METRIC(paid_delay_s[0], "paid_delay_s_p50", "s", LW_SERIES_DOUBLE,
+           "Delay until paid, median by energy"),
+    METRIC(paid_delay_s[1], "paid_delay_s_p95", "s", LW_SERIES_DOUBLE,
+           "Delay until paid, 95th percentile by energy"),
+    METRIC(paid_delay_s[2], "paid_delay_s_p99", "s", LW_SERIES_DOUBLE,
+           "Delay until paid, 99th percentile by energy"),
+    METRIC(availability_ratio, "availability_ratio", "1", LW_SERIES_DOUBLE,
+           "Share of the period in which trades could be settled"),
+    METRIC(rewrite_party_count, "rewrite_party_count", "1", LW_SERIES_COUNT,
+           "Fewest administrative domains that can rewrite the record together"),
+    METRIC(block_party_count, "block_party_count", "1", LW_SERIES_COUNT,
+           "Fewest administrative domains that can block the record together"),
+};
+const size_t lw_metric_count = sizeof lw_metrics / sizeof lw_metrics[0];
+
+void lw_comparison_finish(lw_comparison_row *rows, size_t count)
+{
+    bool found = false;
+    int64_t best = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].is_intermediary != 0 && (!found || rows[i].benefit_micro > best)) {
+            found = true;
+            best = rows[i].benefit_micro;
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        rows[i].benefit_over_best_intermediary =
+            found ? lw_double_from_micro(rows[i].benefit_micro - best) : (double)NAN;
+    }
+}
+
+typedef struct writer {
+    lw_store *store;
+    const char *currency;
+    const lw_comparison_row *rows;
+    size_t count;
+    lw_dim_id settlement;
+} writer;
+
+static lw_status write_metrics(const writer *w, lw_error *error)
+{
+    const lw_placement where = {"comparison", w->currency, 1, {w->settlement}};
+    lw_series_id *ids = calloc(lw_metric_count, sizeof *ids);
+    if (ids == NULL) {
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out");
+    }
+    lw_status status =
+        lw_figures_declare(w->store, lw_metrics, lw_metric_count, &where, ids, error);
+    for (size_t i = 0; status == LW_OK && i < w->count; i++) {
+        status = lw_figures_append(w->store, lw_metrics, lw_metric_count, ids, &w->rows[i], error);
+    }
+    free(ids);
+    return status;
+}
+
+static int64_t cost_of_function(const lw_comparison_row *row, size_t function)
+{
+    int64_t sum = 0;
+    for (size_t line = 0; line < LW_LINE_COUNT; line++) {
+        sum += row->costs.micro[function][line];
+    }
+    return sum;
+}
+
+static int64_t cost_of_line(const lw_comparison_row *row, size_t line)
+{
+    int64_t sum = 0;
+    for (size_t function = 0; function < LW_FUNCTION_COUNT; function++) {
+        sum += row->costs.micro[function][line];
+    }
+    return sum;
+}
+
+static int64_t gain_of_payer(const lw_comparison_row *row, size_t payer)
+{
+    return row->gain_by_payer_micro[payer];
+}
+
+static const char *function_name(size_t index)
+{
+    return lw_function_name((lw_function)index);
+}
+
+static const char *line_name(size_t index)
+{
+    return lw_cost_line_name((lw_cost_line)index);
+}
+
+static const char *payer_name(size_t index)
+{
+    return lw_payer_name((lw_payer)index);
+}
+
+/* A [settlement][column] table of money. */
+typedef struct money_table {
+    const char *name;
+    const char *long_name;
+    const char *dimension;
+    const char *dimension_long_name;
+    size_t column_count;
+    const char *(*column_name)(size_t column);
+    int64_t (*cell)(const lw_comparison_row *row, size_t column);
+} money_table;
+
+enum { TABLE_COLUMN_MAX = 16 };
+
+static const money_table money_tables[] = {
+    {"gain_by_payer", "Gain of each party by the settled trades; adds up to 0", "payer",
+     "Who wins and who gives", LW_PAYER_COUNT, payer_name, gain_of_payer},
+    {"settlement_cost_by_function", "Settlement cost by function", "function",
+     "What somebody must do whoever keeps the books", LW_FUNCTION_COUNT, function_name,
+     cost_of_function},
+    {"settlement_cost_by_line", "Settlement cost by what it is spent on", "line",
+     "What the money is spent on", LW_LINE_COUNT, line_name, cost_of_line},
+};
+_Static_assert((int)LW_FUNCTION_COUNT <= (int)TABLE_COLUMN_MAX, "functions fit a row");
+
+static lw_status declare_table(const writer *w, const money_table *table, lw_series_id *series,
+                               lw_error *error)
+{
+    const char *names[TABLE_COLUMN_MAX];
+    for (size_t j = 0; j < table->column_count; j++) {
+        names[j] = table->column_name(j);
+    }
+    lw_dim_id dim;
+    const lw_status status =
+        lw_store_dimension_text(w->store, table->dimension, table->dimension_long_name, names,
+                                table->column_count, &dim, error);
+    if (status != LW_OK) {
+        return status;
+    }
+    const lw_series_spec spec = {.group = "comparison",
+                                 .name = table->name,
+                                 .unit = w->currency,
+                                 .long_name = table->long_name,
+                                 .type = LW_SERIES_MICRO,
+                                 .dim_count = 2,
+                                 .dims = {w->settlement, dim}};
+    return lw_store_series(w->store, &spec, series, error);
+}
+
+static lw_status write_table(const writer *w, const money_table *table, lw_error *error)
+{
+    lw_series_id series;
+    lw_status status = declare_table(w, table, &series, error);
+    for (size_t i = 0; status == LW_OK && i < w->count; i++) {
+        int64_t row[TABLE_COLUMN_MAX];
+        for (size_t j = 0; j < table->column_count; j++) {
+            row[j] = table->cell(&w->rows[i], j);
+        }
+        status = lw_store_append(w->store, series, row, 1, error);
+    }
+    return status;
+}
+
+static lw_status write_settlement_dimension(writer *w, lw_error *error)
+{
+    const char **names = calloc(w->count + 1, sizeof *names);
+    if (names == NULL) {
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out");
+    }
+    for (size_t i = 0; i < w->count; i++) {
+        names[i] = w->rows[i].name;
+    }
+    const lw_status status = lw_store_dimension_text(
+        w->store, "settlement", "Way to keep the books", names, w->count, &w->settlement, error);
+    free(names);
+    return status;
+}
+
+lw_status lw_comparison_write(const lw_comparison_row *rows, size_t count, const char *currency,
+                              lw_store *store, lw_error *error)
+{
+    writer w = {.store = store, .currency = currency, .rows = rows, .count = count};
+    lw_status status = write_settlement_dimension(&w, error);
+    if (status == LW_OK) {
+        status = write_metrics(&w, error);
+    }
+    for (size_t i = 0; status == LW_OK && i < sizeof money_tables / sizeof money_tables[0]; i++) {
+        status = write_table(&w, &money_tables[i], error);
+    }
+    return status;
+}

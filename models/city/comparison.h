@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+/** @file models/city/comparison.h
+ *  The comparison: the same figures for every settlement, side by side.
+ *
+ *  One const table names each figure once, with unit and meaning; the group /comparison of the
+ * result, `compare` and the reference page come from it.
+ */
+#ifndef LEDGERWATT_MODELS_CITY_COMPARISON_H
+#define LEDGERWATT_MODELS_CITY_COMPARISON_H
+
+#include "models/city/figure.h"
+#include "models/market/gain.h"
+#include "models/settlement/settlement.h"
+
+/** Figures of one settlement. Money in millionths, energy in milliwatt-hours, as exact integers. */
+typedef struct lw_comparison_row {
+    const char *name;
+    const char *kind;
+    int64_t is_intermediary;
+
+    int64_t traded_energy_milliwh;
+    int64_t trade_value_micro;
+    int64_t gain_micro;
+    int64_t gain_by_payer_micro[LW_PAYER_COUNT];
+    double settled_share_ratio;
+    int64_t settled_count;
+    int64_t refused_count;
+    int64_t pending_count; /**< at the end of the period, before the drain */
+    int64_t unserved_count;
+
+    int64_t settlement_cost_micro;
+    lw_cost_matrix costs;
+    double settlement_cost_per_kwh;
+    int64_t benefit_micro;
+    double benefit_per_household_year;
+    double worse_off_ratio;
+    double benefit_over_best_intermediary;
+
+    double consensus_energy_kwh;
+    double consensus_energy_marginal_kwh;
+    double consensus_energy_per_traded_kwh_ratio;
+    double emissions_kg;
+    double embodied_emissions_kg;
+    int64_t storage_bytes;
+    double storage_growth_bytes_per_year;
+    int64_t message_count;
+    int64_t tx_count;
+    int64_t block_count;
+    int64_t view_change_count;
+
+    double recorded_delay_s[3]; /**< p50, p95, p99, energy-weighted */
+    double final_delay_s[3];
+    double paid_delay_s[3];
+    double availability_ratio;
+    int64_t rewrite_party_count;
+    int64_t block_party_count;
+} lw_comparison_row;
+
+/** Every figure that is one number: how `compare`, the result and the reference page name it. */
+extern const lw_figure lw_metrics[];
+extern const size_t lw_metric_count;
+
+/** Fills what follows from the other rows: benefit_over_best_intermediary (NaN without one). */
+void lw_comparison_finish(lw_comparison_row *rows, size_t count);
+
+/** Writes /comparison: one dataset a metric, the cost and payer tables, record_kind. `currency` is
+ *  the unit of money. */
+lw_status lw_comparison_write(const lw_comparison_row *rows, size_t count, const char *currency,
+                              lw_store *store, lw_error *error);
+
+#endif

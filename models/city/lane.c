@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/city/lane.h"
+
+#include "models/city/lane_state.h"
+#include "sim/base/check.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COLUMN(member, name_, unit_, type_, text)                                                  \
+    {                                                                                              \
+        .name = (name_), .unit = (unit_), .long_name = (text), .type = (type_),                    \
+        .offset = offsetof(lw_lane_row, member)                                                    \
+    }
+
+static const lw_figure lane_columns[] = {
+    COLUMN(tx_count, "tx_count", "1", LW_SERIES_COUNT, "Transactions stored in the interval"),
+    COLUMN(block_count, "block_count", "1", LW_SERIES_COUNT, "Blocks or statements made"),
+    COLUMN(message_count, "message_count", "1", LW_SERIES_COUNT, "Messages between its devices"),
+    COLUMN(settled_count, "settled_count", "1", LW_SERIES_COUNT, "Trade legs that became final"),
+    COLUMN(refused_count, "refused_count", "1", LW_SERIES_COUNT, "Trade legs refused"),
+    COLUMN(pending_count, "pending_count", "1", LW_SERIES_COUNT,
+           "Trade legs neither final nor refused at the end of the interval"),
+    COLUMN(storage_bytes, "chain_bytes", "B", LW_SERIES_COUNT, "Bytes stored so far, all replicas"),
+    COLUMN(fees_micro, "fees", LW_UNIT_CURRENCY, LW_SERIES_MICRO, "Payment and transaction fees"),
+    COLUMN(consensus_energy_kwh, "consensus_energy_kwh", "kWh", LW_SERIES_DOUBLE,
+           "Electricity of the devices that keep the record"),
+    COLUMN(consensus_energy_marginal_kwh, "consensus_energy_marginal_kwh", "kWh", LW_SERIES_DOUBLE,
+           "Part of it that settling adds"),
+    COLUMN(recorded_delay_s, "recorded_delay_s", "s", LW_SERIES_DOUBLE,
+           "Mean delay until written, by energy, of the trades that became final"),
+    COLUMN(final_delay_s, "final_delay_s", "s", LW_SERIES_DOUBLE,
+           "Mean delay until final, by energy, of the trades that became final"),
+};
+enum { COLUMN_COUNT = sizeof lane_columns / sizeof lane_columns[0] };
+_Static_assert((int)COLUMN_COUNT == (int)LW_LANE_COLUMN_COUNT, "one series a column");
+
+#define BLOCK_COLUMN(member, name_, unit_, type_, text)                                            \
+    {                                                                                              \
+        .name = (name_), .unit = (unit_), .long_name = (text), .type = (type_),                    \
+        .offset = offsetof(lw_block, member)                                                       \
+    }
+
+static const lw_figure block_columns[] = {
+    BLOCK_COLUMN(proposed_us, "proposed_s", "s", LW_SERIES_MICROSECOND,
+                 "When it was proposed, seconds since 1970-01-01 UTC"),
+    BLOCK_COLUMN(final_us, "final_s", "s", LW_SERIES_MICROSECOND,
+                 "When it was final, seconds since 1970-01-01 UTC"),
+    BLOCK_COLUMN(tx_count, "tx_count", "1", LW_SERIES_COUNT, "Transactions in it"),
+    BLOCK_COLUMN(bytes, "block_bytes", "B", LW_SERIES_COUNT, "Its size on one replica"),
+    BLOCK_COLUMN(message_count, "message_count", "1", LW_SERIES_COUNT,
+                 "Messages that deciding it took"),
+    BLOCK_COLUMN(proposer, "proposer", "1", LW_SERIES_COUNT, "Index of the node that proposed it"),
+};
+enum { BLOCK_COLUMN_COUNT = sizeof block_columns / sizeof block_columns[0] };
+_Static_assert((int)BLOCK_COLUMN_COUNT == (int)LW_BLOCK_COLUMN_COUNT, "one series a column");
+
+static lw_unsettled_treatment treatment_of(int32_t on_failure)
+{
+    switch ((lw_on_failure)on_failure) {
+    case LW_ON_FAILURE_DSO_DEFAULT:
+        return LW_UNSETTLED_DSO_DEFAULT;
+    case LW_ON_FAILURE_SETTLE_LATE:
+        return LW_UNSETTLED_LATE;
+    case LW_ON_FAILURE_RETAIL:
+    default:
+        return LW_UNSETTLED_RETAIL;
+    }
+}
+
+static lw_status declare_columns(lw_lane *lane, lw_dim_id time, lw_error *error)
+{
+    char group[96];
+    snprintf(group, sizeof group, "settlements/%s", lane->config->params->name);
+    const lw_placement where = {
+        .group = group, .currency = lane->currency, .dim_count = 1, .dims = {time}};
+    const lw_status status =
+        lw_figures_declare(lane->store, lane_columns, COLUMN_COUNT, &where, lane->series, error);
+    return status == LW_OK ? lw_store_attribute_text(lane->store, group, "record_kind",
+                                                     lw_settlement_kind(lane->settlement), error)
+                           : status;
+}
+
+static lw_status declare_blocks(lw_lane *lane, lw_error *error)
+{
+    char group[112];
+    snprintf(group, sizeof group, "settlements/%s/blocks", lane->config->params->name);
+    lw_placement where = {.group = group, .currency = lane->currency, .dim_count = 1};
+    const lw_status status = lw_store_dimension_growing(
+        lane->store, group, "block", "Number of the block or statement", &where.dims[0], error);
+    return status == LW_OK ? lw_figures_declare(lane->store, block_columns, BLOCK_COLUMN_COUNT,
+                                                &where, lane->block_series, error)
+                           : status;
+}
+
+static lw_status allocate(lw_lane *lane, const lw_lane_config *config, lw_error *error)
+{
+    lane->leg_capacity = config->trade_count_max;
+    lane->recorded = lw_delay_create();
+    lane->final = lw_delay_create();
+    lane->paid = lw_delay_create();
+    lane->member_correction_micro =
+        calloc((size_t)config->settlement->member_count + 1, sizeof(int64_t));
+    lane->legs = calloc(lane->leg_capacity + 1, sizeof *lane->legs);
+    if (lane->recorded == NULL || lane->final == NULL || lane->paid == NULL ||
+        lane->member_correction_micro == NULL || lane->legs == NULL) {
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for settlement %s",
+                            config->settlement->params->name);
+    }
+    return LW_OK;
+}
+
+lw_status lw_lane_create(const lw_lane_config *config, lw_store *store, lw_lane **lane_out,
+                         lw_error *error)
+{
+    lw_lane *lane = calloc(1, sizeof *lane);
+    *lane_out = lane;
+    if (lane == NULL) {
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out");
+    }
+    lane->config = config->settlement;
+    lane->store = store;
+    lane->trades = config->trades;
+    lane->tariff = config->tariff;
+    lane->treatment = treatment_of(config->settlement->params->on_failure);
+    snprintf(lane->currency, sizeof lane->currency, "%s", config->currency);
+    lw_status status = allocate(lane, config, error);
+    if (status == LW_OK) {
+        status = lw_settlement_create(config->settlement, &lane->settlement, error);
+    }
+    if (status == LW_OK) {
+        status = declare_columns(lane, config->time, error);
+    }
+    return status == LW_OK ? declare_blocks(lane, error) : status;
+}
+
+void lw_lane_destroy(lw_lane *lane)
+{
+    if (lane == NULL) {
+        return;
+    }
+    lw_settlement_destroy(lane->settlement);
+    lw_delay_destroy(lane->recorded);
+    lw_delay_destroy(lane->final);
+    lw_delay_destroy(lane->paid);
+    free(lane->member_correction_micro);
+    free(lane->legs);
+    free(lane);
+}
+
+/* Books what a refused run of trades changes against the city's bills. */
+static lw_status book_refusal(lw_lane *lane, const lw_outcome *outcome, lw_error *error)
+{
+    size_t byte_count = 0;
+    const lw_status status =
+        lw_record_log_read(lane->trades, outcome->batch, lane->legs,
+                           lane->leg_capacity * sizeof *lane->legs, &byte_count, error);
+    if (status != LW_OK) {
+        return status;
+    }
+    LW_ASSERT((outcome->first_trade + (size_t)outcome->trade_count) * sizeof *lane->legs <=
+              byte_count);
+    for (uint32_t i = 0; i < outcome->trade_count; i++) {
+        const lw_trade *leg = &lane->legs[outcome->first_trade + i];
+        const lw_gain settled = lw_gain_settled(&lane->tariff, leg);
+        lw_gain change = lw_gain_unsettled(&lane->tariff, leg, lane->treatment);
+        for (int payer = 0; payer < LW_PAYER_COUNT; payer++) {
+            change.by_payer_micro[payer] -= settled.by_payer_micro[payer];
+        }
+        change.clearing_micro -= settled.clearing_micro;
+        lw_gain_add(&lane->correction, &change);
+        lane->member_correction_micro[leg->participant] += change.by_payer_micro[LW_PAYER_MEMBERS];
+    }
+    return LW_OK;
+}
+
+static void book_delays(lw_lane *lane, const lw_outcome *outcome)
+{
+    const int64_t weight = outcome->energy_milliwh;
+    lw_delay_add(lane->recorded, outcome->recorded_us - outcome->submitted_us, weight);
+    lw_delay_add(lane->final, outcome->final_us - outcome->submitted_us, weight);
+    if (outcome->paid_us != INT64_MAX) {
+        lw_delay_add(lane->paid, outcome->paid_us - outcome->submitted_us, weight);
+    }
+    const double energy = (double)weight;
+    lane->recorded_weighted += energy * (double)(outcome->recorded_us - outcome->submitted_us);
+    lane->final_weighted += energy * (double)(outcome->final_us - outcome->submitted_us);
+    lane->weight += energy;
+}
+
+static lw_status book_outcomes(lw_lane *lane, lw_error *error)
+{
+    size_t count = 0;
+    const lw_outcome *outcomes = lw_settlement_outcomes(lane->settlement, &count);
+    lw_status status = LW_OK;
+    for (size_t i = 0; status == LW_OK && i < count; i++) {
+        if (outcomes[i].state == LW_OUTCOME_SETTLED) {
+            lane->settled_milliwh += outcomes[i].energy_milliwh;
+            book_delays(lane, &outcomes[i]);
+        } else {
+            status = book_refusal(lane, &outcomes[i], error);
+        }
+    }
+    lw_settlement_outcomes_clear(lane->settlement);
+    return status;
+}
+
+static lw_status write_blocks(lw_lane *lane, lw_error *error)
+{
+    size_t count = 0;
+    const lw_block *blocks = lw_settlement_blocks(lane->settlement, &count);
+    lw_status status = LW_OK;
+    for (size_t i = 0; status == LW_OK && i < count; i++) {
+        status = lw_figures_append(lane->store, block_columns, BLOCK_COLUMN_COUNT,
+                                   lane->block_series, &blocks[i], error);
+    }
+    lw_settlement_blocks_clear(lane->settlement);
+    return status;
+}
+
+static lw_status write_last(lw_lane *lane, lw_error *error)
+{
+    return lw_figures_append(lane->store, lane_columns, COLUMN_COUNT, lane->series, &lane->last,
+                             error);
+}
+
+/* Adds what happened since the last call to the row. */
+static void fill_row(lw_lane *lane, lw_lane_row *row)
+{
+    lw_usage now;
+    lw_settlement_usage(lane->settlement, &now);
+    const lw_usage *before = &lane->usage_before;
+    row->tx_count += now.tx_count - before->tx_count;
+    row->block_count += now.block_count - before->block_count;
+    row->message_count += now.message_count - before->message_count;
+    row->settled_count += now.settled_trade_count - before->settled_trade_count;
+    row->refused_count += now.refused_trade_count - before->refused_trade_count;
+    row->pending_count = now.pending_trade_count;
+    row->storage_bytes = now.storage_bytes;
+    row->fees_micro += now.fees_micro - before->fees_micro;
+    row->consensus_energy_kwh += lw_kwh_from_joules(now.energy_j - before->energy_j);
+    row->consensus_energy_marginal_kwh +=
+        lw_kwh_from_joules(now.energy_marginal_j - before->energy_marginal_j);
+    const double per_s = (double)LW_US_PER_S;
+    row->recorded_delay_s =
+        lane->weight > 0 ? lane->recorded_weighted / lane->weight / per_s : (double)NAN;
+    row->final_delay_s =
+        lane->weight > 0 ? lane->final_weighted / lane->weight / per_s : (double)NAN;
+    lane->usage_before = now;
+}
+
+static void begin_row(lw_lane *lane)
+{
+    memset(&lane->last, 0, sizeof lane->last);
+    lane->recorded_weighted = 0;
+    lane->final_weighted = 0;
+    lane->weight = 0;
+    lane->has_last = true;
+}
+
+/* Runs to the end of an interval, then hands over the batches that exist from then on. */
+static lw_status advance_interval(lw_lane *lane, lw_time_us end_us, const lw_batch *batches,
+                                  size_t batch_count, lw_error *error)
+{
+    lw_status status = lane->has_last ? write_last(lane, error) : LW_OK;
+    begin_row(lane);
+    if (status == LW_OK) {
+        status = lw_settlement_run_until(lane->settlement, end_us, error);
+    }
+    for (size_t i = 0; status == LW_OK && i < batch_count; i++) {
+        status = lw_settlement_accept(lane->settlement, &batches[i], error);
+    }
+    if (status == LW_OK) {
+        status = book_outcomes(lane, error);
+    }
+    if (status == LW_OK) {
+        fill_row(lane, &lane->last);
+    }
+    return status == LW_OK ? write_blocks(lane, error) : status;
+}
+
+lw_status lw_lane_advance(lw_lane *lane, const lw_lane_work *work, lw_error *error)
+{
+    size_t next = 0;
+    for (size_t k = 0; k < work->interval_count; k++) {
+        const lw_time_us end_us = work->first_end_us + (lw_time_us)k * lane->config->interval_us;
+        const size_t first = next;
+        while (next < work->batch_count && work->batches[next].interval_end_us == end_us) {
+            next++;
+        }
+        const lw_status status =
+            advance_interval(lane, end_us, work->batches + first, next - first, error);
+        if (status != LW_OK) {
+            return status;
+        }
+    }
+    LW_ASSERT(next == work->batch_count);
+    return LW_OK;
+}
+
+lw_status lw_lane_finish(lw_lane *lane, lw_error *error)
+{
+    lw_settlement_usage(lane->settlement, &lane->usage_at_end);
+    lane->pending_at_end_count = lane->usage_at_end.pending_trade_count;
+    const double drain_us = lane->config->params->drain_limit_s * (double)LW_US_PER_S;
+    lw_status status =
+        lw_settlement_drain(lane->settlement, lane->config->end_us + (lw_time_us)drain_us, error);
+    if (status == LW_OK) {
+        status = book_outcomes(lane, error);
+    }
+    if (status == LW_OK && lane->has_last) {
+        fill_row(lane, &lane->last);
+        status = write_last(lane, error);
+    }
+    return status == LW_OK ? write_blocks(lane, error) : status;
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+/** @file models/city/lane.h
+ *  One settlement on its way through the run: it is fed batches, its outcomes are booked, its
+ * figures are written by interval.
+ *
+ *  Lanes share nothing but the log of trades, which they only read, and the store, of which each
+ * has series of its own. So they run in parallel and cannot disturb each other.
+ *
+ *  The city bills every trade as if it were settled. A lane books only the difference that refused
+ *  trades make under the law that the scenario names (`on_failure`).
+ */
+#ifndef LEDGERWATT_MODELS_CITY_LANE_H
+#define LEDGERWATT_MODELS_CITY_LANE_H
+
+#include "models/city/comparison.h"
+#include "models/market/gain.h"
+#include "models/market/tariff.h"
+#include "models/record/batch.h"
+#include "models/settlement/settlement.h"
+#include "sim/store/record_log.h"
+#include "sim/store/store.h"
+
+typedef struct lw_lane_config {
+    const lw_settlement_config *settlement;
+    lw_tariff tariff;
+    const char *currency;
+    lw_record_log *trades;    /**< record n = legs of batch n */
+    uint32_t trade_count_max; /**< most legs in a batch */
+    lw_dim_id time;           /**< dimension of the intervals */
+} lw_lane_config;
+
+typedef struct lw_lane lw_lane;
+
+/** New lane with its series declared in `store`. */
+lw_status lw_lane_create(const lw_lane_config *config, lw_store *store, lw_lane **lane,
+                         lw_error *error);
+void lw_lane_destroy(lw_lane *lane);
+
+/** The batches of consecutive intervals, in order of interval and community. */
+typedef struct lw_lane_work {
+    const lw_batch *batches; /**< [batch_count] */
+    size_t batch_count;
+    lw_time_us first_end_us; /**< end of the first interval */
+    size_t interval_count;
+} lw_lane_work;
+
+/** Feeds and runs the lane through the intervals, and writes one row for each. */
+lw_status lw_lane_advance(lw_lane *lane, const lw_lane_work *work, lw_error *error);
+
+/** After the last interval: drains the settlement and closes the series. */
+lw_status lw_lane_finish(lw_lane *lane, lw_error *error);
+
+/** What the city knows of a period in which every trade is settled. */
+typedef struct lw_lane_totals {
+    lw_gain gain;                     /**< of all trades */
+    const int64_t *member_gain_micro; /**< [member_count] */
+    lw_energy_milliwh traded_milliwh;
+    lw_money_micro trade_value_micro;
+    int64_t trade_count;
+    int64_t household_count;
+    double year_count;
+} lw_lane_totals;
+
+/** The lane's line of the comparison. Only after lw_lane_finish. */
+void lw_lane_compare(const lw_lane *lane, const lw_lane_totals *totals, lw_comparison_row *row);
+
+#endif

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A lane's line of the comparison. */
+#include "models/city/lane.h"
+#include "models/city/lane_state.h"
+#include "sim/base/check.h"
+
+#include <math.h>
+#include <string.h>
+
+static double ratio(double part, double whole)
+{
+    return whole > 0 ? part / whole : (double)NAN;
+}
+
+static int64_t cost_total(const lw_cost_matrix *costs)
+{
+    int64_t total = 0;
+    for (size_t i = 0; i < LW_FUNCTION_COUNT; i++) {
+        for (size_t j = 0; j < LW_LINE_COUNT; j++) {
+            total += costs->micro[i][j];
+        }
+    }
+    return total;
+}
+
+/* Members whose gain does not reach an equal share of the cost. */
+static double worse_off_ratio(const lw_lane *lane, const lw_lane_totals *totals, int64_t cost)
+{
+    const uint32_t count = lane->config->member_count;
+    if (count == 0) {
+        return (double)NAN;
+    }
+    int64_t worse = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const double gain =
+            (double)(totals->member_gain_micro[i] + lane->member_correction_micro[i]);
+        worse += gain < (double)cost / (double)count;
+    }
+    return (double)worse / (double)count;
+}
+
+static void fill_quantiles(const lw_delay *delay, double out[3])
+{
+    static const double ratios[3] = {0.50, 0.95, 0.99};
+    for (int i = 0; i < 3; i++) {
+        out[i] = lw_delay_quantile_s(delay, ratios[i]);
+    }
+}
+
+static void compare_money(const lw_lane *lane, const lw_lane_totals *totals, lw_comparison_row *row)
+{
+    lw_gain gain = totals->gain;
+    lw_gain_add(&gain, &lane->correction);
+    memcpy(row->gain_by_payer_micro, gain.by_payer_micro, sizeof row->gain_by_payer_micro);
+    row->gain_micro = gain.by_payer_micro[LW_PAYER_MEMBERS];
+    lw_settlement_costs(lane->settlement, &row->costs);
+    row->settlement_cost_micro = cost_total(&row->costs);
+    row->settlement_cost_per_kwh = ratio(lw_double_from_micro(row->settlement_cost_micro),
+                                         lw_kwh_from_milliwh(totals->traded_milliwh));
+    row->benefit_micro = row->gain_micro - row->settlement_cost_micro;
+    row->benefit_per_household_year =
+        totals->household_count > 0 ? lw_double_from_micro(row->benefit_micro) /
+                                          ((double)totals->household_count * totals->year_count)
+                                    : (double)NAN;
+    row->worse_off_ratio = worse_off_ratio(lane, totals, row->settlement_cost_micro);
+}
+
+static void compare_usage(const lw_lane *lane, const lw_lane_totals *totals, const lw_usage *usage,
+                          lw_comparison_row *row)
+{
+    const double traded_kwh = lw_kwh_from_milliwh(totals->traded_milliwh);
+    row->consensus_energy_kwh = lw_kwh_from_joules(usage->energy_j);
+    row->consensus_energy_marginal_kwh = lw_kwh_from_joules(usage->energy_marginal_j);
+    row->consensus_energy_per_traded_kwh_ratio = ratio(row->consensus_energy_kwh, traded_kwh);
+    row->emissions_kg = row->consensus_energy_kwh * lane->config->carbon_intensity_kg_per_kwh;
+    row->embodied_emissions_kg = lw_settlement_embodied_kg(lane->settlement);
+    row->storage_bytes = usage->storage_bytes;
+    row->storage_growth_bytes_per_year = (double)usage->storage_bytes / totals->year_count;
+    row->message_count = usage->message_count;
+    row->tx_count = usage->tx_count;
+    row->block_count = usage->block_count;
+    row->view_change_count = usage->view_change_count;
+    const double period_us = (double)(lane->config->end_us - lane->config->start_us);
+    row->availability_ratio = 1.0 - (double)usage->unavailable_us / period_us;
+}
+
+void lw_lane_compare(const lw_lane *lane, const lw_lane_totals *totals, lw_comparison_row *row)
+{
+    memset(row, 0, sizeof *row);
+    lw_usage usage;
+    lw_settlement_usage(lane->settlement, &usage);
+    lw_trust trust;
+    lw_settlement_trust(lane->settlement, &trust);
+    row->name = lane->config->params->name;
+    row->kind = lw_settlement_kind(lane->settlement);
+    row->is_intermediary = lw_settlement_is_intermediary(lane->settlement);
+    row->traded_energy_milliwh = totals->traded_milliwh;
+    row->trade_value_micro = totals->trade_value_micro;
+    row->settled_share_ratio =
+        ratio((double)lane->settled_milliwh, 2.0 * (double)totals->traded_milliwh);
+    row->settled_count = usage.settled_trade_count;
+    row->refused_count = usage.refused_trade_count;
+    row->pending_count = lane->pending_at_end_count;
+    LW_ASSERT(usage.settled_trade_count + usage.refused_trade_count == totals->trade_count);
+    compare_money(lane, totals, row);
+    compare_usage(lane, totals, &usage, row);
+    fill_quantiles(lane->recorded, row->recorded_delay_s);
+    fill_quantiles(lane->final, row->final_delay_s);
+    fill_quantiles(lane->paid, row->paid_delay_s);
+    row->rewrite_party_count = trust.rewrite_party_count;
+    row->block_party_count = trust.block_party_count;
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+/** @file models/city/lane_state.h
+ *  What a lane is made of; shared by the files that run it and that compare it, nobody else.
+ */
+#ifndef LEDGERWATT_MODELS_CITY_LANE_STATE_H
+#define LEDGERWATT_MODELS_CITY_LANE_STATE_H
+
+#include "models/city/delay.h"
+#include "models/city/figure.h"
+#include "models/market/gain.h"
+#include "models/settlement/settlement.h"
+#include "sim/store/record_log.h"
+#include "sim/store/store.h"
+
+enum { LW_LANE_COLUMN_COUNT = 12, LW_BLOCK_COLUMN_COUNT = 6 };
+
+/* Figures of one interval; energies and delays are differences and means over the interval. */
+typedef struct lw_lane_row {
+    int64_t tx_count;
+    int64_t block_count;
+    int64_t message_count;
+    int64_t settled_count;
+    int64_t refused_count;
+    int64_t pending_count;
+    int64_t storage_bytes;
+    int64_t fees_micro;
+    double consensus_energy_kwh;
+    double consensus_energy_marginal_kwh;
+    double recorded_delay_s;
+    double final_delay_s;
+} lw_lane_row;
+
+typedef struct lw_lane {
+    const lw_settlement_config *config;
+    lw_settlement *settlement;
+    lw_store *store;
+    lw_record_log *trades;
+    lw_tariff tariff;
+    lw_unsettled_treatment treatment;
+    char currency[8];
+
+    lw_series_id series[LW_LANE_COLUMN_COUNT];
+    lw_series_id block_series[LW_BLOCK_COLUMN_COUNT];
+    lw_lane_row last; /* of the last interval: written when the next begins, or at the end */
+    bool has_last;
+    lw_usage usage_before;
+
+    lw_delay *recorded;
+    lw_delay *final;
+    lw_delay *paid;
+    int64_t settled_milliwh; /* legs, so twice the traded energy */
+    int64_t pending_at_end_count;
+    lw_usage usage_at_end; /* when the period ends, before the drain */
+
+    lw_gain correction;               /* what refused trades change in the gain */
+    int64_t *member_correction_micro; /* [member_count] */
+    lw_trade *legs;                   /* [leg_capacity], one batch read back */
+    size_t leg_capacity;
+
+    /* Energy-weighted sums of the interval's delays. */
+    double recorded_weighted;
+    double final_weighted;
+    double weight;
+} lw_lane;
+
+/** The conversion of a settlement's electricity, done here only. */
+static inline double lw_kwh_from_joules(double joules)
+{
+    return joules / 3.6e6;
+}
+
+#endif

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Faults of a scenario that no single parameter row can see. */
+#include "models/city/scenario.h"
+#include "models/energy/load.h"
+#include "models/energy/weather.h"
+#include "models/energy/weather_file.h"
+#include "models/market/exchange.h"
+#include "sim/base/quantity.h"
+#include "sim/kernel/zone.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PARTICIPANT_LIMIT_COUNT = 1000000, YEAR_LIMIT_COUNT = 100 };
+
+static void check_zone(const lw_scenario *scenario, lw_report *report)
+{
+    if (scenario->site.timezone == NULL) {
+        return; /* missing-key was reported */
+    }
+    lw_zone *zone = NULL;
+    lw_error error;
+    if (lw_zone_open(scenario->site.timezone, &zone, &error) != LW_OK) {
+        lw_report_error(report, error.status, "/site/timezone",
+                        "write an IANA name such as \"Europe/Paris\" or \"America/New_York\"", "%s",
+                        error.message);
+    }
+    lw_zone_close(zone);
+}
+
+static void check_period(const lw_period_params *period, lw_report *report)
+{
+    if (period->start.year == 0 || period->end.year == 0) {
+        return; /* missing or malformed dates were reported */
+    }
+    if (period->interval_s > 0 && 3600 % period->interval_s != 0) {
+        lw_report_error(
+            report, LW_ERR_INCONSISTENT, "/period/interval_s", "write 900",
+            "an interval of %lld s does not divide an hour: allowed are the divisors of "
+            "3600 s from 60 s on",
+            (long long)period->interval_s);
+        return;
+    }
+    const int64_t start_s = lw_civil_seconds(&period->start);
+    const int64_t end_s = lw_civil_seconds(&period->end);
+    if (end_s <= start_s) {
+        lw_report_error(report, LW_ERR_INCONSISTENT, "/period/end", "write a later date",
+                        "the period ends before it begins, or is empty");
+        return;
+    }
+    if (end_s - start_s > (int64_t)YEAR_LIMIT_COUNT * 366 * 86400) {
+        lw_report_error(report, LW_ERR_OUT_OF_RANGE, "/period/end", NULL,
+                        "the period is longer than %d years", YEAR_LIMIT_COUNT);
+    }
+    if (period->interval_s > 0 &&
+        (start_s % period->interval_s != 0 || end_s % period->interval_s != 0)) {
+        lw_report_error(report, LW_ERR_INCONSISTENT, "/period", "begin and end on full hours",
+                        "start and end are not multiples of the interval of %lld s",
+                        (long long)period->interval_s);
+    }
+}
+
+static const lw_community_params *community_at(const lw_scenario *scenario, size_t index)
+{
+    return (const lw_community_params *)scenario->communities.items + index;
+}
+
+static bool community_exists(const lw_scenario *scenario, const char *name)
+{
+    for (size_t i = 0; i < scenario->communities.count; i++) {
+        const char *other = community_at(scenario, i)->name;
+        if (other != NULL && strcmp(other, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+typedef struct named_entry {
+    const char *name;
+    size_t index;
+} named_entry;
+
+static int compare_entries(const void *a, const void *b)
+{
+    const named_entry *left = a;
+    const named_entry *right = b;
+    const int order = strcmp(left->name, right->name);
+    if (order != 0) {
+        return order;
+    }
+    return left->index < right->index ? -1 : 1;
+}
+
+/* Reports names that come twice in an array whose structs begin with their name. */
+static void check_names(const lw_array *array, size_t item_size, const char *pointer,
+                        lw_report *report)
+{
+    named_entry *entries = calloc(array->count + 1, sizeof *entries);
+    if (entries == NULL) {
+        lw_report_error(report, LW_ERR_MEMORY, pointer, NULL, "memory ran out");
+        return;
+    }
+    size_t count = 0;
+    for (size_t i = 0; i < array->count; i++) {
+        const void *item = (const char *)array->items + i * item_size;
+        const char *name = *(const char *const *)item;
+        if (name != NULL) {
+            entries[count++] = (named_entry){.name = name, .index = i};
+        }
+    }
+    qsort(entries, count, sizeof *entries, compare_entries);
+    for (size_t i = 1; i < count; i++) {
+        if (strcmp(entries[i].name, entries[i - 1].name) == 0) {
+            char where[64];
+            snprintf(where, sizeof where, "%s/%zu/name", pointer, entries[i].index);
+            lw_report_error(report, LW_ERR_INCONSISTENT, where, "give it another name",
+                            "the name \"%s\" is used twice", entries[i].name);
+        }
+    }
+    free(entries);
+}
+
+static void check_group(const lw_scenario *scenario, const lw_group_params *group, size_t index,
+                        lw_report *report)
+{
+    char where[64];
+    snprintf(where, sizeof where, "/participants/%zu/community", index);
+    if (group->community == NULL) {
+        if (scenario->communities.count > 1) {
+            lw_report_error(report, LW_ERR_MISSING_KEY, where, "name one of the communities",
+                            "there are %zu communities, so the group must say which is its own",
+                            scenario->communities.count);
+        }
+        return;
+    }
+    if (!community_exists(scenario, group->community)) {
+        lw_report_error(report, LW_ERR_BAD_REFERENCE, where, NULL,
+                        "there is no community \"%s\" in /communities", group->community);
+    }
+}
+
+static void check_devices(const lw_group_params *group, size_t index, lw_report *report)
+{
+    char where[64];
+    snprintf(where, sizeof where, "/participants/%zu/load", index);
+    lw_load_check(&group->load, where, report);
+    if (group->battery != NULL) {
+        snprintf(where, sizeof where, "/participants/%zu/battery", index);
+        lw_battery_check(group->battery, where, report);
+    }
+}
+
+static void check_groups(const lw_scenario *scenario, lw_report *report)
+{
+    const lw_group_params *groups = scenario->participants.items;
+    int64_t total = 0;
+    for (size_t i = 0; i < scenario->participants.count; i++) {
+        check_group(scenario, &groups[i], i, report);
+        check_devices(&groups[i], i, report);
+        total += groups[i].count > 0 ? groups[i].count : 0;
+    }
+    if (total > PARTICIPANT_LIMIT_COUNT) {
+        lw_report_error(report, LW_ERR_OUT_OF_RANGE, "/participants", NULL,
+                        "%lld participants in all: at most %d are allowed", (long long)total,
+                        PARTICIPANT_LIMIT_COUNT);
+    }
+}
+
+static const lw_settlement_params *settlement_named(const lw_scenario *scenario, const char *name)
+{
+    const lw_settlement_params *settlements = scenario->settlements.items;
+    for (size_t i = 0; i < scenario->settlements.count; i++) {
+        if (settlements[i].name != NULL && strcmp(settlements[i].name, name) == 0) {
+            return &settlements[i];
+        }
+    }
+    return NULL;
+}
+
+static void check_fault_period(const lw_fault_params *fault, const char *where, lw_report *report)
+{
+    if (fault->end.year != 0 && fault->start.year != 0 &&
+        lw_civil_seconds(&fault->end) <= lw_civil_seconds(&fault->start)) {
+        char end[80];
+        snprintf(end, sizeof end, "%s/end", where);
+        lw_report_error(report, LW_ERR_INCONSISTENT, end, "write a later date",
+                        "the fault ends before it begins");
+    }
+}
+
+static void check_fault(const lw_scenario *scenario, const lw_fault_params *fault, size_t index,
+                        lw_report *report)
+{
+    char where[64];
+    snprintf(where, sizeof where, "/faults/%zu", index);
+    check_fault_period(fault, where, report);
+    if (fault->settlement == NULL) {
+        return; /* missing-key was reported */
+    }
+    const lw_settlement_params *settlement = settlement_named(scenario, fault->settlement);
+    if (settlement == NULL) {
+        char name[80];
+        snprintf(name, sizeof name, "%s/settlement", where);
+        lw_report_error(report, LW_ERR_BAD_REFERENCE, name, NULL,
+                        "there is no settlement \"%s\" in /settlements", fault->settlement);
+        return;
+    }
+    if (settlement->record.choice == NULL || fault->node_first < 0 || fault->node_count < 1) {
+        return; /* reported where it stands */
+    }
+    const lw_fault instants = {.kind = (lw_fault_kind)fault->kind,
+                               .node_first = (uint32_t)fault->node_first,
+                               .node_count = (uint32_t)fault->node_count,
+                               .end_us = INT64_MAX};
+    lw_settlement_check_fault(settlement, &instants, where, report);
+}
+
+/* Settlement names become HDF5 groups and file names: lower case only. */
+static void check_settlement_name(const char *name, size_t index, lw_report *report)
+{
+    if (name == NULL || name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-")] == '\0') {
+        return;
+    }
+    char where[64];
+    snprintf(where, sizeof where, "/settlements/%zu/name", index);
+    lw_report_error(report, LW_ERR_OUT_OF_RANGE, where, "write it in lower case",
+                    "\"%s\" has characters other than a-z, 0-9, _ and -", name);
+}
+
+static void check_settlements(const lw_scenario *scenario, lw_report *report)
+{
+    const lw_settlement_params *settlements = scenario->settlements.items;
+    for (size_t i = 0; i < scenario->settlements.count; i++) {
+        char where[64];
+        snprintf(where, sizeof where, "/settlements/%zu", i);
+        check_settlement_name(settlements[i].name, i, report);
+        lw_settlement_check(&settlements[i], where, report);
+    }
+    const lw_fault_params *faults = scenario->faults.items;
+    for (size_t i = 0; i < scenario->faults.count; i++) {
+        check_fault(scenario, &faults[i], i, report);
+    }
+}
+
+/* A weather file that cannot be read is found now, not after the run has begun. */
+static void check_weather_file(const lw_scenario *scenario, lw_report *report)
+{
+    const lw_variant *weather = &scenario->weather;
+    if (weather->choice == NULL || strcmp(weather->choice->tag, "file") != 0) {
+        return;
+    }
+    const lw_weather_file_params *params = weather->value;
+    const lw_input *input = params->path == NULL ? NULL : lw_scenario_input(scenario, params->path);
+    if (input == NULL) {
+        return; /* that it could not be opened was reported */
+    }
+    lw_weather_series *series = NULL;
+    lw_error error;
+    if (lw_weather_file_parse(input->bytes, input->size, params->path, &series, &error) != LW_OK) {
+        snprintf(error.pointer, sizeof error.pointer, "/weather/path");
+        lw_report_add(report, &error, false);
+    }
+    lw_weather_series_destroy(series);
+}
+
+void lw_scenario_check(const lw_scenario *scenario, lw_report *report)
+{
+    check_zone(scenario, report);
+    lw_weather_check(&scenario->weather, "/weather", report);
+    check_weather_file(scenario, report);
+    check_period(&scenario->period, report);
+    check_names(&scenario->communities, sizeof(lw_community_params), "/communities", report);
+    check_names(&scenario->participants, sizeof(lw_group_params), "/participants", report);
+    check_names(&scenario->settlements, sizeof(lw_settlement_params), "/settlements", report);
+    check_groups(scenario, report);
+    check_settlements(scenario, report);
+    lw_tariff_check(&scenario->tariff, "/tariff", report);
+    lw_exchange_check(&scenario->exchange, &scenario->tariff, "/exchange", report);
+}

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/city/simulation.h"
+
+#include "models/city/city.h"
+#include "models/city/city_series.h"
+#include "models/city/lane.h"
+#include "sim/base/check.h"
+
+#include <omp.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Intervals that the city runs ahead of the lanes: a day at 15 min, fewer in a large city so that
+ * the batches of a block stay small. The number changes no result. */
+enum { BLOCK_INTERVAL_MAX = 96, BLOCK_TRADE_TARGET = 200000 };
+
+typedef struct simulation {
+    const lw_simulation_config *config;
+    lw_arena *arena;
+    lw_roster roster;
+    lw_timeline timeline;
+    lw_city *city;
+    lw_city_series *series;
+    lw_record_log *trades;
+    lw_settlement_config *settlement_configs; /* [lane_count] */
+    lw_lane **lanes;                          /* [lane_count] */
+    lw_status *lane_status;                   /* [lane_count] */
+    lw_error *lane_errors;                    /* [lane_count] */
+    size_t lane_count;
+    size_t block_interval_max;
+} simulation;
+
+static lw_status out_of_memory(lw_error *error)
+{
+    return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out");
+}
+
+static size_t block_size(uint32_t participant_count)
+{
+    const size_t per_interval = (size_t)participant_count + 1;
+    const size_t fitting = BLOCK_TRADE_TARGET / per_interval;
+    return fitting == 0 ? 1 : fitting > BLOCK_INTERVAL_MAX ? BLOCK_INTERVAL_MAX : fitting;
+}
+
+static lw_status create_city(simulation *s, lw_error *error)
+{
+    const lw_scenario *scenario = s->config->scenario;
+    s->arena = lw_arena_create(s->config->memory_limit_bytes);
+    if (s->arena == NULL) {
+        return out_of_memory(error);
+    }
+    lw_status status = lw_timeline_init(scenario, s->arena, &s->timeline, error);
+    if (status == LW_OK) {
+        status = lw_roster_create(scenario, s->arena, &s->roster, error);
+    }
+    if (status != LW_OK) {
+        return status;
+    }
+    s->block_interval_max = block_size(s->roster.participant_count);
+    const lw_city_config config = {.scenario = scenario,
+                                   .roster = &s->roster,
+                                   .timeline = &s->timeline,
+                                   .arena = s->arena,
+                                   .block_interval_max = s->block_interval_max,
+                                   .thread_count = s->config->thread_count};
+    status = lw_city_create(&config, &s->city, error);
+    if (status == LW_OK) {
+        status = lw_city_series_create(scenario, &s->roster, &s->timeline, s->config->store,
+                                       &s->series, error);
+    }
+    return status == LW_OK ? lw_record_log_create(s->config->output_path, &s->trades, error)
+                           : status;
+}
+
+static lw_time_us fault_instant(const simulation *s, const lw_civil *local, lw_time_us otherwise)
+{
+    return local->year == 0 ? otherwise : lw_zone_utc(s->timeline.zone, local);
+}
+
+/* The faults that strike one settlement, as instants. */
+static lw_status collect_faults(simulation *s, lw_settlement_config *config, lw_error *error)
+{
+    const lw_array *all = &s->config->scenario->faults;
+    const lw_fault_params *params = all->items;
+    lw_fault *faults = lw_arena_calloc(s->arena, all->count, sizeof *faults);
+    if (faults == NULL) {
+        return out_of_memory(error);
+    }
+    for (size_t i = 0; i < all->count; i++) {
+        if (strcmp(params[i].settlement, config->params->name) != 0) {
+            continue;
+        }
+        faults[config->fault_count++] = (lw_fault){
+            .kind = (lw_fault_kind)params[i].kind,
+            .node_first = (uint32_t)params[i].node_first,
+            .node_count = (uint32_t)params[i].node_count,
+            .start_us = fault_instant(s, &params[i].start, s->timeline.start_us),
+            .end_us = fault_instant(s, &params[i].end, INT64_MAX),
+        };
+    }
+    config->faults = faults;
+    return LW_OK;
+}
+
+static lw_status create_lane(simulation *s, size_t index, lw_error *error)
+{
+    const lw_scenario *scenario = s->config->scenario;
+    const lw_settlement_params *params = scenario->settlements.items;
+    const lw_tariff tariff = lw_city_tariff(s->city);
+    lw_settlement_config *config = &s->settlement_configs[index];
+    *config = (lw_settlement_config){
+        .params = &params[index],
+        .seed = (uint64_t)scenario->seed,
+        .start_us = s->timeline.start_us,
+        .end_us = s->timeline.end_us,
+        .interval_us = s->timeline.interval_us,
+        .month_starts_us = s->timeline.months_us,
+        .month_count = s->timeline.month_count,
+        .member_count = s->roster.participant_count,
+        .community_count = s->roster.community_count,
+        .electricity_price_per_kwh = lw_double_from_micro(tariff.retail_micro_per_kwh),
+        .carbon_intensity_kg_per_kwh = scenario->site.carbon_intensity_kg_per_kwh,
+    };
+    const lw_status status = collect_faults(s, config, error);
+    if (status != LW_OK) {
+        return status;
+    }
+    const lw_lane_config lane = {.settlement = config,
+                                 .tariff = tariff,
+                                 .currency = lw_currency_codes[scenario->currency],
+                                 .trades = s->trades,
+                                 .trade_count_max = lw_city_trade_count_max(s->city),
+                                 .time = lw_city_series_time(s->series)};
+    return lw_lane_create(&lane, s->config->store, &s->lanes[index], error);
+}
+
+static lw_status create_lanes(simulation *s, lw_error *error)
+{
+    s->lane_count = s->config->scenario->settlements.count;
+    s->settlement_configs = lw_arena_calloc(s->arena, s->lane_count, sizeof *s->settlement_configs);
+    s->lanes = lw_arena_calloc(s->arena, s->lane_count, sizeof *s->lanes);
+    s->lane_status = lw_arena_calloc(s->arena, s->lane_count, sizeof *s->lane_status);
+    s->lane_errors = lw_arena_calloc(s->arena, s->lane_count, sizeof *s->lane_errors);
+    if (s->settlement_configs == NULL || s->lanes == NULL || s->lane_status == NULL ||
+        s->lane_errors == NULL) {
+        return out_of_memory(error);
+    }
+    for (size_t i = 0; i < s->lane_count; i++) {
+        const lw_status status = create_lane(s, i, error);
+        if (status != LW_OK) {
+            return status;
+        }
+    }
+    return LW_OK;
+}
+
+static void destroy(simulation *s)
+{
+    for (size_t i = 0; s->lanes != NULL && i < s->lane_count; i++) {
+        lw_lane_destroy(s->lanes[i]);
+    }
+    lw_record_log_destroy(s->trades);
+    lw_city_series_destroy(s->series);
+    lw_city_destroy(s->city);
+    lw_timeline_fini(&s->timeline);
+    lw_arena_destroy(s->arena);
+}
+
+/* Every lane takes the block, in parallel; the first failure in order of settlements counts. */
+static lw_status advance_lanes(simulation *s, const lw_lane_work *work, lw_error *error)
+{
+    const int lane_count = (int)s->lane_count;
+#pragma omp parallel for schedule(dynamic)                                                         \
+    num_threads(s->config->thread_count) if (s->config->thread_count > 1)
+    for (int i = 0; i < lane_count; i++) {
+        s->lane_status[i] = lw_lane_advance(s->lanes[i], work, &s->lane_errors[i]);
+    }
+    for (size_t i = 0; i < s->lane_count; i++) {
+        if (s->lane_status[i] != LW_OK) {
+            *error = s->lane_errors[i];
+            return s->lane_status[i];
+        }
+    }
+    return LW_OK;
+}
+
+static lw_status keep_trades(simulation *s, const lw_city_block *block, lw_error *error)
+{
+    for (size_t i = 0; i < block->batch_count; i++) {
+        const lw_batch *batch = &block->batches[i];
+        uint64_t number = 0;
+        const lw_status status = lw_record_log_append(
+            s->trades, batch->trades, batch->trade_count * sizeof *batch->trades, &number, error);
+        if (status != LW_OK) {
+            return status;
+        }
+        LW_ASSERT(number == batch->number);
+    }
+    return LW_OK;
+}
+
+/* Intervals of the next block: no longer than the bound, and within one local month. */
+static size_t next_block(const simulation *s, size_t done)
+{
+    const size_t left = s->timeline.interval_count - done;
+    size_t count = left < s->block_interval_max ? left : s->block_interval_max;
+    const size_t month =
+        lw_timeline_month(&s->timeline, lw_timeline_interval_us(&s->timeline, done));
+    while (count > 1 &&
+           lw_timeline_month(&s->timeline,
+                             lw_timeline_interval_us(&s->timeline, done + count - 1)) != month) {
+        count--;
+    }
+    return count;
+}
+
+static bool month_ends_at(const simulation *s, size_t done)
+{
+    if (done == s->timeline.interval_count) {
+        return true;
+    }
+    return lw_timeline_month(&s->timeline, lw_timeline_interval_us(&s->timeline, done)) !=
+           lw_timeline_month(&s->timeline, lw_timeline_interval_us(&s->timeline, done - 1));
+}
+
+static lw_status advance_block(simulation *s, size_t done, size_t count, lw_error *error)
+{
+    lw_city_block block;
+    lw_status status = lw_city_advance(s->city, count, &block, error);
+    if (status == LW_OK) {
+        status = lw_city_series_write_block(s->series, &block, error);
+    }
+    if (status == LW_OK) {
+        status = keep_trades(s, &block, error);
+    }
+    const lw_lane_work work = {
+        .batches = block.batches,
+        .batch_count = block.batch_count,
+        .first_end_us = lw_timeline_interval_us(&s->timeline, done + 1),
+        .interval_count = count,
+    };
+    if (status == LW_OK) {
+        status = advance_lanes(s, &work, error);
+    }
+    if (status == LW_OK && month_ends_at(s, done + count)) {
+        status = lw_city_series_write_month(s->series, lw_city_month_sums(s->city), error);
+        lw_city_month_clear(s->city);
+    }
+    return status;
+}
+
+static lw_status advance_all(simulation *s, lw_error *error)
+{
+    size_t done = 0;
+    while (done < s->timeline.interval_count) {
+        const size_t count = next_block(s, done);
+        const lw_status status = advance_block(s, done, count, error);
+        if (status != LW_OK) {
+            return status;
+        }
+        done += count;
+        if (s->config->progress != NULL) {
+            s->config->progress(s->config->progress_context,
+                                (double)done / (double)s->timeline.interval_count);
+        }
+    }
+    for (size_t i = 0; i < s->lane_count; i++) {
+        const lw_status status = lw_lane_finish(s->lanes[i], error);
+        if (status != LW_OK) {
+            return status;
+        }
+    }
+    return LW_OK;
+}
+
+static lw_status write_comparison(simulation *s, lw_error *error)
+{
+    const lw_city_flow total = lw_city_total(s->city);
+    const lw_lane_totals totals = {
+        .gain = lw_city_gain(s->city),
+        .member_gain_micro = lw_city_member_gain_micro(s->city),
+        .traded_milliwh = total.traded_milliwh,
+        .trade_value_micro = total.trade_value_micro,
+        .trade_count = total.trade_count,
+        .household_count = s->roster.household_count,
+        .year_count = s->timeline.year_count,
+    };
+    lw_comparison_row *rows = lw_arena_calloc(s->arena, s->lane_count, sizeof *rows);
+    if (rows == NULL) {
+        return out_of_memory(error);
+    }
+    for (size_t i = 0; i < s->lane_count; i++) {
+        lw_lane_compare(s->lanes[i], &totals, &rows[i]);
+    }
+    lw_comparison_finish(rows, s->lane_count);
+    return lw_comparison_write(rows, s->lane_count,
+                               lw_currency_codes[s->config->scenario->currency], s->config->store,
+                               error);
+}
+
+static lw_status check_residuals(const simulation *s, lw_simulation_summary *summary,
+                                 lw_error *error)
+{
+    summary->energy_residual_milliwh = lw_city_energy_residual_milliwh(s->city);
+    summary->money_residual_micro = lw_city_money_residual_micro(s->city);
+    summary->interval_count = s->timeline.interval_count;
+    summary->participant_count = s->roster.participant_count;
+    if (summary->energy_residual_milliwh != 0 || summary->money_residual_micro != 0) {
+        return lw_error_set(error, LW_ERR_INVARIANT, "",
+                            "the balance does not close: %lld mWh and %lld millionths are missing",
+                            (long long)summary->energy_residual_milliwh,
+                            (long long)summary->money_residual_micro);
+    }
+    return LW_OK;
+}
+
+static lw_status write_attributes(const simulation *s, const lw_simulation_summary *summary,
+                                  lw_error *error)
+{
+    const lw_scenario *scenario = s->config->scenario;
+    lw_store *store = s->config->store;
+    const struct {
+        const char *name;
+        int64_t value;
+    } integers[] = {
+        {"seed", scenario->seed},
+        {"participant_count", s->roster.participant_count},
+        {"household_count", s->roster.household_count},
+        {"period_s", (s->timeline.end_us - s->timeline.start_us) / LW_US_PER_S},
+        {"interval_s", s->timeline.interval_us / LW_US_PER_S},
+        {"energy_residual_milliwh", summary->energy_residual_milliwh},
+        {"money_residual_micro", summary->money_residual_micro},
+    };
+    lw_status status = LW_OK;
+    for (size_t i = 0; status == LW_OK && i < sizeof integers / sizeof integers[0]; i++) {
+        status = lw_store_attribute_integer(store, "", integers[i].name, integers[i].value, error);
+    }
+    const char *const texts[][2] = {{"title", scenario->title},
+                                    {"timezone", scenario->site.timezone},
+                                    {"currency", lw_currency_codes[scenario->currency]}};
+    for (size_t i = 0; status == LW_OK && i < sizeof texts / sizeof texts[0]; i++) {
+        status = lw_store_attribute_text(store, "", texts[i][0], texts[i][1], error);
+    }
+    return status;
+}
+
+lw_status lw_simulation_run(const lw_simulation_config *config, lw_simulation_summary *summary,
+                            lw_error *error)
+{
+    simulation s = {.config = config};
+    memset(summary, 0, sizeof *summary);
+    lw_status status = create_city(&s, error);
+    if (status == LW_OK) {
+        status = create_lanes(&s, error);
+    }
+    if (status == LW_OK) {
+        status = advance_all(&s, error);
+    }
+    if (status == LW_OK) {
+        status = check_residuals(&s, summary, error);
+    }
+    if (status == LW_OK) {
+        status = write_comparison(&s, error);
+    }
+    if (status == LW_OK) {
+        status = write_attributes(&s, summary, error);
+    }
+    destroy(&s);
+    return status;
+}

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: Apache-2.0
+ledgerwatt_test(unit delay LINK lw_city)
+ledgerwatt_test(unit balance LINK lw_city)
+ledgerwatt_test(unit roster LINK lw_city)
+ledgerwatt_test(unit timeline LINK lw_city)
+
+add_test(NAME integration.laws COMMAND /usr/bin/python3 -B
+  ${PROJECT_SOURCE_DIR}/tests/integration/check_laws.py $<TARGET_FILE:ledgerwatt>
+  ${PROJECT_SOURCE_DIR}/scenarios/catalog/brooklyn/scenario.json)
+set_tests_properties(integration.laws PROPERTIES LABELS integration TIMEOUT 600
+  SKIP_RETURN_CODE 77)
