@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+/** @file scenarios/load/json_writer.h
+ *  Streams a JSON document to a FILE: commas, indentation and escapes are its affair.
+ *
+ *  Numbers are written with the fewest digits that read back as the same double; NaN and infinities
+ *  become null. Text that is not valid UTF-8 is written with U+FFFD in its place.
+ */
+#ifndef LEDGERWATT_SCENARIOS_LOAD_JSON_WRITER_H
+#define LEDGERWATT_SCENARIOS_LOAD_JSON_WRITER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum { LW_JSON_WRITER_DEPTH_MAX = 64 };
+
+typedef struct lw_json_writer {
+    FILE *stream;
+    int depth;
+    bool has_member[LW_JSON_WRITER_DEPTH_MAX]; /**< the container at each depth has a member */
+} lw_json_writer;
+
+void lw_json_writer_init(lw_json_writer *writer, FILE *stream);
+/** `key` is NULL inside arrays and for the document itself; so for all functions below. */
+void lw_json_begin_object(lw_json_writer *writer, const char *key);
+void lw_json_end_object(lw_json_writer *writer);
+void lw_json_begin_array(lw_json_writer *writer, const char *key);
+void lw_json_end_array(lw_json_writer *writer);
+void lw_json_text(lw_json_writer *writer, const char *key, const char *value);
+void lw_json_number(lw_json_writer *writer, const char *key, double value);
+void lw_json_integer(lw_json_writer *writer, const char *key, int64_t value);
+void lw_json_boolean(lw_json_writer *writer, const char *key, bool value);
+void lw_json_null(lw_json_writer *writer, const char *key);
+
+#endif

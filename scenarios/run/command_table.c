@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scenarios/run/command_table.h"
+
+#include "scenarios/run/check_command.h"
+#include "scenarios/run/compare_command.h"
+#include "scenarios/run/describe_command.h"
+#include "scenarios/run/inspect_command.h"
+#include "scenarios/run/list_command.h"
+#include "scenarios/run/new_command.h"
+#include "scenarios/run/run_command.h"
+#include "scenarios/run/schema_command.h"
+#include "scenarios/run/version_command.h"
+
+#include <stddef.h>
+#include <string.h>
+
+const lw_command lw_command_table[] = {
+    {"list", "", "the scenarios that come with the program, one line each", lw_command_list},
+    {"new", "NAME", "print a scenario of the catalogue, to edit", lw_command_new},
+    {"check", "SCENARIO.json", "every error of a scenario at once", lw_command_check},
+    {"run", "SCENARIO.json -o RESULT.h5", "simulate, and write a result file", lw_command_run},
+    {"compare", "RESULT.h5", "the settlements of a result side by side", lw_command_compare},
+    {"inspect", "RESULT.h5", "what a result holds, its balance, its digest", lw_command_inspect},
+    {"schema", "[scenario]", "JSON Schema of a scenario", lw_command_schema},
+    {"describe", "[/POINTER]", "unit, range, default and source of a field", lw_command_describe},
+    {"version", "", "version, source revision, compiler, libraries", lw_command_version},
+    {NULL, NULL, NULL, NULL}};
+
+static const char *const planned_commands[] = {"clear", "breakeven", "sweep", NULL};
+
+const lw_command *lw_command_find(const char *name)
+{
+    for (const lw_command *command = lw_command_table; command->name != NULL; command++) {
+        if (strcmp(command->name, name) == 0) {
+            return command;
+        }
+    }
+    return NULL;
+}
+
+bool lw_command_is_planned(const char *name)
+{
+    for (size_t i = 0; planned_commands[i] != NULL; i++) {
+        if (strcmp(planned_commands[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}

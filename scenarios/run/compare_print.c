@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scenarios/run/compare_print.h"
+
+#include "models/city/comparison.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef enum cell_style {
+    CELL_NUMBER,
+    CELL_MONEY,
+    CELL_COUNT,
+    CELL_DURATION,
+    CELL_PERCENT
+} cell_style;
+
+/* A line of the table for people. Headings have no metric. */
+typedef struct table_line {
+    const char *metric;
+    const char *unit; /* "$" stands for the currency */
+    cell_style style;
+    const char *label[LW_LANGUAGE_COUNT];
+} table_line;
+
+static const table_line table_lines[] = {
+    {NULL, "", CELL_NUMBER, {"What is exchanged", "Ce qui est échangé"}},
+    {"traded_energy_kwh", "kWh", CELL_COUNT, {"Energy traded", "Énergie échangée"}},
+    {"trade_value", "$", CELL_MONEY, {"Value of the trades", "Valeur des échanges"}},
+    {"settled_share_ratio", "%", CELL_PERCENT, {"Settled share", "Part réglée"}},
+    {"refused_count", "", CELL_COUNT, {"Trades refused", "Échanges refusés"}},
+    {"pending_count",
+     "",
+     CELL_COUNT,
+     {"Trades pending at the end", "Échanges en attente à la fin"}},
+    {NULL, "", CELL_NUMBER, {"Is it worth it?", "Est-ce que cela vaut la peine ?"}},
+    {"gain", "$", CELL_MONEY, {"Gain of the members", "Gain des membres"}},
+    {"settlement_cost", "$", CELL_MONEY, {"Cost of settling", "Coût du règlement"}},
+    {"settlement_cost_per_kwh", "$/kWh", CELL_NUMBER, {"  per traded kWh", "  par kWh échangé"}},
+    {"benefit", "$", CELL_MONEY, {"Benefit (gain - cost)", "Bénéfice (gain - coût)"}},
+    {"benefit_per_household_year",
+     "$",
+     CELL_MONEY,
+     {"  per household and year", "  par foyer et par an"}},
+    {"benefit_over_best_intermediary",
+     "$",
+     CELL_MONEY,
+     {"  over the best intermediary", "  contre le meilleur intermédiaire"}},
+    {"worse_off_ratio", "%", CELL_PERCENT, {"Members worse off", "Membres perdants"}},
+    {NULL, "", CELL_NUMBER, {"Energy and data", "Énergie et données"}},
+    {"consensus_energy_kwh",
+     "kWh",
+     CELL_NUMBER,
+     {"Electricity to keep the record", "Électricité du registre"}},
+    {"consensus_energy_marginal_kwh",
+     "kWh",
+     CELL_NUMBER,
+     {"  of which added by settling", "  dont ajoutée par le règlement"}},
+    {"consensus_energy_per_traded_kwh_ratio",
+     "%",
+     CELL_PERCENT,
+     {"  share of the energy traded", "  part de l'énergie échangée"}},
+    {"emissions_kg", "kg CO2e", CELL_NUMBER, {"Emissions of it", "Émissions associées"}},
+    {"storage_bytes", "B", CELL_COUNT, {"Storage, all copies", "Stockage, toutes copies"}},
+    {"message_count", "", CELL_COUNT, {"Messages", "Messages"}},
+    {NULL, "", CELL_NUMBER, {"How long it takes (median)", "Combien de temps (médiane)"}},
+    {"recorded_delay_s_p50", "", CELL_DURATION, {"Recorded after", "Inscrit après"}},
+    {"final_delay_s_p50", "", CELL_DURATION, {"Final after", "Définitif après"}},
+    {"final_delay_s_p99", "", CELL_DURATION, {"  99 % of it after", "  à 99 % après"}},
+    {"paid_delay_s_p50", "", CELL_DURATION, {"Paid after", "Payé après"}},
+    {NULL, "", CELL_NUMBER, {"Trust", "Confiance"}},
+    {"availability_ratio", "%", CELL_PERCENT, {"Availability", "Disponibilité"}},
+    {"rewrite_party_count", "", CELL_COUNT, {"Parties needed to rewrite", "Parties pour réécrire"}},
+    {"block_party_count", "", CELL_COUNT, {"Parties needed to block", "Parties pour bloquer"}},
+};
+enum { TABLE_LINE_COUNT = sizeof table_lines / sizeof table_lines[0] };
+
+static lw_number_text cell_text(const table_line *line, double value, lw_language language)
+{
+    switch (line->style) {
+    case CELL_MONEY:
+        return lw_number_text_of(value, 2, language);
+    case CELL_COUNT:
+        return lw_number_text_of(value, 0, language);
+    case CELL_DURATION:
+        return lw_duration_text(value, language);
+    case CELL_PERCENT:
+        return lw_number_text_of(100 * value, fabs(value) < 0.1 && value != 0 ? 2 : 1, language);
+    case CELL_NUMBER:
+    default:
+        return lw_number_text_short(value, language);
+    }
+}
+
+static void unit_text(const table_line *line, const char *currency, char *out, size_t size)
+{
+    if (line->unit[0] == '$') {
+        snprintf(out, size, "%s%s", currency, line->unit + 1);
+    } else {
+        snprintf(out, size, "%s", line->unit);
+    }
+}
+
+static void put_padded(FILE *stream, const char *text, size_t width, bool right)
+{
+    const size_t own = lw_text_width(text);
+    const int padding = own < width ? (int)(width - own) : 0;
+    if (right) {
+        fprintf(stream, "%*s%s", padding, "", text);
+    } else {
+        fprintf(stream, "%s%*s", text, padding, "");
+    }
+}
+
+static size_t column_width(const lw_comparison *comparison, size_t index, lw_language language)
+{
+    size_t width = lw_text_width(comparison->names[index]);
+    for (size_t i = 0; i < TABLE_LINE_COUNT; i++) {
+        if (table_lines[i].metric == NULL) {
+            continue;
+        }
+        const double value = lw_comparison_value(comparison, table_lines[i].metric, index);
+        const size_t own = lw_text_width(cell_text(&table_lines[i], value, language).text);
+        width = own > width ? own : width;
+    }
+    return width;
+}
+
+static void print_line(const lw_comparison *comparison, const table_line *line,
+                       lw_language language, FILE *stream)
+{
+    if (line->metric == NULL) {
+        fprintf(stream, "\n%s\n", line->label[language]);
+        return;
+    }
+    char unit[32];
+    unit_text(line, comparison->currency, unit, sizeof unit);
+    fputs("  ", stream);
+    put_padded(stream, line->label[language], 34, false);
+    put_padded(stream, unit, 8, false);
+    for (size_t i = 0; i < comparison->settlement_count; i++) {
+        const double value = lw_comparison_value(comparison, line->metric, i);
+        fputs("  ", stream);
+        put_padded(stream, cell_text(line, value, language).text,
+                   column_width(comparison, i, language), true);
+    }
+    fputc('\n', stream);
+}
+
+void lw_compare_print_text(const lw_comparison *comparison, lw_language language, FILE *stream)
+{
+    fprintf(stream, "%s\n\n", comparison->title);
+    put_padded(stream, "", 2 + 34 + 8, false);
+    for (size_t i = 0; i < comparison->settlement_count; i++) {
+        fputs("  ", stream);
+        put_padded(stream, comparison->names[i], column_width(comparison, i, language), true);
+    }
+    fputc('\n', stream);
+    for (size_t i = 0; i < TABLE_LINE_COUNT; i++) {
+        print_line(comparison, &table_lines[i], language, stream);
+    }
+    fputs("\nVerdict\n", stream);
+    const lw_verdict verdict = lw_verdict_of(comparison);
+    lw_verdict_print(comparison, &verdict, language, stream);
+}
+
+void lw_compare_print_markdown(const lw_comparison *comparison, lw_language language, FILE *stream)
+{
+    fprintf(stream, "# %s\n\n| | |", comparison->title);
+    for (size_t i = 0; i < comparison->settlement_count; i++) {
+        fprintf(stream, " %s |", comparison->names[i]);
+    }
+    fputs("\n|---|---|", stream);
+    for (size_t i = 0; i < comparison->settlement_count; i++) {
+        fputs("---:|", stream);
+    }
+    fputc('\n', stream);
+    for (size_t i = 0; i < TABLE_LINE_COUNT; i++) {
+        const table_line *line = &table_lines[i];
+        if (line->metric == NULL) {
+            fprintf(stream, "| **%s** | |", line->label[language]);
+        } else {
+            char unit[32];
+            unit_text(line, comparison->currency, unit, sizeof unit);
+            fprintf(stream, "| %s | %s |", line->label[language], unit);
+        }
+        for (size_t j = 0; j < comparison->settlement_count; j++) {
+            const lw_number_text text =
+                line->metric == NULL
+                    ? (lw_number_text){""}
+                    : cell_text(line, lw_comparison_value(comparison, line->metric, j), language);
+            fprintf(stream, " %s |", text.text);
+        }
+        fputc('\n', stream);
+    }
+    fputs("\n## Verdict\n\n", stream);
+    const lw_verdict verdict = lw_verdict_of(comparison);
+    lw_verdict_print(comparison, &verdict, language, stream);
+}
+
+/* The fewest digits that read back as the same double. */
+static void put_exact(FILE *stream, double value)
+{
+    if (!isfinite(value)) {
+        return; /* an empty field: not known */
+    }
+    char text[40];
+    for (int digits = 6; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, value);
+        if (strtod(text, NULL) == value) {
+            break;
+        }
+    }
+    fputs(text, stream);
+}
+
+static void print_csv_table(const lw_comparison *comparison, const lw_comparison_table *table,
+                            const char *name, size_t settlement, FILE *stream)
+{
+    for (size_t j = 0; j < table->column_count; j++) {
+        fprintf(stream, "%s,%s/%s,%s,", comparison->names[settlement], name, table->columns[j],
+                comparison->currency);
+        put_exact(stream, table->values[settlement * table->column_count + j]);
+        fputc('\n', stream);
+    }
+}
+
+void lw_compare_print_csv(const lw_comparison *comparison, FILE *stream)
+{
+    fputs("settlement,metric,unit,value\n", stream);
+    for (size_t i = 0; i < comparison->settlement_count; i++) {
+        for (size_t j = 0; j < lw_metric_count; j++) {
+            char unit[32];
+            fprintf(stream, "%s,%s,%s,", comparison->names[i], lw_metrics[j].name,
+                    lw_figure_unit(&lw_metrics[j], comparison->currency, unit, sizeof unit));
+            put_exact(stream, comparison->values[j * comparison->settlement_count + i]);
+            fputc('\n', stream);
+        }
+        print_csv_table(comparison, &comparison->by_payer, "gain_by_payer", i, stream);
+        print_csv_table(comparison, &comparison->by_function, "settlement_cost_by_function", i,
+                        stream);
+        print_csv_table(comparison, &comparison->by_line, "settlement_cost_by_line", i, stream);
+    }
+}
+
+static void json_table(lw_json_writer *json, const lw_comparison_table *table, const char *key,
+                       size_t settlement)
+{
+    lw_json_begin_object(json, key);
+    for (size_t j = 0; j < table->column_count; j++) {
+        lw_json_number(json, table->columns[j],
+                       table->values[settlement * table->column_count + j]);
+    }
+    lw_json_end_object(json);
+}
+
+static void json_settlement(lw_json_writer *json, const lw_comparison *comparison, size_t index)
+{
+    lw_json_begin_object(json, NULL);
+    lw_json_text(json, "name", comparison->names[index]);
+    lw_json_text(json, "record_kind", comparison->kinds[index]);
+    for (size_t j = 0; j < lw_metric_count; j++) {
+        lw_json_number(json, lw_metrics[j].name,
+                       comparison->values[j * comparison->settlement_count + index]);
+    }
+    lw_json_number(json, "breakeven_energy_kwh",
+                   lw_verdict_breakeven_energy_kwh(comparison, index));
+    json_table(json, &comparison->by_payer, "gain_by_payer", index);
+    json_table(json, &comparison->by_function, "settlement_cost_by_function", index);
+    json_table(json, &comparison->by_line, "settlement_cost_by_line", index);
+    lw_json_end_object(json);
+}
+
+static void json_verdict(lw_json_writer *json, const lw_comparison *comparison)
+{
+    const lw_verdict verdict = lw_verdict_of(comparison);
+    lw_json_begin_object(json, "verdict");
+    lw_json_text(json, "answer", lw_verdict_answer_name(verdict.answer));
+    if (verdict.ledger < comparison->settlement_count) {
+        lw_json_text(json, "ledger", comparison->names[verdict.ledger]);
+    }
+    if (verdict.intermediary < comparison->settlement_count) {
+        lw_json_text(json, "intermediary", comparison->names[verdict.intermediary]);
+    }
+    lw_json_number(json, "difference", verdict.difference);
+    lw_json_number(json, "difference_per_household_year", verdict.difference_per_household_year);
+    lw_json_number(json, "materiality_per_household_year", LW_MATERIALITY_PER_HOUSEHOLD_YEAR);
+    lw_json_end_object(json);
+}
+
+void lw_compare_json_members(lw_json_writer *json, const lw_comparison *comparison)
+{
+    lw_json_text(json, "title", comparison->title);
+    lw_json_text(json, "currency", comparison->currency);
+    lw_json_begin_array(json, "settlements");
+    for (size_t i = 0; i < comparison->settlement_count; i++) {
+        json_settlement(json, comparison, i);
+    }
+    lw_json_end_array(json);
+    json_verdict(json, comparison);
+}
+
+void lw_compare_print_json(const lw_comparison *comparison, FILE *stream)
+{
+    lw_json_writer json;
+    lw_json_writer_init(&json, stream);
+    lw_json_begin_object(&json, NULL);
+    lw_compare_json_members(&json, comparison);
+    lw_json_end_object(&json);
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scenarios/run/comparison_reader.h"
+
+#include "models/city/comparison.h"
+#include "sim/base/check.h"
+#include "sim/store/result.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static lw_status read_metric(lw_result *result, size_t metric, lw_comparison *comparison,
+                             lw_error *error)
+{
+    char path[128];
+    snprintf(path, sizeof path, "/comparison/%s", lw_metrics[metric].name);
+    lw_result_array array = {0};
+    lw_status status = lw_result_read(result, path, &array, error);
+    if (status == LW_OK &&
+        (array.dim_count != 1 || array.shape[0] != comparison->settlement_count)) {
+        status =
+            lw_error_set(error, LW_ERR_FILE_FORMAT, "", "%s has another shape than expected", path);
+    }
+    if (status == LW_OK) {
+        memcpy(comparison->values + metric * comparison->settlement_count, array.values,
+               comparison->settlement_count * sizeof(double));
+    }
+    free(array.values);
+    return status;
+}
+
+static lw_status read_table(lw_result *result, const char *name, const char *dimension,
+                            size_t settlement_count, lw_comparison_table *table, lw_error *error)
+{
+    char path[128];
+    snprintf(path, sizeof path, "/%s", dimension);
+    lw_status status =
+        lw_result_read_text(result, path, &table->columns, &table->column_count, error);
+    if (status != LW_OK) {
+        return status;
+    }
+    snprintf(path, sizeof path, "/comparison/%s", name);
+    lw_result_array array = {0};
+    status = lw_result_read(result, path, &array, error);
+    if (status == LW_OK && (array.dim_count != 2 || array.shape[0] != settlement_count ||
+                            array.shape[1] != table->column_count)) {
+        free(array.values);
+        return lw_error_set(error, LW_ERR_FILE_FORMAT, "", "%s has another shape than expected",
+                            path);
+    }
+    table->values = array.values;
+    return status;
+}
+
+static lw_status read_kinds(lw_result *result, lw_comparison *comparison, lw_error *error)
+{
+    comparison->kinds = calloc(comparison->settlement_count + 1, sizeof *comparison->kinds);
+    if (comparison->kinds == NULL) {
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out");
+    }
+    for (size_t i = 0; i < comparison->settlement_count; i++) {
+        char path[128];
+        snprintf(path, sizeof path, "/settlements/%s", comparison->names[i]);
+        const lw_status status =
+            lw_result_text(result, path, "record_kind", &comparison->kinds[i], error);
+        if (status != LW_OK) {
+            return status;
+        }
+    }
+    return LW_OK;
+}
+
+static lw_status read_header(lw_result *result, lw_comparison *comparison, lw_error *error)
+{
+    lw_status status = lw_result_text(result, "/", "title", &comparison->title, error);
+    if (status == LW_OK) {
+        status = lw_result_text(result, "/", "currency", &comparison->currency, error);
+    }
+    if (status == LW_OK) {
+        status =
+            lw_result_integer(result, "/", "household_count", &comparison->household_count, error);
+    }
+    int64_t period_s = 0;
+    if (status == LW_OK) {
+        status = lw_result_integer(result, "/", "period_s", &period_s, error);
+    }
+    comparison->year_count = (double)period_s / (365.25 * 86400);
+    return status;
+}
+
+static lw_status read_metrics(lw_result *result, lw_comparison *comparison, lw_error *error)
+{
+    comparison->values =
+        calloc(lw_metric_count * comparison->settlement_count + 1, sizeof *comparison->values);
+    if (comparison->values == NULL) {
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out");
+    }
+    for (size_t i = 0; i < lw_metric_count; i++) {
+        const lw_status status = read_metric(result, i, comparison, error);
+        if (status != LW_OK) {
+            return status;
+        }
+    }
+    return LW_OK;
+}
+
+static lw_status read_all(lw_result *result, lw_comparison *comparison, lw_error *error)
+{
+    lw_status status = read_header(result, comparison, error);
+    if (status == LW_OK) {
+        status = lw_result_read_text(result, "/settlement", &comparison->names,
+                                     &comparison->settlement_count, error);
+    }
+    const size_t count = comparison->settlement_count;
+    if (status == LW_OK) {
+        status = read_kinds(result, comparison, error);
+    }
+    if (status == LW_OK) {
+        status = read_metrics(result, comparison, error);
+    }
+    if (status == LW_OK) {
+        status = read_table(result, "gain_by_payer", "payer", count, &comparison->by_payer, error);
+    }
+    if (status == LW_OK) {
+        status = read_table(result, "settlement_cost_by_function", "function", count,
+                            &comparison->by_function, error);
+    }
+    if (status == LW_OK) {
+        status = read_table(result, "settlement_cost_by_line", "line", count, &comparison->by_line,
+                            error);
+    }
+    return status;
+}
+
+lw_status lw_comparison_read(const char *path, lw_comparison *comparison, lw_error *error)
+{
+    memset(comparison, 0, sizeof *comparison);
+    lw_result *result = NULL;
+    lw_status status = lw_result_open(path, &result, error);
+    if (status == LW_OK) {
+        status = read_all(result, comparison, error);
+    }
+    lw_result_close(result);
+    return status;
+}
+
+static void free_texts(char **texts, size_t count)
+{
+    for (size_t i = 0; texts != NULL && i < count; i++) {
+        free(texts[i]);
+    }
+    free(texts);
+}
+
+static void table_fini(lw_comparison_table *table)
+{
+    free_texts(table->columns, table->column_count);
+    free(table->values);
+}
+
+void lw_comparison_fini(lw_comparison *comparison)
+{
+    free(comparison->title);
+    free(comparison->currency);
+    free_texts(comparison->names, comparison->settlement_count);
+    free_texts(comparison->kinds, comparison->settlement_count);
+    free(comparison->values);
+    table_fini(&comparison->by_payer);
+    table_fini(&comparison->by_function);
+    table_fini(&comparison->by_line);
+    memset(comparison, 0, sizeof *comparison);
+}
+
+double lw_comparison_value(const lw_comparison *comparison, const char *metric, size_t settlement)
+{
+    for (size_t i = 0; i < lw_metric_count; i++) {
+        if (strcmp(lw_metrics[i].name, metric) == 0) {
+            LW_ASSERT(settlement < comparison->settlement_count);
+            return comparison->values[i * comparison->settlement_count + settlement];
+        }
+    }
+    LW_UNREACHABLE("callers name a metric of lw_metrics");
+}

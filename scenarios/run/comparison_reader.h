@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+/** @file scenarios/run/comparison_reader.h
+ *  The comparison of a published result, in memory: what `compare` prints and judges.
+ */
+#ifndef LEDGERWATT_SCENARIOS_RUN_COMPARISON_READER_H
+#define LEDGERWATT_SCENARIOS_RUN_COMPARISON_READER_H
+
+#include "sim/base/status.h"
+
+#include <stdint.h>
+
+/** A [settlement][column] table of money. */
+typedef struct lw_comparison_table {
+    size_t column_count;
+    char **columns; /**< [column_count] */
+    double *values; /**< [settlement_count][column_count], in the currency */
+} lw_comparison_table;
+
+typedef struct lw_comparison {
+    char *title;
+    char *currency;
+    int64_t household_count;
+    double year_count; /**< length of the period in years of 365.25 days */
+    size_t settlement_count;
+    char **names;   /**< [settlement_count] */
+    char **kinds;   /**< [settlement_count] "pbft", "syndicate" */
+    double *values; /**< [lw_metric_count][settlement_count], in the order of lw_metrics */
+    lw_comparison_table by_payer;
+    lw_comparison_table by_function;
+    lw_comparison_table by_line;
+} lw_comparison;
+
+/** Reads it from the file at `path`. The caller ends it with lw_comparison_fini in every case. */
+lw_status lw_comparison_read(const char *path, lw_comparison *comparison, lw_error *error);
+void lw_comparison_fini(lw_comparison *comparison);
+/** Value of a metric by name for one settlement; asserts that the metric exists. */
+double lw_comparison_value(const lw_comparison *comparison, const char *metric, size_t settlement);
+
+#endif

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scenarios/run/inspect_command.h"
+
+#include "scenarios/run/report_print.h"
+#include "sim/store/result.h"
+
+#include <argp.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct inspect_options {
+    const char *path;
+    bool balance;
+    bool digest;
+} inspect_options;
+
+enum option_key {
+    KEY_BALANCE = 0x100,
+    KEY_DIGEST,
+    KEY_ENERGY,
+    KEY_PARTICIPANT,
+    KEY_BLOCKS,
+    KEY_TRACE,
+    KEY_VERIFY_CHAIN
+};
+
+static error_t parse_option(int key, char *text, struct argp_state *state)
+{
+    inspect_options *options = state->input;
+    switch (key) {
+    case KEY_BALANCE:
+        options->balance = true;
+        return 0;
+    case KEY_DIGEST:
+        options->digest = true;
+        return 0;
+    case KEY_ENERGY:
+    case KEY_PARTICIPANT:
+    case KEY_BLOCKS:
+    case KEY_TRACE:
+    case KEY_VERIFY_CHAIN:
+        argp_error(state, "that option of inspect is not in this version yet");
+        return 0;
+    case ARGP_KEY_ARG:
+        if (options->path != NULL) {
+            argp_error(state, "one result at a time; got '%s' and '%s'", options->path, text);
+        }
+        options->path = text;
+        return 0;
+    case ARGP_KEY_END:
+        if (options->path == NULL) {
+            argp_error(state, "inspect wants a result file");
+        }
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp_option inspect_argp_options[] = {
+    {"balance", KEY_BALANCE, NULL, 0, "Energy and money over the period, and their residuals", 0},
+    {"digest", KEY_DIGEST, NULL, 0, "Compute the digest afresh, and compare it with the file's", 0},
+    {"energy", KEY_ENERGY, NULL, OPTION_HIDDEN, NULL, 0},
+    {"participant", KEY_PARTICIPANT, "ID", OPTION_HIDDEN, NULL, 0},
+    {"blocks", KEY_BLOCKS, NULL, OPTION_HIDDEN, NULL, 0},
+    {"trace", KEY_TRACE, "INTERVAL/ID", OPTION_HIDDEN, NULL, 0},
+    {"verify-chain", KEY_VERIFY_CHAIN, NULL, OPTION_HIDDEN, NULL, 0},
+    {NULL, 0, NULL, 0, NULL, 0}};
+static const struct argp inspect_argp = {inspect_argp_options,
+                                         parse_option,
+                                         "RESULT.h5",
+                                         "Prints what a result file is: its scenario, origin and "
+                                         "digest; or its balance.",
+                                         NULL,
+                                         NULL,
+                                         NULL};
+
+static lw_status print_origin(lw_result *result, lw_error *error)
+{
+    static const char *const names[] = {"title",  "currency",           "status",
+                                        "digest", "ledgerwatt_version", "git_describe"};
+    int64_t seed = 0;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char *text = NULL;
+        char quote[LW_MESSAGE_SIZE];
+        const lw_status status = lw_result_text(result, "/", names[i], &text, error);
+        if (status != LW_OK) {
+            return status;
+        }
+        printf("%-19s %s\n", names[i], lw_text_escape(text, quote, sizeof quote));
+        free(text);
+    }
+    const lw_status status = lw_result_integer(result, "/", "seed", &seed, error);
+    if (status == LW_OK) {
+        printf("%-19s %" PRId64 "\n", "seed", seed);
+    }
+    return status;
+}
+
+/* Sum of a series over the period; a sum for people, not for the digest. */
+static lw_status print_total(lw_result *result, const char *name, lw_error *error)
+{
+    char path[96];
+    lw_result_array array;
+    snprintf(path, sizeof path, "/city/%s", name);
+    if (!lw_result_has(result, path)) {
+        return LW_OK;
+    }
+    const lw_status status = lw_result_read(result, path, &array, error);
+    if (status != LW_OK) {
+        return status;
+    }
+    double total = 0;
+    size_t count = 1;
+    for (uint32_t i = 0; i < array.dim_count; i++) {
+        count *= array.shape[i];
+    }
+    for (size_t i = 0; i < count; i++) {
+        total += array.values[i];
+    }
+    free(array.values);
+    printf("%-25s %.3f\n", name, total);
+    return LW_OK;
+}
+
+static lw_status print_residual(lw_result *result, const char *name, lw_error *error)
+{
+    int64_t residual = 0;
+    const lw_status status = lw_result_integer(result, "/", name, &residual, error);
+    if (status != LW_OK) {
+        return status;
+    }
+    printf("%-25s %" PRId64 "\n", name, residual);
+    return residual == 0 ? LW_OK
+                         : lw_error_set(error, LW_ERR_INVARIANT, "",
+                                        "%s is %" PRId64 " and must be 0", name, residual);
+}
+
+static lw_status print_balance(lw_result *result, lw_error *error)
+{
+    static const char *const names[] = {
+        "pv_energy_kwh",     "load_energy_kwh",   "battery_in_energy_kwh", "battery_out_energy_kwh",
+        "import_energy_kwh", "export_energy_kwh", "traded_energy_kwh"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const lw_status status = print_total(result, names[i], error);
+        if (status != LW_OK) {
+            return status;
+        }
+    }
+    const lw_status energy = print_residual(result, "energy_residual_milliwh", error);
+    if (energy != LW_OK) {
+        return energy;
+    }
+    return print_residual(result, "money_residual_micro", error);
+}
+
+static lw_status print_digest(lw_result *result, lw_error *error)
+{
+    char digest[LW_SHA256_HEX_SIZE];
+    char damaged[LW_POINTER_SIZE] = "";
+    char *recorded = NULL;
+    lw_status status = lw_result_digest(result, digest, damaged, sizeof damaged, error);
+    if (status == LW_OK) {
+        status = lw_result_text(result, "/", "digest", &recorded, error);
+    }
+    if (status != LW_OK) {
+        return status;
+    }
+    printf("%s\n", digest);
+    if (strcmp(recorded, digest) != 0 || damaged[0] != '\0') {
+        status = lw_error_set(
+            error, LW_ERR_FILE_FORMAT, "", "the file says its digest is %.64s; %s%s", recorded,
+            damaged[0] != '\0' ? "damaged: " : "its data are not what was written", damaged);
+    }
+    free(recorded);
+    return status;
+}
+
+static lw_status inspect(const inspect_options *options, lw_result *result, lw_error *error)
+{
+    lw_status status = LW_OK;
+    if (!options->balance && !options->digest) {
+        return print_origin(result, error);
+    }
+    if (options->balance) {
+        status = print_balance(result, error);
+    }
+    if (status == LW_OK && options->digest) {
+        status = print_digest(result, error);
+    }
+    return status;
+}
+
+int lw_command_inspect(int argc, char **argv)
+{
+    inspect_options options = {.path = NULL};
+    argp_parse(&inspect_argp, argc, argv, 0, NULL, &options);
+    lw_result *result = NULL;
+    lw_error error = {.status = LW_OK};
+    lw_status status = lw_result_open(options.path, &result, &error);
+    if (status == LW_OK) {
+        status = inspect(&options, result, &error);
+        lw_result_close(result);
+    }
+    if (status != LW_OK) {
+        if (error.file[0] == '\0') {
+            lw_text_escape(options.path, error.file, sizeof error.file);
+        }
+        lw_error_print(stderr, &error, false);
+    }
+    return lw_status_exit_code(status);
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scenarios/run/label.h"
+
+#include <string.h>
+
+typedef struct label {
+    const char *key;
+    const char *text[LW_LANGUAGE_COUNT];
+} label;
+
+/* French words as in docs/reference/glossary.md. */
+static const label labels[] = {
+    {"recruit", {"finding members", "recrutement"}},
+    {"contract", {"contracts", "contrats"}},
+    {"meter_link", {"link to the meters", "lien avec les compteurs"}},
+    {"compute_keys", {"computing the shares", "calcul des clés"}},
+    {"record", {"keeping the record", "tenue du registre"}},
+    {"invoice", {"invoicing", "facturation"}},
+    {"collect", {"collecting", "recouvrement"}},
+    {"dispute", {"disputes", "litiges"}},
+    {"support", {"support", "assistance"}},
+    {"replace", {"replacement", "remplacement"}},
+    {"labour", {"labour", "travail"}},
+    {"hardware", {"hardware", "matériel"}},
+    {"energy", {"energy", "énergie"}},
+    {"software", {"software", "logiciel"}},
+    {"fees", {"fees", "frais"}},
+    {"members", {"members", "membres"}},
+    {"retailer", {"retailer", "fournisseur"}},
+    {"grid_operator", {"grid operator", "gestionnaire de réseau"}},
+    {"state", {"State", "État"}},
+};
+
+const char *lw_label(const char *key, lw_language language)
+{
+    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
+        if (strcmp(labels[i].key, key) == 0) {
+            return labels[i].text[language];
+        }
+    }
+    return key;
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// The program `ledgerwatt`: finds the command and lets it do the rest.
+#include "scenarios/load/suggestion.h"
+#include "scenarios/run/command_table.h"
+#include "scenarios/run/report_print.h"
+#include "scenarios/run/streams.h"
+#include "sim/base/status.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void print_help(FILE *out)
+{
+    fputs("ledgerwatt simulates a district once, settles its local trades several ways, and\n"
+          "compares what each way gives and costs.\n\n"
+          "Usage: ledgerwatt COMMAND [OPTION...] [ARGUMENT...]\n\n",
+          out);
+    for (const lw_command *command = lw_command_table; command->name != NULL; command++) {
+        char usage[64];
+        snprintf(usage, sizeof usage, "%s %s", command->name, command->arguments);
+        fprintf(out, "  %-32s %s\n", usage, command->doc);
+    }
+    fputs("\n`ledgerwatt COMMAND --help` tells more about one command.\n"
+          "Begin with: ledgerwatt new brooklyn > mine.json; ledgerwatt run mine.json -o mine.h5\n",
+          out);
+}
+
+static int usage_error(lw_status status, const char *word, const char *message)
+{
+    lw_error error;
+    lw_suggestion suggestion;
+    lw_suggestion_begin(&suggestion, word);
+    for (const lw_command *command = lw_command_table; command->name != NULL; command++) {
+        lw_suggestion_offer(&suggestion, command->name);
+    }
+    lw_error_set(&error, status, "", "\"%.60s\" %s", word, message);
+    if (status == LW_ERR_USAGE) {
+        lw_suggestion_text(&suggestion, error.suggestion, sizeof error.suggestion);
+    }
+    lw_error_print(stderr, &error, false);
+    return lw_status_exit_code(status);
+}
+
+static int run_command(const lw_command *command, int argc, char **argv)
+{
+    char name[64];
+    snprintf(name, sizeof name, "ledgerwatt %s", command->name);
+    argv[0] = name; /* argp names it in its messages */
+    return command->run(argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+    lw_streams_begin();
+    if (argc < 2) {
+        print_help(stderr);
+        return lw_status_exit_code(LW_ERR_USAGE);
+    }
+    const char *word = argv[1];
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0) {
+        print_help(stdout);
+        return EXIT_SUCCESS;
+    }
+    const lw_command *command = lw_command_find(strcmp(word, "--version") == 0 ? "version" : word);
+    if (command != NULL) {
+        return run_command(command, argc - 1, argv + 1);
+    }
+    return lw_command_is_planned(word)
+               ? usage_error(LW_ERR_UNAVAILABLE, word, "is not in this version yet")
+               : usage_error(LW_ERR_USAGE, word, "is not a command");
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scenarios/run/schema_command.h"
+
+#include "models/city/scenario.h"
+#include "scenarios/load/schema.h"
+#include "sim/base/status.h"
+
+#include <argp.h>
+#include <string.h>
+
+static error_t parse_option(int key, char *text, struct argp_state *state)
+{
+    if (key != ARGP_KEY_ARG) {
+        return ARGP_ERR_UNKNOWN;
+    }
+    if (strcmp(text, "sweep") == 0) {
+        argp_error(state, "the schema of sweeps is not in this version yet");
+    }
+    if (strcmp(text, "scenario") != 0 || state->arg_num > 0) {
+        argp_error(state, "schema knows 'scenario'; got '%s'", text);
+    }
+    return 0;
+}
+
+static const struct argp schema_argp = {NULL,
+                                        parse_option,
+                                        "[scenario]",
+                                        "Prints the JSON Schema (2020-12) of a scenario, for "
+                                        "editors and for programs that write scenarios.",
+                                        NULL,
+                                        NULL,
+                                        NULL};
+
+int lw_command_schema(int argc, char **argv)
+{
+    argp_parse(&schema_argp, argc, argv, 0, NULL, NULL);
+    lw_schema_write(stdout, &lw_scenario_table, "urn:ledgerwatt:schema:scenario:1");
+    return lw_status_exit_code(LW_OK);
+}
