@@ -3,6 +3,7 @@
 """The scripts of the house, with a made-up system around them: nothing is installed or built here."""
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -206,6 +207,18 @@ class CheckText(unittest.TestCase):
             code, message = self.check(text)
             self.assertEqual(code, 1, words)
             self.assertIn(words, message)
+
+
+class Pages(unittest.TestCase):
+    LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
+
+    def test_every_link_leads_somewhere(self):
+        pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+        self.assertGreater(len(pages), 10)
+        dead = [f"{page.relative_to(ROOT)} -> {link}" for page in pages
+                for link in self.LINK.findall(page.read_text(encoding="utf-8"))
+                if not (page.parent / link).exists()]
+        self.assertEqual(dead, [])
 
 
 if __name__ == "__main__":

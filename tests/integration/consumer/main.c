@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Uses one thing of each floor that is installed: an exact product, a stored result that is not there,
- * and the names of a comparison's payers. */
+/* Uses one thing of each floor that is installed: an exact product, a stored result that is not
+ * there, and the names of a comparison's payers. */
 #include "models/city/comparison.h"
 #include "sim/base/quantity.h"
 #include "sim/store/result.h"
