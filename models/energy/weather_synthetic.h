@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+/** @file models/energy/weather_synthetic.h
+ *  Hours of weather made from twelve monthly means.
+ *
+ *  Model.  A clear sky (Ineichen) times a clear-sky index. The index is a Gaussian process with a
+ *          level for the day (AR(1) over days) and one within the day (AR(1) over hours), mapped
+ *          through a distribution of the index measured at a real station. Each calendar month is
+ *          shifted so that its mean irradiance is the climate's (a typical year); what the seed
+ *          changes is the order of fine and dull days. Temperature: monthly mean, daily wave,
+ *          AR(1) anomaly of the day. Wind: monthly mean times a Weibull variable.
+ *          The weather of an hour depends on seed, zone and date, not on the period's start.
+ *  Leaves out. Correlation of temperature and wind with cloud; years brighter or duller than the
+ *          mean.
+ *  Sources and calibration: docs/explanation/weather.md.
+ */
+#ifndef LEDGERWATT_MODELS_ENERGY_WEATHER_SYNTHETIC_H
+#define LEDGERWATT_MODELS_ENERGY_WEATHER_SYNTHETIC_H
+
+#include "models/energy/weather_config.h"
+#include "models/energy/weather_series.h"
+#include "sim/base/param.h"
+#include "sim/base/status.h"
+
+extern const lw_param_table lw_weather_synthetic_table;
+
+/** Hourly records of every calendar month that [start_us, end_us) touches. */
+lw_status lw_weather_synthetic_make(const lw_weather_config *config, lw_weather_series **series,
+                                    lw_error *error);
+
+/** Adds faults of the parameters to `report`. */
+void lw_weather_synthetic_check(const lw_weather_synthetic_params *params, const char *pointer,
+                                lw_report *report);
+
+#endif

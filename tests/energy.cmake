@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+# Sun, weather, roofs, homes, batteries, meters.
+ledgerwatt_test(unit battery LINK lw_energy)
+ledgerwatt_test(unit gaussian_level LINK lw_energy)
+ledgerwatt_test(unit load LINK lw_energy)
+ledgerwatt_test(unit meter LINK lw_energy)
+ledgerwatt_test(unit pv LINK lw_energy)
+ledgerwatt_test(unit sky LINK lw_energy)
+ledgerwatt_test(unit sun LINK lw_energy)
+ledgerwatt_test(unit text_table LINK lw_energy)
+ledgerwatt_test(unit weather LINK lw_energy SOURCES support/weather_text.c)
+ledgerwatt_test(unit weather_file LINK lw_energy SOURCES support/csv_table.c support/weather_text.c)
+ledgerwatt_test(unit weather_synthetic LINK lw_energy)
+ledgerwatt_test(property battery LINK lw_energy)
+ledgerwatt_test(validation household LINK lw_energy)
+ledgerwatt_test(validation pvlib LINK lw_energy SOURCES support/csv_table.c)
+ledgerwatt_test(validation pvwatts LINK lw_energy SOURCES support/csv_table.c)

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Each link of the PV chain against pvlib 6382338, at 1,800 random instants and 3 sites
+ * (oracle/pvlib_chain_vectors.csv): given the oracle's own inputs, each formula must give its
+ * output. */
+#include "models/energy/pv.h"
+#include "models/energy/sky.h"
+#include "models/energy/sun.h"
+#include "sim/base/elementary.h"
+#include "tests/support/csv_table.h"
+
+#include <criterion/criterion.h>
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+/* The file has seven digits. */
+#define RELATIVE_TOLERANCE 1e-6
+#define ABSENT (-999.0)
+
+typedef struct pvlib_rows {
+    csv_table table;
+    bool is_open;
+} pvlib_rows;
+
+static pvlib_rows data;
+
+static void open_data(void)
+{
+    const char *path = data_path("oracle/pvlib_chain_vectors.csv");
+    if (path == NULL) {
+        cr_skip_test("LEDGERWATT_DATA is not set");
+    }
+    data.table = csv_read(path, 1);
+    data.is_open = true;
+    cr_assert_eq(data.table.row_count, 1800U);
+}
+
+static void close_data(void)
+{
+    if (data.is_open) {
+        csv_free(&data.table);
+    }
+}
+
+TestSuite(pvlib, .init = open_data, .fini = close_data);
+
+static double cell(const pvlib_rows *oracle, size_t row, const char *column)
+{
+    return csv_number(&oracle->table, row, csv_column(&oracle->table, column));
+}
+
+static bool is_day(const pvlib_rows *oracle, size_t row)
+{
+    return cell(oracle, row, "zenith") < 90.0;
+}
+
+/* Worst deviation seen, for the record on stderr. */
+static double worst(double before, double found, double expected)
+{
+    return fmax(before, fabs(found - expected));
+}
+
+/* Tolerance of a value that was rounded to seven digits, from inputs that were too. */
+static double allowed(double expected)
+{
+    return RELATIVE_TOLERANCE * fmax(fabs(expected), 1.0);
+}
+
+static double angle_difference(double a, double b)
+{
+    const double difference = fmod(fabs(a - b), 360.0);
+    return fmin(difference, 360.0 - difference);
+}
+
+static lw_sun sun_of_row(const pvlib_rows *oracle, size_t row)
+{
+    const lw_place place = {cell(oracle, row, "lat"), cell(oracle, row, "lon"),
+                            cell(oracle, row, "alt_m")};
+    return lw_sun_at(&place, (lw_time_us)cell(oracle, row, "unix") * LW_US_PER_S);
+}
+
+/* The oracle's own sun, so that an error of ours in the position does not count here. */
+static lw_sun sun_of_oracle(const pvlib_rows *oracle, size_t row)
+{
+    const double zenith = cell(oracle, row, "apparent_zenith") * LW_RADIAN_PER_DEGREE;
+    const double azimuth = cell(oracle, row, "azimuth") * LW_RADIAN_PER_DEGREE;
+    return (lw_sun){.east = sin(zenith) * sin(azimuth),
+                    .north = sin(zenith) * cos(azimuth),
+                    .up = cos(zenith),
+                    .extraterrestrial_w_per_m2 = cell(oracle, row, "dni_extra"),
+                    .lit_ratio = 1.0};
+}
+
+Test(pvlib, sun_position_is_within_two_hundredths_of_a_degree)
+{
+    double zenith_worst = 0.0;
+    double azimuth_worst = 0.0;
+    for (size_t row = 0; row < data.table.row_count; row++) {
+        const double zenith = cell(&data, row, "zenith");
+        if (zenith >= 85.0) {
+            continue;
+        }
+        const lw_sun sun = sun_of_row(&data, row);
+        zenith_worst = worst(zenith_worst, lw_sun_zenith_deg(&sun), zenith);
+        if (zenith > 15.0) {
+            azimuth_worst = fmax(azimuth_worst, angle_difference(lw_sun_azimuth_deg(&sun),
+                                                                 cell(&data, row, "azimuth")));
+        }
+    }
+    fprintf(stderr, "sun: zenith within %.4f deg, azimuth within %.4f deg\n", zenith_worst,
+            azimuth_worst);
+    cr_assert_leq(zenith_worst, 0.02);
+    cr_assert_leq(azimuth_worst, 0.03);
+}
+
+Test(pvlib, extraterrestrial_irradiance_agrees)
+{
+    for (size_t row = 0; row < data.table.row_count; row++) {
+        const double expected = cell(&data, row, "dni_extra");
+        cr_assert_float_eq(sun_of_row(&data, row).extraterrestrial_w_per_m2, expected,
+                           allowed(expected), "row %zu", row);
+    }
+}
+
+Test(pvlib, air_mass_agrees)
+{
+    for (size_t row = 0; row < data.table.row_count; row++) {
+        const double expected = cell(&data, row, "am_rel");
+        if (expected == ABSENT) {
+            continue;
+        }
+        /* Near the horizon the seventh digit of the zenith is worth more than 1e-6 of the air mass.
+         */
+        const double zenith = cell(&data, row, "apparent_zenith");
+        const double found = lw_air_mass_ratio(zenith);
+        cr_assert_float_eq(found, expected, 3.0 * allowed(expected), "row %zu", row);
+        const double absolute =
+            found * lw_standard_pressure_pa(cell(&data, row, "alt_m")) / 101325.0;
+        cr_assert_float_eq(absolute, cell(&data, row, "am_abs"), 3.0 * allowed(expected));
+    }
+}
+
+Test(pvlib, haurwitz_clear_sky_agrees)
+{
+    for (size_t row = 0; row < data.table.row_count; row++) {
+        const double zenith = cell(&data, row, "apparent_zenith");
+        const double expected = cell(&data, row, "haurwitz");
+        const double found = lw_haurwitz_w_per_m2(cos(zenith * LW_RADIAN_PER_DEGREE));
+        cr_assert_float_eq(found, expected, 30.0 * allowed(expected), "row %zu: %g, not %g", row,
+                           found, expected);
+    }
+}
+
+/* The oracle was made with the apparent zenith. */
+Test(pvlib, erbs_split_agrees)
+{
+    for (size_t row = 0; row < data.table.row_count; row++) {
+        if (!is_day(&data, row)) {
+            continue;
+        }
+        const double cos_zenith = cos(cell(&data, row, "apparent_zenith") * LW_RADIAN_PER_DEGREE);
+        const lw_irradiance split =
+            lw_erbs(cell(&data, row, "ghi"), cos_zenith, cell(&data, row, "dni_extra"));
+        const double dni = cell(&data, row, "erbs_dni");
+        const double dhi = cell(&data, row, "erbs_dhi");
+        cr_assert_float_eq(split.dhi_w_per_m2, dhi, 3.0 * allowed(dhi), "row %zu: %.9g not %.9g",
+                           row, split.dhi_w_per_m2, dhi);
+        cr_assert_float_eq(split.dni_w_per_m2, dni, 10.0 * allowed(dni), "row %zu: %.9g, not %.9g",
+                           row, split.dni_w_per_m2, dni);
+    }
+}
+
+static lw_sky sky_of_row(const pvlib_rows *oracle, size_t row, const lw_sun *sun)
+{
+    const lw_irradiance irradiance = {cell(oracle, row, "ghi"), cell(oracle, row, "erbs_dni"),
+                                      cell(oracle, row, "erbs_dhi")};
+    return lw_sky_of(sun, &irradiance);
+}
+
+static lw_plane_irradiance plane_of_row(const pvlib_rows *oracle, size_t row, const lw_sun *sun)
+{
+    const lw_sky sky = sky_of_row(oracle, row, sun);
+    const lw_plane_geometry plane =
+        lw_plane_geometry_of(cell(oracle, row, "tilt"), cell(oracle, row, "surf_az"));
+    return lw_sky_on_plane(&sky, &plane, 0.2);
+}
+
+/* Azimuths have four decimals, 9e-7 rad: near grazing incidence that is what the beam can be off.
+ */
+Test(pvlib, light_on_a_tilted_plane_agrees)
+{
+    for (size_t row = 0; row < data.table.row_count; row++) {
+        const lw_sun sun = sun_of_oracle(&data, row);
+        if (sun.up <= 0.0) {
+            continue;
+        }
+        const lw_plane_irradiance light = plane_of_row(&data, row, &sun);
+        const double beam = cell(&data, row, "poa_beam");
+        const double sky = cell(&data, row, "poa_perez");
+        const double ground = cell(&data, row, "poa_ground");
+        cr_assert_float_eq(light.beam_w_per_m2, beam, 2.0 * allowed(cell(&data, row, "erbs_dni")),
+                           "row %zu: %.9g, not %.9g", row, light.beam_w_per_m2, beam);
+        cr_assert_float_eq(light.sky_w_per_m2, sky, 10.0 * allowed(sky), "row %zu: %.9g, not %.9g",
+                           row, light.sky_w_per_m2, sky);
+        cr_assert_float_eq(light.ground_w_per_m2, ground, allowed(ground), "row %zu", row);
+    }
+}
+
+Test(pvlib, light_with_our_own_sun_is_within_four_per_mille)
+{
+    double square_sum = 0.0;
+    double difference_sum = 0.0;
+    double sum = 0.0;
+    size_t count = 0;
+    for (size_t row = 0; row < data.table.row_count; row++) {
+        if (cell(&data, row, "zenith") >= 87.0) {
+            continue;
+        }
+        const lw_sun sun = sun_of_row(&data, row);
+        const lw_plane_irradiance light = plane_of_row(&data, row, &sun);
+        const double found = light.beam_w_per_m2 + light.sky_w_per_m2 + light.ground_w_per_m2;
+        const double expected = cell(&data, row, "poa_beam") + cell(&data, row, "poa_perez") +
+                                cell(&data, row, "poa_ground");
+        square_sum += (found - expected) * (found - expected);
+        difference_sum += found - expected;
+        sum += expected;
+        count++;
+    }
+    const double rmse_ratio = sqrt(square_sum / (double)count) / (sum / (double)count);
+    fprintf(stderr, "own sun: POA RMSE %.3f %%, bias %.3f %%\n", 100.0 * rmse_ratio,
+            100.0 * difference_sum / sum);
+    cr_assert_leq(rmse_ratio, 0.004);
+}
+
+Test(pvlib, glass_passes_the_same_share_of_the_beam)
+{
+    for (size_t row = 0; row < data.table.row_count; row++) {
+        const double expected = cell(&data, row, "iam_physical");
+        const double incidence = cell(&data, row, "aoi");
+        const double found = lw_pv_glass_transmission_ratio(cos(incidence * LW_RADIAN_PER_DEGREE),
+                                                            1.526, 4.0, 0.002);
+        cr_assert_float_eq(found, expected, allowed(expected), "row %zu: %.9g, not %.9g", row,
+                           found, expected);
+    }
+}
+
+Test(pvlib, faiman_cell_temperature_agrees)
+{
+    for (size_t row = 0; row < data.table.row_count; row++) {
+        const double expected = cell(&data, row, "tcell_faiman");
+        const double air = cell(&data, row, "temp_air");
+        const double found = lw_pv_faiman_c(cell(&data, row, "poa_hd_total"), air,
+                                            cell(&data, row, "wind"), 25.0, 6.84);
+        cr_assert_float_eq(found, expected, allowed(fabs(air) + fabs(found - air)),
+                           "row %zu: %.9g, not %.9g", row, found, expected);
+    }
+}
+
+/* The oracle's array: 3 kW of modules at -0.004/K, losses of 14.0757 %, inverter of 2.5 kW and 96
+ * %. */
+Test(pvlib, dc_and_ac_power_agree)
+{
+    const double capacity_kw = 3.0;
+    for (size_t row = 0; row < data.table.row_count; row++) {
+        const double dc = capacity_kw * lw_pv_module_w_per_kw(cell(&data, row, "eff_irr"),
+                                                              cell(&data, row, "tcell_faiman"),
+                                                              -0.004, 0.14075660688);
+        const double expected_dc = cell(&data, row, "pdc_W");
+        cr_assert_float_eq(dc, expected_dc, allowed(expected_dc), "row %zu: %.9g, not %.9g", row,
+                           dc, expected_dc);
+        const double ac = lw_pv_inverter_w(expected_dc, 2500.0 / 0.96, 0.96);
+        const double expected_ac = cell(&data, row, "pac_W");
+        cr_assert_float_eq(ac, expected_ac, allowed(expected_dc), "row %zu: %.9g, not %.9g", row,
+                           ac, expected_ac);
+    }
+}
