@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The one file that names every mechanism and every payment rail. */
+#include "models/settlement/catalog.h"
+
+#include "models/settlement/payment.h"
+#include "models/settlement/pbft.h"
+#include "models/settlement/syndicate.h"
+
+const lw_param_variant lw_record_variants[] = {
+    {"pbft", "A ledger of known validators that vote on each block (Castro & Liskov 1999).",
+     &lw_pbft_table, &lw_pbft_class},
+    {"syndicate", "The co-owners' syndicate keeps the books and posts a statement every month.",
+     &lw_syndicate_table, &lw_syndicate_class},
+    {NULL, NULL, NULL, NULL},
+};
+
+const lw_param_variant lw_payment_variants[] = {
+    {"bank_transfer", "Members are told their balance and transfer it.", &lw_bank_transfer_table,
+     &lw_bank_transfer_class},
+    {"provider_invoice", "An energy provider puts the balance on his invoice.",
+     &lw_provider_invoice_table, &lw_provider_invoice_class},
+    {NULL, NULL, NULL, NULL},
+};

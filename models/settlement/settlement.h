@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+/** @file models/settlement/settlement.h
+ *  The one interface of every way to keep the books: distributed ledgers and intermediaries alike.
+ *
+ *  A settlement is a record keeper (`record`) and a way to move money (`payment`). It runs in a
+ *  kernel of its own, is fed batches of trades in order of time, and never calls back: what
+ *  became of the trades is read from it after run_until. Nothing it does changes a flow or a
+ *  trade.
+ *
+ *  The queue of trades is bounded: trades that do not fit are refused, which is an outcome and
+ *  not an error. Trades not final at their deadline (`deadline_s` of the record) are refused
+ *  then.
+ */
+#ifndef LEDGERWATT_MODELS_SETTLEMENT_SETTLEMENT_H
+#define LEDGERWATT_MODELS_SETTLEMENT_SETTLEMENT_H
+
+#include "models/record/batch.h"
+#include "models/settlement/config.h"
+#include "models/settlement/cost.h"
+#include "models/settlement/usage.h"
+#include "sim/base/param.h"
+#include "sim/base/status.h"
+
+#include <stdbool.h>
+
+/** Rows of lw_settlement_params. */
+extern const lw_param_table lw_settlement_table;
+
+typedef struct lw_settlement lw_settlement;
+
+/** Asserts parameters that lw_settlement_check accepts. LW_ERR_INCONSISTENT when a fault is not of
+ * the record's kind or strikes nodes that do not exist; LW_ERR_MEMORY. */
+lw_status lw_settlement_create(const lw_settlement_config *config, lw_settlement **settlement,
+                               lw_error *error);
+/** NULL is allowed. */
+void lw_settlement_destroy(lw_settlement *settlement);
+
+/** Submits a batch at batch->interval_end_us, which must be >= the clock; the clock is moved there.
+ *  Copies what it needs. */
+lw_status lw_settlement_accept(lw_settlement *settlement, const lw_batch *batch, lw_error *error);
+/** Runs the kernel up to and including `time_us`. */
+lw_status lw_settlement_run_until(lw_settlement *settlement, lw_time_us time_us, lw_error *error);
+/** Runs on until nothing is pending, at most to `limit_us`; what is pending then is refused. */
+lw_status lw_settlement_drain(lw_settlement *settlement, lw_time_us limit_us, lw_error *error);
+
+/** Outcomes since the last clear, in the order in which they happened. Borrowed until the next
+ * call. */
+const lw_outcome *lw_settlement_outcomes(const lw_settlement *settlement, size_t *count);
+void lw_settlement_outcomes_clear(lw_settlement *settlement);
+/** Blocks since the last clear. */
+const lw_block *lw_settlement_blocks(const lw_settlement *settlement, size_t *count);
+void lw_settlement_blocks_clear(lw_settlement *settlement);
+
+void lw_settlement_usage(const lw_settlement *settlement, lw_usage *usage);
+/** From the start until now, or the end of the period when that is past. */
+void lw_settlement_costs(const lw_settlement *settlement, lw_cost_matrix *costs);
+void lw_settlement_trust(const lw_settlement *settlement, lw_trust *trust);
+/** Emissions of manufacturing its devices charged to the period, kg CO2e. */
+double lw_settlement_embodied_kg(const lw_settlement *settlement);
+/** True for intermediaries; "pbft", "syndicate", ... */
+bool lw_settlement_is_intermediary(const lw_settlement *settlement);
+const char *lw_settlement_kind(const lw_settlement *settlement);
+
+/** Faults of the parameters that a single row cannot see, at pointers below `pointer`:
+ *  too few validators for a fault bound, a name used twice is the caller's affair. */
+void lw_settlement_check(const lw_settlement_params *params, const char *pointer,
+                         lw_report *report);
+/** Reports, at pointers below `pointer` (".../kind", ".../node_first"), a fault that cannot strike
+ * this settlement: another kind, or nodes that it does not have. */
+void lw_settlement_check_fault(const lw_settlement_params *params, const lw_fault *fault,
+                               const char *pointer, lw_report *report);
+
+#endif
