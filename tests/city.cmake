@@ -3,9 +3,18 @@ ledgerwatt_test(unit delay LINK lw_city)
 ledgerwatt_test(unit balance LINK lw_city)
 ledgerwatt_test(unit roster LINK lw_city)
 ledgerwatt_test(unit timeline LINK lw_city)
+ledgerwatt_test(unit verdict LINK lw_run)
+ledgerwatt_test(unit number_text LINK lw_run)
+ledgerwatt_test(unit json_writer LINK lw_load)
 
 add_test(NAME integration.laws COMMAND /usr/bin/python3 -B
   ${PROJECT_SOURCE_DIR}/tests/integration/check_laws.py $<TARGET_FILE:ledgerwatt>
   ${PROJECT_SOURCE_DIR}/scenarios/catalog/brooklyn/scenario.json)
 set_tests_properties(integration.laws PROPERTIES LABELS integration TIMEOUT 600
   SKIP_RETURN_CODE 77)
+
+add_test(NAME golden.brooklyn COMMAND /usr/bin/python3 -B
+  ${PROJECT_SOURCE_DIR}/tests/golden/check_golden.py $<TARGET_FILE:ledgerwatt>
+  ${PROJECT_SOURCE_DIR}/scenarios/catalog/brooklyn/scenario.json
+  ${PROJECT_SOURCE_DIR}/tests/golden/brooklyn/expected.json)
+set_tests_properties(golden.brooklyn PROPERTIES LABELS golden TIMEOUT 300)

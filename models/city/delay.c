@@ -6,11 +6,16 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { SUB_BITS = 10, SUB_COUNT = 1 << SUB_BITS, OCTAVE_COUNT = 63 - SUB_BITS };
+enum {
+    SUB_BITS = 10,
+    SUB_COUNT = 1 << SUB_BITS,
+    OCTAVE_COUNT = 63 - SUB_BITS,
+    BIN_COUNT = (OCTAVE_COUNT + 1) * SUB_COUNT
+};
 
 /* Delays below 2^SUB_BITS us have a bin each; above, SUB_COUNT bins per octave. */
 struct lw_delay {
-    int64_t weights[(OCTAVE_COUNT + 1) * SUB_COUNT];
+    int64_t weights[BIN_COUNT];
     int64_t total;
     lw_time_us low_us;
     lw_time_us high_us;
@@ -80,7 +85,7 @@ double lw_delay_quantile_s(const lw_delay *delay, double ratio)
     const double wanted = ceil(ratio * (double)delay->total);
     int64_t seen = 0;
     size_t bin = 0;
-    while (bin < sizeof delay->weights / sizeof delay->weights[0]) {
+    while (bin < BIN_COUNT) {
         seen += delay->weights[bin];
         if ((double)seen >= wanted && seen > 0) {
             break;

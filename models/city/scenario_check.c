@@ -267,6 +267,7 @@ static void check_weather_file(const lw_scenario *scenario, lw_report *report)
 
 void lw_scenario_check(const lw_scenario *scenario, lw_report *report)
 {
+    const bool rows_failed = report->error_count > 0;
     check_zone(scenario, report);
     lw_weather_check(&scenario->weather, "/weather", report);
     check_weather_file(scenario, report);
@@ -276,6 +277,9 @@ void lw_scenario_check(const lw_scenario *scenario, lw_report *report)
     check_names(&scenario->settlements, sizeof(lw_settlement_params), "/settlements", report);
     check_groups(scenario, report);
     check_settlements(scenario, report);
+    if (rows_failed) {
+        return; /* what is left warns of figures, and some of them may be missing */
+    }
     lw_tariff_check(&scenario->tariff, "/tariff", report);
     lw_exchange_check(&scenario->exchange, &scenario->tariff, "/exchange", report);
 }

@@ -139,7 +139,7 @@ static lw_status create_lanes(simulation *s, lw_error *error)
 {
     s->lane_count = s->config->scenario->settlements.count;
     s->settlement_configs = lw_arena_calloc(s->arena, s->lane_count, sizeof *s->settlement_configs);
-    s->lanes = lw_arena_calloc(s->arena, s->lane_count, sizeof *s->lanes);
+    s->lanes = lw_arena_calloc(s->arena, s->lane_count, sizeof(lw_lane *));
     s->lane_status = lw_arena_calloc(s->arena, s->lane_count, sizeof *s->lane_status);
     s->lane_errors = lw_arena_calloc(s->arena, s->lane_count, sizeof *s->lane_errors);
     if (s->settlement_configs == NULL || s->lanes == NULL || s->lane_status == NULL ||

@@ -56,7 +56,8 @@ lw_status lw_timeline_init(const lw_scenario *scenario, lw_arena *arena, lw_time
                             (long long)scenario->period.interval_s);
     }
     timeline->interval_count = (size_t)(length_us / timeline->interval_us);
-    timeline->year_count = (double)(length_us / LW_US_PER_S) / (365.25 * 86400);
+    const int64_t length_s = length_us / LW_US_PER_S;
+    timeline->year_count = (double)length_s / (365.25 * 86400);
     return fill_months(scenario, arena, timeline, error);
 }
 

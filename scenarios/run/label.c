@@ -10,10 +10,10 @@ typedef struct label {
 
 /* French words as in docs/reference/glossary.md. */
 static const label labels[] = {
-    {"recruit", {"finding members", "recrutement"}},
+    {"recruit", {"recruiting members", "recrutement"}},
     {"contract", {"contracts", "contrats"}},
     {"meter_link", {"link to the meters", "lien avec les compteurs"}},
-    {"compute_keys", {"computing the shares", "calcul des clés"}},
+    {"compute_keys", {"computing the keys", "calcul des clés"}},
     {"record", {"keeping the record", "tenue du registre"}},
     {"invoice", {"invoicing", "facturation"}},
     {"collect", {"collecting", "recouvrement"}},

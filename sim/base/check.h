@@ -16,6 +16,9 @@ _Noreturn void lw_check_fail(const char *expression, const char *file, int line,
 #define LW_ASSERT(condition)                                                                       \
     ((condition) ? (void)0 : lw_check_fail(#condition, __FILE__, __LINE__, __func__))
 
+/** For a place that is never reached; `what` says what would have to be wrong. */
+#define LW_UNREACHABLE(what) lw_check_fail("never reached: " what, __FILE__, __LINE__, __func__)
+
 #ifdef NDEBUG
 #define LW_DEBUG_ASSERT(condition) ((void)0)
 #else

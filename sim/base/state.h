@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+/** @file sim/base/state.h
+ *  State that outlives a process: one function a model both saves and loads it.
+ *
+ *  A model with state has a function `lw_<model>_state(model, state)` that names each of its fields
+ * in turn. With a saver, the fields are appended to a buffer; with a loader, they are read back
+ * into the same places of a model that was created from the same scenario. Since there is one list
+ * for both ways, save and load cannot drift apart.
+ *
+ *  Each field is stored with its name and size, and both are checked on the way back: a list that
+ *  changed, a field that grew, a buffer cut short are errors that name the field, never wrong
+ * state. The bytes are those of this machine; who keeps them guards them with a checksum and a
+ * version (scenarios/run/checkpoint.h).
+ *
+ *  The first failure sticks: later calls do nothing, so a model lists its fields without looking.
+ */
+#ifndef LEDGERWATT_SIM_BASE_STATE_H
+#define LEDGERWATT_SIM_BASE_STATE_H
+
+#include "sim/base/status.h"
+
+#include <stdint.h>
+
+typedef struct lw_state lw_state;
+
+/** An empty saver; NULL when memory is out. */
+lw_state *lw_state_create_saver(void);
+/** A loader of bytes[size], borrowed for its life; NULL when memory is out. */
+lw_state *lw_state_create_loader(const void *bytes, size_t size);
+void lw_state_destroy(lw_state *state);
+
+bool lw_state_is_loading(const lw_state *state);
+
+/** `size` bytes at `bytes`, saved or filled. Size and name must be those that were saved. */
+void lw_state_field(lw_state *state, const char *name, void *bytes, size_t size);
+/** A number that says how much follows: saved from *count, or loaded into it and held against
+ *  `limit`, so that damage cannot ask for memory without end. */
+void lw_state_count(lw_state *state, const char *name, uint64_t *count, uint64_t limit);
+/** Makes the state fail: what was loaded contradicts the model. */
+void lw_state_fail(lw_state *state, const char *name, const char *reason);
+
+/** LW_OK, LW_ERR_FILE_FORMAT when a loader met something else than was asked for, LW_ERR_MEMORY.
+ *  A loader that has bytes left after the last field has failed too: `at_end` asks for that check.
+ */
+lw_status lw_state_status(const lw_state *state, bool at_end, lw_error *error);
+/** What a saver holds, borrowed until its next field. */
+const void *lw_state_bytes(const lw_state *state, size_t *size);
+
+/** A member of a struct by its own name. */
+#define LW_STATE_MEMBER(state, object, member)                                                     \
+    lw_state_field((state), #member, &(object)->member, sizeof(object)->member)
+/** `count` items of an array that both sides have already. */
+#define LW_STATE_ARRAY(state, object, member, count)                                               \
+    lw_state_field((state), #member, (object)->member, (count) * sizeof *(object)->member)
+
+#endif

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/store/checkpoint.h"
+
+#include "sim/base/check.h"
+#include "sim/store/file_io.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { GENERATION_COUNT = 2 };
+
+static const char MAGIC[8] = {'L', 'W', 'C', 'K', 'P', 'T', '1', '\n'};
+
+/* The head of a file; what follows is `size` bytes of state. */
+typedef struct head {
+    char magic[8];
+    uint64_t generation;
+    uint64_t size;
+    lw_checkpoint_owner owner;
+    uint8_t check[LW_SHA256_SIZE]; /* of the head with zeros here, and the state */
+} head;
+
+void lw_checkpoint_fini(lw_checkpoint *checkpoint)
+{
+    free(checkpoint->bytes);
+    memset(checkpoint, 0, sizeof *checkpoint);
+}
+
+static lw_status out_of_memory(lw_error *error)
+{
+    return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for a checkpoint");
+}
+
+static lw_status check_of(const head *file_head, const unsigned char *bytes,
+                          uint8_t check[LW_SHA256_SIZE], lw_error *error)
+{
+    lw_sha256 *hash = lw_sha256_create();
+    if (hash == NULL) {
+        return out_of_memory(error);
+    }
+    head blank = *file_head;
+    memset(blank.check, 0, sizeof blank.check);
+    lw_sha256_update(hash, &blank, sizeof blank);
+    lw_sha256_update(hash, bytes, (size_t)file_head->size);
+    lw_sha256_finish(hash, check);
+    lw_sha256_destroy(hash);
+    return LW_OK;
+}
+
+static char *generation_path(const char *output_path, unsigned slot)
+{
+    return lw_path_with(output_path, slot == 0 ? ".checkpoint-0" : ".checkpoint-1");
+}
+
+static lw_status write_whole(lw_file file, const head *file_head, const lw_checkpoint *checkpoint,
+                             lw_error *error)
+{
+    lw_status status = lw_file_write(file, file_head, sizeof *file_head, 0, error);
+    if (status == LW_OK) {
+        status = lw_file_write(file, checkpoint->bytes, checkpoint->size, sizeof *file_head, error);
+    }
+    return status == LW_OK ? lw_file_sync(file, error) : status;
+}
+
+static lw_status write_as(const char *path, const char *part_path, const head *file_head,
+                          const lw_checkpoint *checkpoint, lw_error *error)
+{
+    const int fd = open(part_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (fd < 0) {
+        return lw_file_fail(error, LW_ERR_CREATE, "create", part_path, errno);
+    }
+    const lw_file file = {.fd = fd, .path = part_path};
+    lw_status status = write_whole(file, file_head, checkpoint, error);
+    if (close(fd) != 0 && status == LW_OK) {
+        status = lw_file_fail(error, LW_ERR_IO, "close", part_path, errno);
+    }
+    if (status == LW_OK && rename(part_path, path) != 0) {
+        status = lw_file_fail(error, LW_ERR_IO, "rename", part_path, errno);
+    }
+    if (status != LW_OK) {
+        unlink(part_path);
+        return status;
+    }
+    return lw_folder_sync(path, error);
+}
+
+lw_status lw_checkpoint_write(const char *output_path, const lw_checkpoint_owner *owner,
+                              const lw_checkpoint *checkpoint, lw_error *error)
+{
+    LW_ASSERT(checkpoint->generation > 0);
+    head file_head = {
+        .generation = checkpoint->generation, .size = checkpoint->size, .owner = *owner};
+    memcpy(file_head.magic, MAGIC, sizeof MAGIC);
+    lw_status status = check_of(&file_head, checkpoint->bytes, file_head.check, error);
+    if (status != LW_OK) {
+        return status;
+    }
+    char *path = generation_path(output_path, checkpoint->generation % GENERATION_COUNT);
+    char *part_path = lw_path_with(output_path, ".checkpoint-part");
+    status = path == NULL || part_path == NULL
+                 ? out_of_memory(error)
+                 : write_as(path, part_path, &file_head, checkpoint, error);
+    free(path);
+    free(part_path);
+    return status;
+}
+
+/* Reads and checks an open file. LW_ERR_FILE_FORMAT when it is not whole. */
+static lw_status read_whole(lw_file file, head *file_head, lw_checkpoint *checkpoint,
+                            lw_error *error)
+{
+    uint64_t file_size = 0;
+    lw_status status = lw_file_size(file, &file_size, error);
+    if (status != LW_OK) {
+        return status;
+    }
+    if (file_size < sizeof *file_head) {
+        return lw_error_set(error, LW_ERR_FILE_FORMAT, "", "%s is cut short", file.path);
+    }
+    status = lw_file_read(file, file_head, sizeof *file_head, 0, error);
+    if (status != LW_OK) {
+        return status;
+    }
+    if (memcmp(file_head->magic, MAGIC, sizeof MAGIC) != 0 ||
+        file_head->size != file_size - sizeof *file_head || file_head->generation == 0) {
+        return lw_error_set(error, LW_ERR_FILE_FORMAT, "", "%s is damaged", file.path);
+    }
+    checkpoint->size = (size_t)file_head->size;
+    checkpoint->generation = file_head->generation;
+    checkpoint->bytes = malloc(checkpoint->size + 1);
+    if (checkpoint->bytes == NULL) {
+        return out_of_memory(error);
+    }
+    status = lw_file_read(file, checkpoint->bytes, checkpoint->size, sizeof *file_head, error);
+    uint8_t check[LW_SHA256_SIZE];
+    if (status == LW_OK) {
+        status = check_of(file_head, checkpoint->bytes, check, error);
+    }
+    if (status == LW_OK && memcmp(check, file_head->check, sizeof check) != 0) {
+        return lw_error_set(error, LW_ERR_FILE_FORMAT, "", "%s is damaged", file.path);
+    }
+    return status;
+}
+
+static lw_status check_owner(const head *file_head, const lw_checkpoint_owner *owner,
+                             const char *path, lw_error *error)
+{
+    if (memcmp(file_head->owner.program, owner->program, LW_SHA256_SIZE) != 0) {
+        return lw_error_set(error, LW_ERR_FILE_FORMAT, "",
+                            "%s was written by another version of ledgerwatt", path);
+    }
+    if (memcmp(file_head->owner.scenario, owner->scenario, LW_SHA256_SIZE) != 0) {
+        return lw_error_set(error, LW_ERR_FILE_FORMAT, "",
+                            "%s belongs to another scenario, seed or input file", path);
+    }
+    return LW_OK;
+}
+
+/* One generation. *exists tells whether there is such a file. */
+static lw_status read_generation(const char *path, const lw_checkpoint_owner *owner,
+                                 lw_checkpoint *checkpoint, bool *exists, lw_error *error)
+{
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    *exists = fd >= 0 || errno != ENOENT;
+    if (fd < 0) {
+        return *exists ? lw_file_fail(error, LW_ERR_IO, "open", path, errno) : LW_OK;
+    }
+    struct stat facts;
+    head file_head;
+    lw_status status = LW_OK;
+    if (fstat(fd, &facts) != 0 || !S_ISREG(facts.st_mode)) {
+        status = lw_error_set(error, LW_ERR_FILE_FORMAT, "", "%s is not a regular file", path);
+    }
+    if (status == LW_OK) {
+        status = read_whole((lw_file){.fd = fd, .path = path}, &file_head, checkpoint, error);
+    }
+    if (status == LW_OK) {
+        status = check_owner(&file_head, owner, path, error);
+    }
+    close(fd);
+    if (status != LW_OK) {
+        lw_checkpoint_fini(checkpoint);
+    }
+    return status;
+}
+
+/* Keeps the newer of two. */
+static void keep_newer(lw_checkpoint *best, lw_checkpoint *other)
+{
+    if (other->generation > best->generation) {
+        lw_checkpoint_fini(best);
+        *best = *other;
+    } else {
+        lw_checkpoint_fini(other);
+    }
+}
+
+lw_status lw_checkpoint_read(const char *output_path, const lw_checkpoint_owner *owner,
+                             lw_checkpoint *checkpoint, lw_report *report, lw_error *error)
+{
+    memset(checkpoint, 0, sizeof *checkpoint);
+    lw_status failure = LW_OK;
+    for (unsigned slot = 0; slot < GENERATION_COUNT; slot++) {
+        char *path = generation_path(output_path, slot);
+        if (path == NULL) {
+            lw_checkpoint_fini(checkpoint);
+            return out_of_memory(error);
+        }
+        bool exists = false;
+        lw_checkpoint found = {0};
+        lw_error fault;
+        const lw_status status = read_generation(path, owner, &found, &exists, &fault);
+        free(path);
+        if (status == LW_ERR_MEMORY) {
+            lw_checkpoint_fini(checkpoint);
+            *error = fault;
+            return status;
+        }
+        if (status != LW_OK) {
+            failure = status;
+            lw_report_add(report, &fault, true);
+        } else {
+            keep_newer(checkpoint, &found);
+        }
+    }
+    if (checkpoint->generation == 0 && failure != LW_OK) {
+        return lw_error_set(
+            error, LW_ERR_FILE_FORMAT, "",
+            "no checkpoint of %s can be used; remove %s.checkpoint-* to start again", output_path,
+            output_path);
+    }
+    return LW_OK;
+}
+
+void lw_checkpoint_remove(const char *output_path)
+{
+    for (unsigned slot = 0; slot < GENERATION_COUNT; slot++) {
+        char *path = generation_path(output_path, slot);
+        if (path != NULL) {
+            unlink(path);
+        }
+        free(path);
+    }
+}

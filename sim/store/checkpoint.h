@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+/** @file sim/store/checkpoint.h
+ *  Where a stopped run can go on from: two generations of one checksummed file beside the output.
+ *
+ *  OUTPUT.checkpoint-0 and OUTPUT.checkpoint-1 are written in turn, each as a whole under another
+ * name and then renamed, so that a crash at any instant leaves the one before intact. A file says
+ * which program and which scenario it belongs to and carries the SHA-256 of all its bytes; nothing
+ * in it is believed before that is right.
+ */
+#ifndef LEDGERWATT_SIM_STORE_CHECKPOINT_H
+#define LEDGERWATT_SIM_STORE_CHECKPOINT_H
+
+#include "sim/base/crypto.h"
+#include "sim/base/status.h"
+
+#include <stdint.h>
+
+/** Whose state it is. Digests, so that a difference shows whatever it is. */
+typedef struct lw_checkpoint_owner {
+    uint8_t program[LW_SHA256_SIZE];  /**< version and source revision */
+    uint8_t scenario[LW_SHA256_SIZE]; /**< effective scenario and every input file */
+} lw_checkpoint_owner;
+
+typedef struct lw_checkpoint {
+    uint64_t generation;  /**< from 1; 0 = there is none */
+    unsigned char *bytes; /**< [size], owned */
+    size_t size;
+} lw_checkpoint;
+
+void lw_checkpoint_fini(lw_checkpoint *checkpoint);
+
+/** Writes generation `checkpoint->generation` of `output_path`; LW_ERR_IO, LW_ERR_CREATE. The other
+ *  generation stays as it was. */
+lw_status lw_checkpoint_write(const char *output_path, const lw_checkpoint_owner *owner,
+                              const lw_checkpoint *checkpoint, lw_error *error);
+
+/** Finds the newest generation that is whole and of this owner. generation 0 and LW_OK when there
+ * is no file at all. What is damaged or another's goes to `report` as a warning; LW_ERR_FILE_FORMAT
+ * (in `error`) when files are there but none can be used. */
+lw_status lw_checkpoint_read(const char *output_path, const lw_checkpoint_owner *owner,
+                             lw_checkpoint *checkpoint, lw_report *report, lw_error *error);
+
+/** Removes both generations, if they are there: the run is over. */
+void lw_checkpoint_remove(const char *output_path);
+
+#endif

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: Apache-2.0
+set(settlement_support support/settlement_case.c)
+ledgerwatt_test(unit book LINK lw_settlement)
+ledgerwatt_test(unit link LINK lw_settlement)
+ledgerwatt_test(unit cost LINK lw_settlement)
+ledgerwatt_test(unit payment LINK lw_settlement)
+ledgerwatt_test(unit settlement LINK lw_settlement SOURCES ${settlement_support})
+ledgerwatt_test(unit pbft LINK lw_settlement SOURCES ${settlement_support})
+ledgerwatt_test(unit syndicate LINK lw_settlement SOURCES ${settlement_support})
+ledgerwatt_test(property pbft LINK lw_settlement SOURCES ${settlement_support})
+ledgerwatt_test(validation pbft LINK lw_settlement SOURCES ${settlement_support})

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/support/settlement_case.h"
+
+#include "models/settlement/catalog.h"
+#include "sim/kernel/rng.h"
+
+#include <criterion/criterion.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#define START_US (INT64_C(1451606400) * LW_US_PER_S) /* 2016-01-01 00:00 UTC */
+
+static const int month_days[12] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}; /* of 2016 */
+
+static const lw_param_variant *choice(const lw_param_variant *variants, const char *tag)
+{
+    while (strcmp(variants->tag, tag) != 0) {
+        variants++;
+    }
+    return variants;
+}
+
+static void begin(settlement_case *c, double days)
+{
+    memset(c, 0, sizeof *c);
+    lw_param_set_defaults(&lw_settlement_table, &c->params);
+    lw_param_set_defaults(&lw_bank_transfer_table, &c->payment);
+    lw_param_set_defaults(&lw_function_params_table, &c->functions);
+    c->params.name = "case";
+    c->params.payment =
+        (lw_variant){choice(lw_payment_variants, "bank_transfer"), &c->payment};
+    c->months_us[0] = START_US;
+    for (size_t i = 1; i < CASE_MONTHS; i++) {
+        c->months_us[i] =
+            c->months_us[i - 1] + (int64_t)month_days[(i - 1) % 12] * 86400 * LW_US_PER_S;
+    }
+    c->config = (lw_settlement_config){.params = &c->params,
+                                       .seed = 1,
+                                       .start_us = START_US,
+                                       .end_us = START_US + (int64_t)(days * 86400e6),
+                                       .interval_us = 900 * LW_US_PER_S,
+                                       .month_starts_us = c->months_us,
+                                       .month_count = CASE_MONTHS,
+                                       .member_count = 10,
+                                       .community_count = 1,
+                                       .faults = c->faults,
+                                       .electricity_price_per_kwh = 0.2};
+}
+
+void case_pbft(settlement_case *c, int64_t validators, double days)
+{
+    begin(c, days);
+    lw_param_set_defaults(&lw_pbft_table, &c->pbft);
+    c->pbft.validators = validators;
+    c->params.record = (lw_variant){choice(lw_record_variants, "pbft"), &c->pbft};
+}
+
+void case_syndicate(settlement_case *c, double days)
+{
+    begin(c, days);
+    lw_param_set_defaults(&lw_syndicate_table, &c->syndicate);
+    c->params.record = (lw_variant){choice(lw_record_variants, "syndicate"), &c->syndicate};
+}
+
+lw_time_us case_us(const settlement_case *c, double offset_s)
+{
+    return c->config.start_us + lw_micro_from_double(offset_s);
+}
+
+void case_fault(settlement_case *c, lw_fault_kind kind, uint32_t node_first, uint32_t node_count,
+                double start_s, double end_s)
+{
+    cr_assert_lt(c->config.fault_count, CASE_FAULTS_MAX);
+    c->faults[c->config.fault_count++] =
+        (lw_fault){.kind = kind,
+                   .node_first = node_first,
+                   .node_count = node_count,
+                   .start_us = case_us(c, start_s),
+                   .end_us = end_s < 0 ? INT64_MAX : case_us(c, end_s)};
+}
+
+void case_work_for_nothing(settlement_case *c)
+{
+    c->params.functions = &c->functions;
+    for (size_t i = 0; i < LW_FUNCTION_COUNT; i++) {
+        c->function_costs[i] = (lw_function_cost){0, 0, 0, 0};
+        c->functions.by_function[i] = &c->function_costs[i];
+    }
+}
+
+void case_start(settlement_case *c)
+{
+    lw_report report;
+    lw_report_init(&report);
+    lw_settlement_check(&c->params, "/settlements/0", &report);
+    cr_assert_eq(report.error_count, 0, "%s", report.count > 0 ? report.items[0].message : "");
+    lw_report_fini(&report);
+    lw_error error;
+    cr_assert_eq(lw_settlement_create(&c->config, &c->settlement, &error), LW_OK, "%s",
+                 error.message);
+}
+
+void case_end(settlement_case *c)
+{
+    lw_settlement_destroy(c->settlement);
+    c->settlement = NULL;
+}
+
+void case_feed(settlement_case *c, double offset_s, uint32_t trade_count)
+{
+    cr_assert_lt(c->batch_count, CASE_BATCHES_MAX);
+    cr_assert_leq(trade_count, CASE_TRADES_MAX);
+    int64_t sum_milliwh = 0;
+    for (uint32_t i = 0; i < trade_count; i++) {
+        c->trades[i] = (lw_trade){.participant = i, .leg = i % 2, .energy_milliwh = 1000 + i};
+        sum_milliwh += c->trades[i].energy_milliwh;
+    }
+    const lw_batch batch = {.number = c->batch_count,
+                            .community = (uint32_t)(c->batch_count % 3),
+                            .trade_count = trade_count,
+                            .interval_start_us = case_us(c, offset_s - 900),
+                            .interval_end_us = case_us(c, offset_s),
+                            .energy_milliwh = sum_milliwh / 2,
+                            .trades = c->trades};
+    c->batch_trades[c->batch_count] = trade_count;
+    c->batch_milliwh[c->batch_count] = sum_milliwh;
+    c->batch_count++;
+    lw_error error;
+    cr_assert_eq(lw_settlement_accept(c->settlement, &batch, &error), LW_OK, "%s", error.message);
+}
+
+void case_run_until(settlement_case *c, double offset_s)
+{
+    lw_error error;
+    cr_assert_eq(lw_settlement_run_until(c->settlement, case_us(c, offset_s), &error), LW_OK, "%s",
+                 error.message);
+}
+
+void case_drain(settlement_case *c, double limit_s)
+{
+    lw_error error;
+    cr_assert_eq(lw_settlement_drain(c->settlement, case_us(c, limit_s), &error), LW_OK, "%s",
+                 error.message);
+}
+
+lw_usage case_usage(const settlement_case *c)
+{
+    lw_usage usage;
+    lw_settlement_usage(c->settlement, &usage);
+    return usage;
+}
+
+int64_t case_line(const lw_cost_matrix *costs, lw_cost_line line)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < LW_FUNCTION_COUNT; i++) {
+        sum += costs->micro[i][line];
+    }
+    return sum;
+}
+
+int64_t case_cost(const settlement_case *c)
+{
+    lw_cost_matrix costs;
+    lw_settlement_costs(c->settlement, &costs);
+    int64_t sum = 0;
+    for (size_t line = 0; line < LW_LINE_COUNT; line++) {
+        sum += case_line(&costs, (lw_cost_line)line);
+    }
+    return sum;
+}
+
+uint64_t case_hash(const settlement_case *c)
+{
+    size_t count = 0;
+    const lw_outcome *outcomes = lw_settlement_outcomes(c->settlement, &count);
+    const lw_usage usage = case_usage(c);
+    const uint64_t hash = lw_hash_bytes(outcomes, count * sizeof *outcomes, 1);
+    return lw_hash_bytes(&usage, sizeof usage, hash);
+}
+
+bool case_covers_once(const settlement_case *c)
+{
+    size_t count = 0;
+    const lw_outcome *outcomes = lw_settlement_outcomes(c->settlement, &count);
+    uint32_t *next = calloc(c->batch_count + 1, sizeof *next);
+    int64_t *milliwh = calloc(c->batch_count + 1, sizeof *milliwh);
+    cr_assert(next != NULL && milliwh != NULL);
+    bool is_good = true;
+    /* Runs of one batch come in any order; each must begin where another ended: count and energy of
+     * each single leg are distinct enough for their sums to tell. */
+    for (size_t i = 0; i < count; i++) {
+        const lw_outcome *o = &outcomes[i];
+        is_good = is_good && o->batch < c->batch_count && o->trade_count > 0;
+        if (!is_good) {
+            break;
+        }
+        int64_t sum_milliwh = 0;
+        for (uint32_t k = 0; k < o->trade_count; k++) {
+            sum_milliwh += 1000 + o->first_trade + k;
+        }
+        is_good = is_good && sum_milliwh == o->energy_milliwh &&
+                  o->community == (uint32_t)(o->batch % 3);
+        next[o->batch] += o->trade_count;
+        milliwh[o->batch] += o->energy_milliwh;
+    }
+    for (uint64_t b = 0; is_good && b < c->batch_count; b++) {
+        is_good = next[b] == c->batch_trades[b] && milliwh[b] == c->batch_milliwh[b];
+    }
+    free(next);
+    free(milliwh);
+    return is_good;
+}

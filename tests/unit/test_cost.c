@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/settlement/cost.h"
+
+#include <criterion/criterion.h>
+
+#include <string.h>
+
+static lw_money_micro labour(const lw_function_default *defaults, const lw_function_params *overrides,
+                             const lw_cost_basis *basis)
+{
+    lw_cost_matrix costs;
+    memset(&costs, 0, sizeof costs);
+    lw_cost_add_work(defaults, overrides, basis, &costs);
+    lw_money_micro sum = 0;
+    for (size_t i = 0; i < LW_FUNCTION_COUNT; i++) {
+        sum += costs.micro[i][LW_LINE_LABOUR];
+        for (size_t line = LW_LINE_HARDWARE; line < LW_LINE_COUNT; line++) {
+            cr_assert_eq(costs.micro[i][line], 0);
+        }
+    }
+    return sum;
+}
+
+static const lw_cost_basis ciren = {.period_us = LW_COST_YEAR_US,
+                                    .member_count = 136,
+                                    .invoices_per_year = 1,
+                                    .traded_milliwh = 350000 * LW_MILLIWH_PER_KWH};
+
+static lw_function_params default_params(void)
+{
+    lw_function_params params;
+    lw_param_set_defaults(&lw_function_params_table, &params);
+    return params;
+}
+
+Test(cost, of_the_default_organiser_is_that_of_ciren)
+{
+    const lw_function_params params = default_params();
+    cr_assert_eq(labour(lw_organiser_functions, NULL, &ciren), 7000 * LW_MICRO);
+    cr_assert_eq(labour(lw_organiser_functions, &params, &ciren), 7000 * LW_MICRO);
+}
+
+Test(cost, of_a_ledger_has_no_work_on_record_and_keys)
+{
+    const lw_money_micro record = (300 + 136) * LW_MICRO;
+    const lw_money_micro keys = (500 + 136) * LW_MICRO;
+    cr_assert_eq(labour(lw_ledger_functions, NULL, &ciren), 7000 * LW_MICRO - record - keys);
+}
+
+Test(cost, follows_the_period)
+{
+    lw_cost_basis half = ciren;
+    half.period_us /= 2;
+    cr_assert_eq(labour(lw_organiser_functions, NULL, &half), 3500 * LW_MICRO);
+}
+
+Test(cost, follows_the_labour_rate)
+{
+    lw_function_params params = default_params();
+    params.labour_rate_per_h *= 2;
+    cr_assert_eq(labour(lw_organiser_functions, &params, &ciren), 14000 * LW_MICRO);
+}
+
+Test(cost, of_an_override_replaces_the_default)
+{
+    lw_function_params params = default_params();
+    lw_function_cost own = {.fixed_per_year = 1 * LW_MICRO,
+                            .per_member_per_year = LW_PARAM_ABSENT,
+                            .per_invoice = LW_PARAM_ABSENT,
+                            .per_kwh = 2000};
+    params.by_function[LW_FUNCTION_SUPPORT] = &own;
+    params.labour_rate_per_h *= 3; /* overrides do not follow it */
+    lw_function_cost nothing = {0, 0, 0, 0};
+    for (size_t i = 0; i < LW_FUNCTION_COUNT; i++) {
+        if (i != LW_FUNCTION_SUPPORT) {
+            params.by_function[i] = &nothing;
+        }
+    }
+    cr_assert_eq(labour(lw_organiser_functions, &params, &ciren), (1 + 700) * LW_MICRO);
+}
+
+Test(cost, never_falls_with_members_invoices_or_time)
+{
+    lw_money_micro before = -1;
+    for (int64_t k = 0; k < 50; k++) {
+        const lw_cost_basis basis = {.period_us = LW_COST_YEAR_US / 50 * (k + 1),
+                                     .member_count = k,
+                                     .invoices_per_year = 1 + k / 5,
+                                     .traded_milliwh = k};
+        const lw_money_micro now = labour(lw_organiser_functions, NULL, &basis);
+        cr_assert_gt(now, before);
+        before = now;
+    }
+}
+
+Test(cost, needs_a_value_or_a_sourced_default_for_every_function)
+{
+    lw_function_default defaults[LW_FUNCTION_COUNT];
+    memcpy(defaults, lw_organiser_functions, sizeof defaults);
+    defaults[LW_FUNCTION_INVOICE].source = NULL;
+    lw_report report;
+    lw_report_init(&report);
+    lw_cost_check(defaults, NULL, "/settlements/2", &report);
+    cr_assert_eq(report.error_count, 1);
+    cr_assert_eq(report.items[0].status, LW_ERR_MISSING_KEY);
+    cr_assert_str_eq(report.items[0].pointer, "/settlements/2/functions/invoice");
+    lw_report_fini(&report);
+}
+
+Test(cost, of_an_empty_override_is_an_error)
+{
+    lw_function_params params = default_params();
+    lw_function_cost empty = {LW_PARAM_ABSENT, LW_PARAM_ABSENT, LW_PARAM_ABSENT, LW_PARAM_ABSENT};
+    params.by_function[LW_FUNCTION_RECORD] = &empty;
+    lw_report report;
+    lw_report_init(&report);
+    lw_cost_check(lw_organiser_functions, &params, "/settlements/0", &report);
+    cr_assert_eq(report.error_count, 1);
+    cr_assert_str_eq(report.items[0].pointer, "/settlements/0/functions/record");
+    lw_report_fini(&report);
+}
+
+Test(cost, names_every_function_and_line)
+{
+    for (int i = 0; i < LW_FUNCTION_COUNT; i++) {
+        cr_assert_not_null(lw_param_find(&lw_function_params_table,
+                                         lw_function_name((lw_function)i)));
+    }
+    cr_assert_str_eq(lw_cost_line_name(LW_LINE_LABOUR), "labour");
+    cr_assert_str_eq(lw_cost_line_name(LW_LINE_FEES), "fees");
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/settlement/catalog.h"
+#include "tests/support/settlement_case.h"
+
+#include <criterion/criterion.h>
+
+#include <string.h>
+
+#define DAY 86400.0
+
+Test(settlement, costs_and_waits_nothing_when_nothing_costs_or_takes_time)
+{
+    settlement_case c;
+    case_pbft(&c, 10, 30);
+    case_work_for_nothing(&c);
+    c.config.electricity_price_per_kwh = 0;
+    c.pbft.block_interval_s = 0;
+    c.pbft.link.latency_s = 0;
+    c.pbft.device.device_price = c.pbft.device.software_per_year = 0;
+    c.pbft.device.software_per_device_year = c.pbft.device.replacement_visit_price = 0;
+    c.payment.fee_per_invoice = c.payment.fee_per_payment = 0;
+    case_start(&c);
+    case_feed(&c, 900, 10);
+    case_run_until(&c, 30 * DAY);
+    cr_assert_eq(case_cost(&c), 0);
+    size_t count = 0;
+    const lw_outcome *outcomes = lw_settlement_outcomes(c.settlement, &count);
+    cr_assert_eq(count, 1);
+    cr_assert_eq(outcomes[0].recorded_us, outcomes[0].submitted_us);
+    cr_assert_eq(outcomes[0].final_us, outcomes[0].submitted_us);
+    case_end(&c);
+}
+
+Test(settlement, charges_electricity_at_its_price)
+{
+    settlement_case c;
+    case_pbft(&c, 10, 366);
+    case_start(&c);
+    case_run_until(&c, 366 * DAY);
+    lw_cost_matrix costs;
+    lw_settlement_costs(c.settlement, &costs);
+    const double kwh = 2.617 * 10 * 366 * 24 / 1000;
+    cr_assert_eq(costs.micro[LW_FUNCTION_RECORD][LW_LINE_ENERGY], lw_micro_from_double(kwh * 0.2));
+    cr_assert_eq(case_line(&costs, LW_LINE_ENERGY), lw_micro_from_double(kwh * 0.2));
+    case_end(&c);
+}
+
+Test(settlement, spreads_devices_over_their_life)
+{
+    settlement_case c;
+    case_pbft(&c, 10, 365.25);
+    case_start(&c);
+    case_run_until(&c, 365.25 * DAY);
+    lw_cost_matrix costs;
+    lw_settlement_costs(c.settlement, &costs);
+    cr_assert_eq(costs.micro[LW_FUNCTION_RECORD][LW_LINE_HARDWARE], 200 * LW_MICRO);
+    cr_assert_eq(costs.micro[LW_FUNCTION_RECORD][LW_LINE_SOFTWARE], (871 + 220) * LW_MICRO);
+    cr_assert_eq(costs.micro[LW_FUNCTION_REPLACE][LW_LINE_LABOUR], (200 + 88) * LW_MICRO);
+    cr_assert_eq(costs.micro[LW_FUNCTION_COLLECT][LW_LINE_FEES], 42 * LW_MICRO);
+    cr_assert_float_eq(lw_settlement_embodied_kg(c.settlement), 30, 1e-9);
+    case_end(&c);
+}
+
+static int64_t cost_of_year(int64_t validators, uint32_t member_count, double price_per_kwh)
+{
+    settlement_case c;
+    case_pbft(&c, validators, 365);
+    c.config.member_count = member_count;
+    c.config.electricity_price_per_kwh = price_per_kwh;
+    case_start(&c);
+    case_run_until(&c, 365 * DAY);
+    const int64_t cost = case_cost(&c);
+    case_end(&c);
+    return cost;
+}
+
+Test(settlement, never_costs_less_with_more)
+{
+    int64_t before = cost_of_year(4, 10, 0.1);
+    for (int k = 1; k < 12; k++) {
+        const int64_t now = cost_of_year(4 + k, 10, 0.1);
+        cr_assert_gt(now, before);
+        before = now;
+    }
+    cr_assert_gt(cost_of_year(10, 11, 0.1), cost_of_year(10, 10, 0.1));
+    cr_assert_gt(cost_of_year(10, 10, 0.2), cost_of_year(10, 10, 0.1));
+}
+
+Test(settlement, costs_as_much_in_two_halves_as_in_one_year)
+{
+    settlement_case c;
+    case_syndicate(&c, 365.25);
+    c.config.member_count = 136;
+    c.payment.invoices_per_year = 1;
+    c.payment.fee_per_payment = 0;
+    c.config.electricity_price_per_kwh = 0;
+    c.syndicate.hosting_per_year = 0;
+    case_start(&c);
+    case_run_until(&c, 365.25 / 2 * DAY);
+    cr_assert_eq(case_cost(&c), 3500 * LW_MICRO);
+    case_run_until(&c, 400 * DAY);
+    cr_assert_eq(case_cost(&c), 7000 * LW_MICRO, "the period does not go on after its end");
+    case_end(&c);
+}
+
+Test(settlement, counts_fees_as_in_the_cost_matrix)
+{
+    settlement_case c;
+    case_pbft(&c, 4, 365.25);
+    case_start(&c);
+    case_run_until(&c, 365.25 * DAY);
+    lw_cost_matrix costs;
+    lw_settlement_costs(c.settlement, &costs);
+    cr_assert_eq(case_usage(&c).fees_micro, case_line(&costs, LW_LINE_FEES));
+    cr_assert_eq(case_usage(&c).fees_micro, 10 * 12 * 350000);
+    case_end(&c);
+}
+
+Test(settlement, settles_what_becomes_final_at_the_very_deadline)
+{
+    settlement_case c;
+    case_pbft(&c, 4, 1);
+    c.pbft.deadline_s = 5 * 0.02;
+    case_start(&c);
+    case_feed(&c, 900, 3);
+    case_run_until(&c, 1000);
+    cr_assert_eq(case_usage(&c).settled_trade_count, 3);
+    case_end(&c);
+    c.pbft.deadline_s = 5 * 0.02 - 1e-6;
+    c.batch_count = 0;
+    case_start(&c);
+    case_feed(&c, 900, 3);
+    case_run_until(&c, 1000);
+    cr_assert_eq(case_usage(&c).refused_trade_count, 3);
+    case_end(&c);
+}
+
+Test(settlement, drains_no_longer_than_it_must)
+{
+    settlement_case c;
+    case_pbft(&c, 4, 1);
+    case_start(&c);
+    case_feed(&c, 86400, 3);
+    case_drain(&c, 86400 * 50);
+    size_t count = 0;
+    const lw_outcome *outcomes = lw_settlement_outcomes(c.settlement, &count);
+    cr_assert_eq(count, 1);
+    cr_assert_eq(outcomes[0].state, LW_OUTCOME_SETTLED);
+    cr_assert_eq(case_usage(&c).message_count, 24, "and finishes what it began");
+    case_end(&c);
+}
+
+Test(settlement, refuses_at_the_drain_limit)
+{
+    settlement_case c;
+    case_pbft(&c, 4, 1);
+    c.pbft.deadline_s = 1e7;
+    case_fault(&c, LW_FAULT_CRASH, 0, 4, 0, -1);
+    case_start(&c);
+    case_feed(&c, 900, 3);
+    case_drain(&c, 3 * DAY);
+    size_t count = 0;
+    const lw_outcome *outcomes = lw_settlement_outcomes(c.settlement, &count);
+    cr_assert_eq(count, 1);
+    cr_assert_eq(outcomes[0].state, LW_OUTCOME_REFUSED);
+    cr_assert_eq(outcomes[0].final_us, case_us(&c, 3 * DAY));
+    case_end(&c);
+}
+
+static lw_status create_status(settlement_case *c, lw_error *error)
+{
+    const lw_status status = lw_settlement_create(&c->config, &c->settlement, error);
+    cr_assert((status == LW_OK) == (c->settlement != NULL));
+    lw_settlement_destroy(c->settlement);
+    return status;
+}
+
+Test(settlement, is_struck_only_by_faults_of_its_kind)
+{
+    settlement_case c;
+    lw_error error;
+    case_syndicate(&c, 1);
+    case_fault(&c, LW_FAULT_CRASH, 0, 1, 0, 10);
+    cr_assert_eq(create_status(&c, &error), LW_ERR_INCONSISTENT);
+    cr_assert_str_eq(error.pointer, "/faults/kind");
+    cr_assert_str_eq(error.message,
+                     "a fault of kind \"crash\" cannot strike settlement \"case\", whose record is "
+                     "\"syndicate\": only \"outage\" can");
+}
+
+Test(settlement, is_struck_only_at_nodes_that_it_has)
+{
+    settlement_case c;
+    lw_error error;
+    case_pbft(&c, 4, 1);
+    case_fault(&c, LW_FAULT_CRASH, 2, 2, 0, 10);
+    cr_assert_eq(create_status(&c, &error), LW_OK);
+    case_fault(&c, LW_FAULT_CRASH, 2, 3, 0, 10);
+    cr_assert_eq(create_status(&c, &error), LW_ERR_INCONSISTENT);
+    cr_assert_str_eq(error.message,
+                     "the fault strikes nodes 2 to 4; settlement \"case\" has nodes 0 to 3");
+}
+
+static void check_rows(const lw_param_table *table)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        const lw_param *row = &table->rows[i];
+        cr_assert_not_null(row->doc, "%s", row->name);
+        cr_assert(row->presence == LW_PARAM_REQUIRED || row->source != NULL, "%s", row->name);
+        cr_assert(row->presence != LW_PARAM_UNSET || row->fallback_text != NULL, "%s", row->name);
+        const bool is_number = row->kind == LW_PARAM_REAL || row->kind == LW_PARAM_INTEGER ||
+                               row->kind == LW_PARAM_MICRO;
+        cr_assert(!is_number || row->unit != NULL, "%s", row->name);
+        if (is_number && row->presence == LW_PARAM_DEFAULTED) {
+            cr_assert(row->low <= row->fallback && row->fallback <= row->high, "%s", row->name);
+        }
+        for (size_t k = 0; k < i; k++) {
+            cr_assert_str_neq(table->rows[k].name, row->name);
+        }
+    }
+}
+
+Test(settlement, says_unit_meaning_and_source_of_every_field)
+{
+    check_rows(&lw_settlement_table);
+    check_rows(&lw_function_params_table);
+    for (const lw_param_variant *v = lw_record_variants; v->tag != NULL; v++) {
+        check_rows(v->table);
+        cr_assert_not_null(v->owner);
+    }
+    for (const lw_param_variant *v = lw_payment_variants; v->tag != NULL; v++) {
+        check_rows(v->table);
+    }
+}
+
+Test(settlement, accepts_every_default)
+{
+    settlement_case c;
+    lw_report report;
+    lw_report_init(&report);
+    case_pbft(&c, 4, 1);
+    lw_settlement_check(&c.params, "/settlements/0", &report);
+    case_syndicate(&c, 1);
+    lw_settlement_check(&c.params, "/settlements/0", &report);
+    cr_assert_eq(report.count, 0);
+    memset(&c.params.record, 0, sizeof c.params.record);
+    memset(&c.params.payment, 0, sizeof c.params.payment);
+    lw_settlement_check(&c.params, "/settlements/0", &report);
+    cr_assert_eq(report.count, 0, "what is missing is the reader's affair");
+    lw_report_fini(&report);
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/support/settlement_case.h"
+
+#include <criterion/criterion.h>
+
+#define DAY 86400.0
+
+static lw_outcome outcome_at(const settlement_case *c, size_t index)
+{
+    size_t count = 0;
+    const lw_outcome *outcomes = lw_settlement_outcomes(c->settlement, &count);
+    cr_assert_lt(index, count);
+    return outcomes[index];
+}
+
+Test(syndicate, posts_the_statement_some_days_after_the_month)
+{
+    settlement_case c;
+    case_syndicate(&c, 91);
+    case_start(&c);
+    case_feed(&c, 900, 4);
+    case_feed(&c, 31 * DAY, 4);       /* the last interval of January */
+    case_feed(&c, 31 * DAY + 900, 4); /* the first of February */
+    case_run_until(&c, 36 * DAY - 1);
+    cr_assert_eq(case_usage(&c).settled_trade_count, 0);
+    case_run_until(&c, 36 * DAY);
+    cr_assert_eq(case_usage(&c).settled_trade_count, 8);
+    case_drain(&c, 200 * DAY);
+    for (size_t i = 0; i < 3; i++) {
+        const lw_outcome o = outcome_at(&c, i);
+        cr_assert_eq(o.state, LW_OUTCOME_SETTLED);
+        cr_assert_eq(o.recorded_us, o.submitted_us);
+        cr_assert_eq(o.final_us, case_us(&c, (i < 2 ? 31 + 5 : 60 + 5) * DAY));
+    }
+    cr_assert(case_covers_once(&c));
+    cr_assert_eq(case_usage(&c).block_count, 2);
+    case_end(&c);
+}
+
+/* Months of Europe/Paris: April 2016 begins at 22:00 UTC, March at 23:00. */
+Test(syndicate, follows_the_local_month_over_a_change_of_clock)
+{
+    settlement_case c;
+    case_syndicate(&c, 120);
+    const double march_s = 60 * DAY - 3600;
+    const double april_s = 91 * DAY - 7200;
+    c.months_us[0] = case_us(&c, -3600);
+    c.months_us[1] = case_us(&c, 31 * DAY - 3600);
+    c.months_us[2] = case_us(&c, march_s);
+    c.months_us[3] = case_us(&c, april_s);
+    c.months_us[4] = case_us(&c, 121 * DAY - 7200);
+    c.config.month_count = 5;
+    case_start(&c);
+    case_feed(&c, march_s, 2);
+    case_feed(&c, march_s + 900, 2);
+    case_feed(&c, april_s, 2);
+    case_feed(&c, april_s + 900, 2);
+    case_drain(&c, 200 * DAY);
+    cr_assert_eq(outcome_at(&c, 0).final_us, case_us(&c, march_s + 5 * DAY));
+    cr_assert_eq(outcome_at(&c, 1).final_us, case_us(&c, april_s + 5 * DAY));
+    cr_assert_eq(outcome_at(&c, 2).final_us, case_us(&c, april_s + 5 * DAY));
+    cr_assert_eq(outcome_at(&c, 3).final_us, case_us(&c, (121 + 5) * DAY - 7200));
+    case_end(&c);
+}
+
+Test(syndicate, records_after_an_outage_what_came_during_it)
+{
+    settlement_case c;
+    case_syndicate(&c, 60);
+    case_fault(&c, LW_FAULT_OUTAGE, 0, 1, 5000, 9000);
+    case_fault(&c, LW_FAULT_OUTAGE, 0, 1, 8000, 10000); /* overlaps */
+    case_start(&c);
+    case_feed(&c, 4500, 2);
+    case_feed(&c, 5400, 2);
+    cr_assert_eq(case_usage(&c).tx_count, 2, "the server is down");
+    case_feed(&c, 9900, 2);
+    case_feed(&c, 10800, 2);
+    cr_assert_eq(case_usage(&c).tx_count, 8);
+    case_drain(&c, 100 * DAY);
+    cr_assert_eq(outcome_at(&c, 0).recorded_us, case_us(&c, 4500));
+    cr_assert_eq(outcome_at(&c, 1).recorded_us, case_us(&c, 10000));
+    cr_assert_eq(outcome_at(&c, 2).recorded_us, case_us(&c, 10000));
+    cr_assert_eq(outcome_at(&c, 3).recorded_us, case_us(&c, 10800));
+    cr_assert_eq(outcome_at(&c, 1).final_us, case_us(&c, 36 * DAY));
+    cr_assert_eq(case_usage(&c).unavailable_us, 5000 * LW_US_PER_S);
+    case_end(&c);
+}
+
+Test(syndicate, posts_late_when_the_server_is_down)
+{
+    settlement_case c;
+    case_syndicate(&c, 60);
+    case_fault(&c, LW_FAULT_OUTAGE, 0, 1, 35 * DAY, 38 * DAY);
+    case_start(&c);
+    case_feed(&c, 900, 2);
+    case_drain(&c, 100 * DAY);
+    cr_assert_eq(outcome_at(&c, 0).final_us, case_us(&c, 38 * DAY));
+    case_end(&c);
+}
+
+Test(syndicate, refuses_at_the_deadline_when_the_server_never_comes_back)
+{
+    settlement_case c;
+    case_syndicate(&c, 366);
+    case_fault(&c, LW_FAULT_OUTAGE, 0, 1, 10 * DAY, -1);
+    case_start(&c);
+    for (int day = 1; day <= 300; day++) {
+        case_feed(&c, day * DAY, 2);
+    }
+    case_drain(&c, 500 * DAY);
+    const lw_usage usage = case_usage(&c);
+    cr_assert_eq(usage.refused_trade_count, 600);
+    cr_assert_eq(outcome_at(&c, 0).final_us, case_us(&c, 91 * DAY));
+    cr_assert_eq(usage.tx_count, 18, "recorded on the nine days before");
+    cr_assert_eq(usage.unavailable_us, (lw_time_us)(356 * DAY) * LW_US_PER_S);
+    cr_assert(case_covers_once(&c));
+    case_end(&c);
+}
+
+Test(syndicate, refuses_what_the_drain_does_not_reach)
+{
+    settlement_case c;
+    case_syndicate(&c, 40);
+    case_start(&c);
+    case_feed(&c, 900, 2);
+    case_feed(&c, 40 * DAY, 3);
+    case_drain(&c, 50 * DAY);
+    const lw_usage usage = case_usage(&c);
+    cr_assert_eq(usage.settled_trade_count, 2);
+    cr_assert_eq(usage.refused_trade_count, 3);
+    cr_assert_eq(usage.pending_trade_count, 0);
+    cr_assert_eq(outcome_at(&c, 1).final_us, case_us(&c, 50 * DAY));
+    cr_assert(case_covers_once(&c));
+    case_end(&c);
+}
+
+Test(syndicate, keeps_two_replicas_of_every_record)
+{
+    settlement_case c;
+    case_syndicate(&c, 60);
+    c.syndicate.record_bytes = 150;
+    case_start(&c);
+    for (int k = 1; k <= 10; k++) {
+        case_feed(&c, 900.0 * k, 6);
+    }
+    cr_assert_eq(case_usage(&c).storage_bytes_replica, 9000);
+    cr_assert_eq(case_usage(&c).storage_bytes, 18000);
+    case_end(&c);
+}
+
+Test(syndicate, takes_its_power_until_the_end_of_the_period_only)
+{
+    settlement_case c;
+    case_syndicate(&c, 40);
+    case_start(&c);
+    case_feed(&c, 900, 5);
+    case_run_until(&c, 10 * DAY);
+    const double marginal_j = 5 * 2 * 0.005;
+    cr_assert_float_eq(case_usage(&c).energy_j, 25 * 10 * DAY + marginal_j, 1e-6);
+    case_feed(&c, 40 * DAY, 0);
+    case_drain(&c, 100 * DAY);
+    cr_assert_float_eq(case_usage(&c).energy_j, 25 * 40 * DAY + marginal_j, 1e-6);
+    cr_assert_float_eq(case_usage(&c).energy_marginal_j, marginal_j, 1e-12);
+    case_end(&c);
+}
+
+Test(syndicate, is_one_party)
+{
+    settlement_case c;
+    lw_trust trust;
+    case_syndicate(&c, 1);
+    case_start(&c);
+    lw_settlement_trust(c.settlement, &trust);
+    cr_assert_eq(trust.rewrite_party_count, 1);
+    cr_assert_eq(trust.block_party_count, 1);
+    cr_assert(lw_settlement_is_intermediary(c.settlement));
+    cr_assert_str_eq(lw_settlement_kind(c.settlement), "syndicate");
+    case_end(&c);
+}
+
+Test(syndicate, is_paid_after_its_statement)
+{
+    settlement_case c;
+    case_syndicate(&c, 60);
+    case_start(&c);
+    case_feed(&c, 900, 2);
+    case_drain(&c, 100 * DAY);
+    cr_assert_eq(outcome_at(&c, 0).paid_us, case_us(&c, (31 + 10 + 15) * DAY));
+    case_end(&c);
+}
