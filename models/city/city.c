@@ -185,10 +185,7 @@ static lw_status create_devices(lw_city *city, lw_error *error)
         status = lw_battery_array_create(&city->batteries, error);
     }
     if (status == LW_OK) {
-        status = lw_integrator_create(people, &city->load_integrator, error);
-    }
-    if (status == LW_OK) {
-        status = lw_integrator_create(people, &city->pv_integrator, error);
+        status = lw_metering_create(people, &city->metering, error);
     }
     if (status == LW_OK) {
         status = lw_meter_array_create(people, &city->meters, error);
@@ -298,8 +295,7 @@ void lw_city_destroy(lw_city *city)
     lw_load_array_destroy(city->loads);
     lw_pv_array_destroy(city->roofs);
     lw_battery_array_destroy(city->batteries);
-    lw_integrator_destroy(city->load_integrator);
-    lw_integrator_destroy(city->pv_integrator);
+    lw_metering_destroy(city->metering);
     lw_meter_array_destroy(city->meters);
 }
 
@@ -394,6 +390,11 @@ int64_t lw_city_money_residual_micro(const lw_city *city)
         residual += magnitude(by_accounts.by_payer_micro[payer] - by_legs.by_payer_micro[payer]);
     }
     return residual;
+}
+
+int64_t lw_city_weather_filled_day_count(const lw_city *city)
+{
+    return lw_weather_filled_day_count(city->weather);
 }
 
 uint32_t lw_city_trade_count_max(const lw_city *city)

@@ -40,6 +40,9 @@ int64_t lw_city_energy_residual_milliwh(const lw_city *city);
 /** Residual of the accounts of both worlds, and of the gain against the change of the accounts. */
 int64_t lw_city_money_residual_micro(const lw_city *city);
 
+/** Days that the weather file did not have (29 February) and that repeat the day before. */
+int64_t lw_city_weather_filled_day_count(const lw_city *city);
+
 /** Most legs that a batch of this city can have. */
 uint32_t lw_city_trade_count_max(const lw_city *city);
 lw_tariff lw_city_tariff(const lw_city *city);

@@ -47,8 +47,7 @@ typedef struct lw_city {
     lw_load_array *loads;
     lw_pv_array *roofs;
     lw_battery_array *batteries;
-    lw_integrator *load_integrator;
-    lw_integrator *pv_integrator;
+    lw_metering *metering;
     lw_meter_array *meters;
     uint32_t *roof_owners;         /**< [roof_count], participant */
     uint32_t *battery_owners;      /**< [battery_count], participant */

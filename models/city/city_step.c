@@ -67,8 +67,8 @@ static void step_batteries(lw_city *city)
 static void step_meters(lw_city *city, double interval_s)
 {
     lw_city_interval *now = &city->now;
-    lw_integrator_step(city->load_integrator, now->load_w, interval_s, now->load_milliwh);
-    lw_integrator_step(city->pv_integrator, now->pv_w, interval_s, now->pv_milliwh);
+    lw_metering_step(city->metering, now->load_w, now->pv_w, interval_s, now->load_milliwh,
+                     now->pv_milliwh);
     step_batteries(city);
     lw_meter_step(city->meters, now->net_milliwh, now->import_milliwh, now->export_milliwh);
     for (uint32_t i = 0; i < city->config.roster->participant_count; i++) {

@@ -329,6 +329,7 @@ static lw_status write_attributes(const simulation *s, const lw_simulation_summa
         {"household_count", s->roster.household_count},
         {"period_s", (s->timeline.end_us - s->timeline.start_us) / LW_US_PER_S},
         {"interval_s", s->timeline.interval_us / LW_US_PER_S},
+        {"weather_filled_day_count", lw_city_weather_filled_day_count(s->city)},
         {"energy_residual_milliwh", summary->energy_residual_milliwh},
         {"money_residual_micro", summary->money_residual_micro},
     };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Laws of the PBFT ledger over random sizes, links, loads and crashes. Run again with LW_SEED=... and
- * LW_CASES=... to search further. */
+/* Laws of the PBFT ledger over random sizes, links, loads and crashes. Run again with LW_SEED=...
+ * and LW_CASES=... to search further. */
 #include "models/settlement/book.h"
 #include "models/settlement/pbft.h"
 #include "models/settlement/pbft_state.h"
@@ -29,8 +29,7 @@ static void draw_ledger(random_values *random, settlement_case *c)
         p->fault_bound_count = (int64_t)random_below(random, (uint64_t)(p->validators - 1) / 3 + 1);
     }
     p->link.latency_s = random_between(random, 0, 0.2);
-    p->link.latency_jitter_ratio =
-        random_below(random, 2) == 0 ? 0 : random_between(random, 0, 1);
+    p->link.latency_jitter_ratio = random_below(random, 2) == 0 ? 0 : random_between(random, 0, 1);
     if (random_below(random, 3) == 0) {
         p->link.bandwidth_bit_per_s = random_between(random, 2e5, 1e7);
     }
@@ -48,10 +47,11 @@ static void draw_crashes(random_values *random, settlement_case *c, double befor
     for (uint64_t i = 0; i < count; i++) {
         const uint32_t first = (uint32_t)random_below(random, n);
         const uint32_t most = (uint32_t)n - first;
-        const uint32_t nodes = 1 + (uint32_t)random_below(random, random_below(random, 3) ? 1 : most);
+        const uint32_t nodes =
+            1 + (uint32_t)random_below(random, random_below(random, 3) ? 1 : most);
         const double near_s = random_below(random, 2) ? 1.5 : 20;
-        const double start_s = 900.0 * (double)random_below(random, BATCH_COUNT) +
-                               random_between(random, 0, near_s);
+        const double start_s =
+            900.0 * (double)random_below(random, BATCH_COUNT) + random_between(random, 0, near_s);
         const double lengths_s[] = {0.3, 3, 100, 5000, 20000};
         const double end_s =
             start_s + random_between(random, 0, lengths_s[random_below(random, 5)]);
@@ -78,7 +78,8 @@ Test(pbft, settles_or_refuses_each_trade_once_whatever_crashes)
         feed(&random, &c);
         case_drain(&c, 5 * 86400);
         const lw_usage usage = case_usage(&c);
-        cr_assert(case_covers_once(&c), "LW_SEED=%llu, case %d", (unsigned long long)random.seed, i);
+        cr_assert(case_covers_once(&c), "LW_SEED=%llu, case %d", (unsigned long long)random.seed,
+                  i);
         cr_assert_eq(usage.pending_trade_count, 0);
         cr_assert_geq(usage.tx_count, usage.settled_trade_count);
         case_end(&c);
@@ -123,8 +124,8 @@ Test(pbft, gives_the_same_outcomes_twice)
             hashes[k] = case_hash(&c);
             case_end(&c);
         }
-        cr_assert_eq(hashes[0], hashes[1], "LW_SEED=%llu, case %d",
-                     (unsigned long long)random.seed, i);
+        cr_assert_eq(hashes[0], hashes[1], "LW_SEED=%llu, case %d", (unsigned long long)random.seed,
+                     i);
     }
 }
 
@@ -150,8 +151,8 @@ Test(pbft, does_not_care_in_which_steps_it_is_run)
             hashes[k] = case_hash(&c);
             case_end(&c);
         }
-        cr_assert_eq(hashes[0], hashes[1], "LW_SEED=%llu, case %d",
-                     (unsigned long long)random.seed, i);
+        cr_assert_eq(hashes[0], hashes[1], "LW_SEED=%llu, case %d", (unsigned long long)random.seed,
+                     i);
     }
 }
 
@@ -218,8 +219,8 @@ static void bare_end(bare_ledger *bare)
     lw_book_destroy(bare->book);
 }
 
-/* Execution of a block that differs from the one decided first trips an assertion; here the chains of
- * all validators are compared at the end, by hash. */
+/* Execution of a block that differs from the one decided first trips an assertion; here the chains
+ * of all validators are compared at the end, by hash. */
 static void check_chains(const lw_pbft *ledger, uint64_t seed, int number)
 {
     uint32_t whole_count = 0;
@@ -232,11 +233,12 @@ static void check_chains(const lw_pbft *ledger, uint64_t seed, int number)
             cr_assert(x->executed_seq != y->executed_seq ||
                           (x->chain_hash == y->chain_hash && x->stored_bytes == y->stored_bytes &&
                            x->executed_tx == y->executed_tx),
-                      "LW_SEED=%llu, case %d: validators %u and %u", (unsigned long long)seed, number,
-                      j, k);
+                      "LW_SEED=%llu, case %d: validators %u and %u", (unsigned long long)seed,
+                      number, j, k);
         }
     }
-    cr_assert_geq(whole_count, ledger->q, "LW_SEED=%llu, case %d", (unsigned long long)seed, number);
+    cr_assert_geq(whole_count, ledger->q, "LW_SEED=%llu, case %d", (unsigned long long)seed,
+                  number);
     cr_assert_eq(ledger->in_flight_count, 0);
 }
 

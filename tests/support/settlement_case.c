@@ -28,8 +28,7 @@ static void begin(settlement_case *c, double days)
     lw_param_set_defaults(&lw_bank_transfer_table, &c->payment);
     lw_param_set_defaults(&lw_function_params_table, &c->functions);
     c->params.name = "case";
-    c->params.payment =
-        (lw_variant){choice(lw_payment_variants, "bank_transfer"), &c->payment};
+    c->params.payment = (lw_variant){choice(lw_payment_variants, "bank_transfer"), &c->payment};
     c->months_us[0] = START_US;
     for (size_t i = 1; i < CASE_MONTHS; i++) {
         c->months_us[i] =
@@ -200,8 +199,8 @@ bool case_covers_once(const settlement_case *c)
         for (uint32_t k = 0; k < o->trade_count; k++) {
             sum_milliwh += 1000 + o->first_trade + k;
         }
-        is_good = is_good && sum_milliwh == o->energy_milliwh &&
-                  o->community == (uint32_t)(o->batch % 3);
+        is_good =
+            is_good && sum_milliwh == o->energy_milliwh && o->community == (uint32_t)(o->batch % 3);
         next[o->batch] += o->trade_count;
         milliwh[o->batch] += o->energy_milliwh;
     }

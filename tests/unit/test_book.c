@@ -8,12 +8,11 @@ static const lw_payment_params monthly = {.invoices_per_year = 12};
 
 static lw_book *open_book(bool splits_batches, int64_t queue_tx_max)
 {
-    const lw_book_config config = {.queue_tx_max = queue_tx_max,
-                                   .deadline_us = 1000,
-                                   .splits_batches = splits_batches,
-                                   .payment = {.params = &monthly,
-                                               .month_starts_us = months_us,
-                                               .month_count = 3}};
+    const lw_book_config config = {
+        .queue_tx_max = queue_tx_max,
+        .deadline_us = 1000,
+        .splits_batches = splits_batches,
+        .payment = {.params = &monthly, .month_starts_us = months_us, .month_count = 3}};
     lw_book *book = lw_book_create(&config);
     cr_assert_not_null(book);
     return book;

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-static lw_money_micro labour(const lw_function_default *defaults, const lw_function_params *overrides,
-                             const lw_cost_basis *basis)
+static lw_money_micro labour(const lw_function_default *defaults,
+                             const lw_function_params *overrides, const lw_cost_basis *basis)
 {
     lw_cost_matrix costs;
     memset(&costs, 0, sizeof costs);
@@ -123,8 +123,8 @@ Test(cost, of_an_empty_override_is_an_error)
 Test(cost, names_every_function_and_line)
 {
     for (int i = 0; i < LW_FUNCTION_COUNT; i++) {
-        cr_assert_not_null(lw_param_find(&lw_function_params_table,
-                                         lw_function_name((lw_function)i)));
+        cr_assert_not_null(
+            lw_param_find(&lw_function_params_table, lw_function_name((lw_function)i)));
     }
     cr_assert_str_eq(lw_cost_line_name(LW_LINE_LABOUR), "labour");
     cr_assert_str_eq(lw_cost_line_name(LW_LINE_FEES), "fees");

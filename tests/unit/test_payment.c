@@ -71,9 +71,8 @@ Test(payment, of_a_direct_debit_can_be_taken_back_for_eight_weeks)
 
 Test(payment, costs_fees_by_member_invoice_and_year)
 {
-    const lw_payment_params params = {.invoices_per_year = 12,
-                                      .fee_per_invoice = 500000,
-                                      .fee_per_payment = 350000};
+    const lw_payment_params params = {
+        .invoices_per_year = 12, .fee_per_invoice = 500000, .fee_per_payment = 350000};
     lw_cost_matrix costs;
     memset(&costs, 0, sizeof costs);
     lw_payment_add_fees(&params, 10, LW_COST_YEAR_US / 2, &costs);

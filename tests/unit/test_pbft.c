@@ -20,7 +20,8 @@ static lw_outcome outcome_at(const settlement_case *c, size_t index)
 
 Test(pbft, takes_five_link_delays_from_request_to_final)
 {
-    /* With 2 or 3 a validator's own vote makes a quorum, one delay sooner; with 1 there is no vote. */
+    /* With 2 or 3 a validator's own vote makes a quorum, one delay sooner; with 1 there is no vote.
+     */
     for (int64_t n = 4; n <= 40; n++) {
         settlement_case c;
         case_pbft(&c, n, 1);
@@ -428,9 +429,9 @@ Test(pbft, waits_for_a_narrow_uplink)
     case_feed(&c, 900, 2);
     case_run_until(&c, 1000);
     const lw_outcome o = outcome_at(&c, 0);
-    /* Request of 110 B, pre-prepares of 210 B one after the other to validators 1, 2, 3. Validators 1
-     * and 2 prepare, to 2, 3, 0 and 3, 0, 1: validator 2 hears of 1's vote 10 ms after it was sent, long
-     * before its own proposal comes, and is prepared when it has voted. */
+    /* Request of 110 B, pre-prepares of 210 B one after the other to validators 1, 2, 3. Validators
+     * 1 and 2 prepare, to 2, 3, 0 and 3, 0, 1: validator 2 hears of 1's vote 10 ms after it was
+     * sent, long before its own proposal comes, and is prepared when it has voted. */
     const double prepared_s = 0.110 + 0.02 + 2 * 0.210 + 0.02;
     cr_assert_gt(o.final_us - o.submitted_us, lw_micro_from_double(prepared_s));
     cr_assert_lt(o.final_us - o.submitted_us, lw_micro_from_double(prepared_s + 0.5));
@@ -506,8 +507,7 @@ Test(pbft, says_how_many_validators_a_fault_bound_needs)
     c.pbft.fault_bound_count = 1;
     cr_assert_eq(error_count(&c, &error), 1);
     cr_assert_str_eq(error.pointer, "/settlements/0/record/validators");
-    cr_assert_str_eq(error.message,
-                     "3 validators cannot bear 1 faults: n >= 3f + 1 = 4 is needed");
+    cr_assert_str_eq(error.message, "3 validators cannot bear 1 faults: n >= 3f + 1 = 4 is needed");
     cr_assert_str_eq(error.suggestion, "write 4 validators, or fault_bound_count 0");
 }
 

@@ -249,3 +249,62 @@ Test(settlement, accepts_every_default)
     cr_assert_eq(report.count, 0, "what is missing is the reader's affair");
     lw_report_fini(&report);
 }
+
+static void set_highest(const lw_param_table *table, void *object)
+{
+    lw_param_set_defaults(table, object);
+    for (size_t i = 0; i < table->count; i++) {
+        const lw_param *row = &table->rows[i];
+        void *member = (char *)object + row->offset;
+        if (row->kind == LW_PARAM_REAL && row->presence == LW_PARAM_DEFAULTED) {
+            *(double *)member = row->high;
+        } else if (row->kind == LW_PARAM_INTEGER && row->presence == LW_PARAM_DEFAULTED) {
+            *(int64_t *)member = (int64_t)row->high;
+        } else if (row->kind == LW_PARAM_MICRO) {
+            *(int64_t *)member = lw_micro_from_double(row->high);
+        }
+    }
+}
+
+/* A hundred years, a million members, every number at the upper end of its range. */
+static void run_highest(settlement_case *c, uint32_t trade_count)
+{
+    const double days = 36525;
+    lw_function_cost highest;
+    const lw_param *row = lw_param_find(&lw_function_params_table, "recruit");
+    set_highest(row->table, &highest);
+    set_highest(&lw_function_params_table, &c->functions);
+    set_highest(&lw_bank_transfer_table, &c->payment);
+    c->params.functions = &c->functions;
+    for (size_t i = 0; i < LW_FUNCTION_COUNT; i++) {
+        c->functions.by_function[i] = &highest;
+    }
+    c->config.member_count = 1000000;
+    c->config.electricity_price_per_kwh = 1e6;
+    lw_error error;
+    cr_assert_eq(lw_settlement_create(&c->config, &c->settlement, &error), LW_OK);
+    case_feed(c, 900, trade_count);
+    case_run_until(c, days * DAY);
+    case_drain(c, days * DAY);
+    lw_trust trust;
+    lw_settlement_trust(c->settlement, &trust);
+    cr_assert_gt(case_cost(c), 0);
+    cr_assert(case_covers_once(c));
+    case_end(c);
+}
+
+Test(settlement, bears_the_upper_end_of_every_field)
+{
+    settlement_case c;
+    case_syndicate(&c, 36525);
+    set_highest(&lw_syndicate_table, &c.syndicate);
+    run_highest(&c, 50);
+    case_pbft(&c, 4, 36525);
+    set_highest(&lw_pbft_table, &c.pbft);
+    c.pbft.device.device_life_year = 0.1; /* the dear end */
+    run_highest(&c, 0);
+    c.pbft.validators = 22; /* 1,024 would send 2 million messages a block */
+    c.pbft.software_vendor_count = 22;
+    c.pbft.block_tx_max = 7;
+    run_highest(&c, 50);
+}

@@ -81,7 +81,7 @@ Test(weather_synthetic, temperature_and_wind_have_the_monthly_means)
 {
     double temperature[MONTH_COUNT] = {0};
     double wind[MONTH_COUNT] = {0};
-    enum { SEED_COUNT = 40 };
+    enum { SEED_COUNT = 20 };
     for (uint64_t seed = 1; seed <= SEED_COUNT; seed++) {
         lw_weather *weather = weather_of_year(seed, YEAR);
         int64_t hour = 0;
@@ -95,11 +95,11 @@ Test(weather_synthetic, temperature_and_wind_have_the_monthly_means)
         }
         lw_weather_destroy(weather);
     }
-    /* Standard errors over 40 months: 0.2 K and 1 % of the wind; four of them are allowed. */
+    /* Standard errors over 20 months: 0.3 K and 1.2 % of the wind; four of them are allowed. */
     for (int m = 0; m < MONTH_COUNT; m++) {
-        cr_assert_float_eq(temperature[m], lw_climate_new_york.temperature_c[m], 0.8,
+        cr_assert_float_eq(temperature[m], lw_climate_new_york.temperature_c[m], 1.2,
                            "month %d: %g degC", m + 1, temperature[m]);
-        cr_assert_float_eq(wind[m] / lw_climate_new_york.wind_m_per_s[m], 1.0, 0.04,
+        cr_assert_float_eq(wind[m] / lw_climate_new_york.wind_m_per_s[m], 1.0, 0.05,
                            "month %d: %g m/s", m + 1, wind[m]);
     }
 }
@@ -180,7 +180,7 @@ static void add_year(sky_statistics *statistics, const lw_weather *weather)
 Test(weather_synthetic, sky_varies_as_over_new_york)
 {
     sky_statistics statistics = {0};
-    for (uint64_t seed = 1; seed <= 10; seed++) {
+    for (uint64_t seed = 1; seed <= 6; seed++) {
         lw_weather *weather = weather_of_year(seed, YEAR);
         add_year(&statistics, weather);
         lw_weather_destroy(weather);
