@@ -9,3 +9,8 @@ ledgerwatt_test(unit pbft LINK lw_settlement SOURCES ${settlement_support})
 ledgerwatt_test(unit syndicate LINK lw_settlement SOURCES ${settlement_support})
 ledgerwatt_test(property pbft LINK lw_settlement SOURCES ${settlement_support})
 ledgerwatt_test(validation pbft LINK lw_settlement SOURCES ${settlement_support})
+
+# Every request for memory passes through the test, which refuses some.
+ledgerwatt_test(unit settlement_memory LINK lw_settlement SOURCES ${settlement_support})
+target_link_options(unit_settlement_memory PRIVATE LINKER:--wrap=malloc LINKER:--wrap=calloc
+  LINKER:--wrap=realloc)

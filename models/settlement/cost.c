@@ -98,8 +98,8 @@ static const lw_param function_rows[] = {
      .unit = "currency/h",
      .doc = "What an hour of the organiser's work costs; the default costs of the functions follow "
             "it, overrides do not.",
-     .source =
-         "derived: CIREN Rennes 2025, 7,000 EUR a year for 20 % of a full-time job of 1,607 h (UNVERIFIED)",
+     .source = "derived: CIREN Rennes 2025, 7,000 EUR a year for 20 % of a full-time job of 1,607 "
+               "h (UNVERIFIED)",
      .high = 1e4,
      .likely_high = 200,
      .fallback = DEFAULT_LABOUR_RATE_MICRO_PER_H / 1e6},

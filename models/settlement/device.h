@@ -71,7 +71,7 @@ typedef struct lw_device_params {
                        "Energy of checking and storing one transaction on one device.",            \
                        "118 W at 23,000 tx/s, a server with FPGA (arXiv 2210.11839); of a board "  \
                        "UNVERIFIED"),                                                              \
-        LW_DEVICE_MONEY(type, part, device_price, "currency", 1e6, 100,                            \
+        LW_DEVICE_MONEY(type, part, device_price, "currency", 1e5, 100,                            \
                         "Price of one device with supply, case and memory.",                       \
                         "assumption: a small board, complete (UNVERIFIED)"),                       \
         {.name = "device_life_year",                                                               \
@@ -92,7 +92,7 @@ typedef struct lw_device_params {
         LW_DEVICE_MONEY(type, part, software_per_device_year, "currency/year", 1e6, 22,            \
                         "Maintenance of the software of one device.",                              \
                         "assumption: 1 h a year (UNVERIFIED) at CIREN's 21.78 EUR/h"),             \
-        LW_DEVICE_MONEY(type, part, replacement_visit_price, "currency", 1e6, 44,                  \
+        LW_DEVICE_MONEY(type, part, replacement_visit_price, "currency", 1e5, 44,                  \
                         "Work of replacing one device at the end of its life.",                    \
                         "assumption: 2 h (UNVERIFIED) at CIREN's 21.78 EUR/h")
 

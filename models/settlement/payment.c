@@ -28,7 +28,7 @@ enum { DAY_S = 86400, MONTHS_PER_YEAR = 12 };
     {                                                                                              \
         .name = #member, .kind = LW_PARAM_MICRO, .offset = offsetof(lw_payment_params, member),    \
         .presence = LW_PARAM_DEFAULTED, .unit = "currency", .doc = (text),                         \
-        .source = (text_source), .high = 1e4, .likely_high = 20, .fallback = (value)               \
+        .source = (text_source), .high = 1e2, .likely_high = 20, .fallback = (value)               \
     }
 
 #define INVOICE_DAY "Days after a local month began at which the invoice is made."

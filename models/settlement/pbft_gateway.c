@@ -144,6 +144,9 @@ static void finish(lw_pbft *p, const lw_pbft_decision *decision)
                              .message_count = p->message_count - p->gateway.message_count_at_final,
                              .proposer = block->proposer});
     p->gateway.message_count_at_final = p->message_count;
+    if (lw_book_status(p->book) != LW_OK) {
+        lw_engine_stop(p->engine);
+    }
 }
 
 void lw_pbft_on_reply(lw_engine *engine, const lw_event *event, void *state)

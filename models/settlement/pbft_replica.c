@@ -87,7 +87,7 @@ static bool decisions_grow(lw_pbft *p)
     const uint64_t capacity = 2 * p->decision_capacity;
     lw_pbft_decision *decisions = malloc(capacity * sizeof *decisions);
     if (decisions == NULL) {
-        lw_book_fail(p->book);
+        lw_pbft_fail(p);
         return false;
     }
     for (uint64_t i = 0; i < p->decision_capacity; i++) {
@@ -118,6 +118,9 @@ static bool is_same_block(const lw_pbft_block *a, const lw_pbft_block *b)
 /* Somebody executed a block: the first time decides it, later times must agree. */
 static void decide(lw_pbft *p, const lw_pbft_block *block)
 {
+    if (lw_book_status(p->book) != LW_OK) {
+        return; /* a decision may be missing: the run ends after this handler */
+    }
     if (block->seq <= p->decided_seq) {
         const lw_pbft_decision *known = &p->decisions[block->seq % p->decision_capacity];
         LW_ASSERT(p->decided_seq - block->seq >= p->decision_capacity ||
@@ -346,17 +349,21 @@ static void receive_prepare(lw_pbft *p, uint32_t to, uint32_t from, const lw_eve
     }
 }
 
-/* Others are ahead of what this validator was ever told: it asks for the blocks. */
+/* Others are ahead of what this validator was told, or decide without it: it asks for the blocks.
+ */
 static void look_for_gap(lw_pbft *p, uint32_t replica, uint64_t seq, uint32_t from)
 {
     const lw_pbft_replica *x = &p->replicas[replica];
-    if (seq <= x->executed_seq + 1) {
-        return;
-    }
-    const lw_pbft_slot *next = &x->slots[(x->executed_seq + 1) % LW_PBFT_WINDOW];
-    const bool has_next = next->seq == x->executed_seq + 1 &&
-                          (next->has_proposal || next->certificate.seq == next->seq);
-    if (!has_next || seq > x->executed_seq + LW_PBFT_WINDOW) {
+    const uint64_t next_seq = x->executed_seq + 1;
+    const lw_pbft_slot *next = &x->slots[next_seq % LW_PBFT_WINDOW];
+    const bool is_next = next->seq == next_seq;
+    const bool is_under_way =
+        is_next &&
+        (next->is_committed || (x->is_active && next->view == x->view && next->has_proposal));
+    const bool is_left_out =
+        seq == next_seq && is_next && !x->is_active && next->commit_count >= p->q;
+    const bool is_behind = seq > next_seq || is_left_out;
+    if ((is_behind && !is_under_way) || seq > x->executed_seq + LW_PBFT_WINDOW) {
         lw_pbft_fetch(p, replica, from);
     }
 }

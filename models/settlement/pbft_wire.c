@@ -94,12 +94,18 @@ void lw_pbft_schedule(lw_pbft *p, lw_pbft_kind kind, unsigned phase, uint32_t so
     lw_engine_schedule(p->engine, &request);
 }
 
+void lw_pbft_fail(lw_pbft *p)
+{
+    lw_book_fail(p->book);
+    lw_engine_stop(p->engine);
+}
+
 static bool notes_grow(lw_pbft *p)
 {
     const size_t capacity = p->note_capacity == 0 ? 16 : 2 * p->note_capacity;
     lw_pbft_note *notes = realloc(p->notes, capacity * sizeof *notes);
     if (notes == NULL) {
-        lw_book_fail(p->book);
+        lw_pbft_fail(p);
         return false;
     }
     memset(notes + p->note_capacity, 0, (capacity - p->note_capacity) * sizeof *notes);

@@ -31,7 +31,10 @@ void lw_pbft_deliver(lw_pbft *p, const lw_event *event, lw_pbft_receive receive)
 void lw_pbft_schedule(lw_pbft *p, lw_pbft_kind kind, unsigned phase, uint32_t source,
                       lw_time_us time_us);
 
-/** New note without references, zeroed; LW_PBFT_NO_NOTE when memory is out (the book then fails).
+/** Memory is out: the book fails and the kernel stops after the running handler. */
+void lw_pbft_fail(lw_pbft *p);
+
+/** New note without references, zeroed; LW_PBFT_NO_NOTE when memory is out (see lw_pbft_fail).
  *  Pointers into p->notes are good until the next one. */
 uint32_t lw_pbft_note_new(lw_pbft *p);
 void lw_pbft_note_keep(lw_pbft *p, uint32_t note, uint32_t count);

@@ -8,11 +8,14 @@
 #include "models/settlement/mechanism.h"
 #include "sim/base/check.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define JOULES_PER_KWH 3.6e6
+/* Absurd powers at absurd prices are cut here, so that sums of money fit 63 bits. */
+#define ELECTRICITY_COST_MAX 1e12
 
 static const char *const on_failure_names[] = {"dso_default", "settle_late", "retail", NULL};
 
@@ -303,9 +306,10 @@ void lw_settlement_costs(const lw_settlement *settlement, lw_cost_matrix *costs)
     lw_cost_add_work(s->class->functions, params->functions, &basis, costs);
     s->class->add_costs(params->record.value, basis.period_us, costs);
     lw_payment_add_fees(payment, basis.member_count, basis.period_us, costs);
-    const double energy_kwh = usage.energy_j / JOULES_PER_KWH;
+    const double electricity =
+        usage.energy_j / JOULES_PER_KWH * s->config.electricity_price_per_kwh;
     costs->micro[LW_FUNCTION_RECORD][LW_LINE_ENERGY] +=
-        lw_micro_from_double(energy_kwh * s->config.electricity_price_per_kwh);
+        lw_micro_from_double(fmin(electricity, ELECTRICITY_COST_MAX));
 }
 
 void lw_settlement_trust(const lw_settlement *settlement, lw_trust *trust)

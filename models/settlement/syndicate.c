@@ -159,10 +159,13 @@ static void post_statement(lw_engine *engine, const lw_event *event, void *state
     const lw_time_us now_us = event->time_us;
     const uint64_t first_tx = lw_book_open_tx(s->book);
     lw_book_front front;
-    (void)engine;
     while (lw_book_peek(s->book, &front) && front.submitted_us <= closing_us &&
            lw_book_status(s->book) == LW_OK) {
         lw_book_settle(s->book, front.end_tx, up_us(s, front.submitted_us), now_us);
+    }
+    if (lw_book_status(s->book) != LW_OK) {
+        lw_engine_stop(engine); /* or this month would be posted for ever */
+        return;
     }
     const int64_t tx_count = (int64_t)(lw_book_open_tx(s->book) - first_tx);
     s->has_statement = false;
