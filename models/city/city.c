@@ -148,6 +148,17 @@ static lw_status create_weather(lw_city *city, lw_error *error)
     return lw_weather_create(&config, &city->weather, error);
 }
 
+/* A meter's pulse follows the size of its owner: what the loads and the roof come to in a year, a
+ * roof taken at 1,000 kWh for each kW. */
+static void rate_meters(lw_city *city, const lw_roster_group *group)
+{
+    const double roof_kw = group->params->pv != NULL ? group->params->pv->capacity_kw : 0.0;
+    for (uint32_t i = group->first; i < group->first + group->count; i++) {
+        lw_metering_rate(city->metering, i,
+                         lw_load_expected_kwh(city->loads, i) + 1000.0 * roof_kw);
+    }
+}
+
 /* The homes, roofs and batteries of one group, which stand together in every array. */
 static lw_status add_group(lw_city *city, const lw_roster_group *group, lw_error *error)
 {
@@ -192,6 +203,9 @@ static lw_status create_devices(lw_city *city, lw_error *error)
     }
     for (uint32_t g = 0; status == LW_OK && g < roster->group_count; g++) {
         status = add_group(city, &roster->groups[g], error);
+    }
+    for (uint32_t g = 0; status == LW_OK && g < roster->group_count; g++) {
+        rate_meters(city, &roster->groups[g]);
     }
     city->registers.meters = city->meters;
     city->registers.batteries = city->batteries;

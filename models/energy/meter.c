@@ -9,6 +9,8 @@
 #include <stdlib.h>
 
 #define WATT_SECONDS_PER_MILLIWH 3.6
+#define KWH_PER_PULSE_MILLIWH 512.0 /* a year of 512 kWh or more for each mWh of the pulse */
+#define PULSE_MAX_MILLIWH 1048576.0 /* about 1 kWh: half a TWh a year */
 
 lw_status lw_integrator_create(size_t count, lw_integrator **integrator, lw_error *error)
 {
@@ -52,8 +54,8 @@ void lw_integrator_step(lw_integrator *integrator, const double *power_w, double
     {                                                                                              \
         offsetof(lw_metering, member), sizeof(double)                                              \
     }
-static const lw_column_place gaps[] = {GAP(load_gap_milliwh), GAP(pv_gap_milliwh),
-                                       GAP(import_gap_milliwh), GAP(export_gap_milliwh)};
+static const lw_column_place gaps[] = {GAP(pulse_milliwh), GAP(load_gap), GAP(pv_gap),
+                                       GAP(import_gap), GAP(export_gap)};
 enum { GAP_COUNT = sizeof gaps / sizeof gaps[0] };
 
 lw_status lw_metering_create(size_t count, lw_metering **metering, lw_error *error)
@@ -70,10 +72,11 @@ lw_status lw_metering_create(size_t count, lw_metering **metering, lw_error *err
     }
     fresh->count = count;
     for (size_t i = 0; i < count; i++) {
-        fresh->load_gap_milliwh[i] = 0.0;
-        fresh->pv_gap_milliwh[i] = 0.0;
-        fresh->import_gap_milliwh[i] = 0.0;
-        fresh->export_gap_milliwh[i] = 0.0;
+        fresh->pulse_milliwh[i] = 1.0;
+        fresh->load_gap[i] = 0.0;
+        fresh->pv_gap[i] = 0.0;
+        fresh->import_gap[i] = 0.0;
+        fresh->export_gap[i] = 0.0;
     }
     *metering = fresh;
     return LW_OK;
@@ -87,10 +90,20 @@ void lw_metering_destroy(lw_metering *metering)
     }
 }
 
-/* Gaps of one participant, and what is counted for it. */
+void lw_metering_rate(lw_metering *metering, size_t index, double yearly_kwh)
+{
+    LW_ASSERT(index < metering->count && yearly_kwh >= 0.0);
+    double pulse = 1.0;
+    while (pulse < PULSE_MAX_MILLIWH && yearly_kwh >= 2.0 * pulse * KWH_PER_PULSE_MILLIWH) {
+        pulse *= 2.0;
+    }
+    metering->pulse_milliwh[index] = pulse;
+}
+
+/* Gaps of one participant, and what is counted for it, in pulses. */
 typedef struct rounding {
     double load_gap, pv_gap, net_gap; /* net: export when it flows out, minus import when in */
-    double load, pv;                  /* whole milliwatt-hours */
+    double load, pv;                  /* whole pulses */
 } rounding;
 
 /* Nearest whole count that is not negative and, of a flow of zero, is zero. */
@@ -104,7 +117,7 @@ static double worst_gap(const rounding *round)
     return fmax(fabs(round->net_gap), fmax(fabs(round->load_gap), fabs(round->pv_gap)));
 }
 
-/* The rounding with use and production moved by whole milliwatt-hours. */
+/* The rounding with use and production moved by whole pulses. */
 static rounding moved(const rounding *round, double load_by, double pv_by)
 {
     return (rounding){.load = round->load + load_by,
@@ -146,15 +159,13 @@ static void count_participant(lw_metering *metering, size_t i, double load, doub
                               rounding *round)
 {
     const bool exports = pv > load;
-    const double net_gap =
-        exports ? metering->export_gap_milliwh[i] : -metering->import_gap_milliwh[i];
-    *round = round_together(load, pv, metering->load_gap_milliwh[i], metering->pv_gap_milliwh[i],
-                            net_gap);
+    const double net_gap = exports ? metering->export_gap[i] : -metering->import_gap[i];
+    *round = round_together(load, pv, metering->load_gap[i], metering->pv_gap[i], net_gap);
     const double net = round->pv - round->load;
-    metering->load_gap_milliwh[i] = round->load_gap;
-    metering->pv_gap_milliwh[i] = round->pv_gap;
-    metering->import_gap_milliwh[i] += fmax(-net, 0.0) - fmax(load - pv, 0.0);
-    metering->export_gap_milliwh[i] += fmax(net, 0.0) - fmax(pv - load, 0.0);
+    metering->load_gap[i] = round->load_gap;
+    metering->pv_gap[i] = round->pv_gap;
+    metering->import_gap[i] += fmax(-net, 0.0) - fmax(load - pv, 0.0);
+    metering->export_gap[i] += fmax(net, 0.0) - fmax(pv - load, 0.0);
 }
 
 void lw_metering_step(lw_metering *metering, const double *load_w, const double *pv_w,
@@ -165,9 +176,11 @@ void lw_metering_step(lw_metering *metering, const double *load_w, const double 
     const double milliwh_per_w = interval_s / WATT_SECONDS_PER_MILLIWH;
     for (size_t i = 0; i < metering->count; i++) {
         rounding round;
-        count_participant(metering, i, load_w[i] * milliwh_per_w, pv_w[i] * milliwh_per_w, &round);
-        load_milliwh[i] = (lw_energy_milliwh)round.load;
-        pv_milliwh[i] = (lw_energy_milliwh)round.pv;
+        const double pulse = metering->pulse_milliwh[i];
+        const double pulses_per_w = milliwh_per_w / pulse; /* exact: a pulse is a power of two */
+        count_participant(metering, i, load_w[i] * pulses_per_w, pv_w[i] * pulses_per_w, &round);
+        load_milliwh[i] = (lw_energy_milliwh)(round.load * pulse);
+        pv_milliwh[i] = (lw_energy_milliwh)(round.pv * pulse);
     }
 }
 

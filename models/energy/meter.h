@@ -28,23 +28,34 @@ void lw_integrator_step(lw_integrator *integrator, const double *power_w, double
                         lw_energy_milliwh *energy_milliwh);
 
 /** Use and production of many participants, rounded together. Rounded each for itself, both totals
- *  stay within 1 mWh of the truth; but import and export are differences that are cut off whenever
- *  the flow turns, so their totals wander (tens of mWh a year). Here the rounding of an interval is
- *  chosen so that all four totals stay about 1 mWh from their integrals (1.04 at the worst in 100
- *  home-years). For participants without a battery: its thresholds come behind the rounding.
- *  Each column is total counted minus true integral, mWh; all four are state to keep. */
+ *  stay within one unit of the truth; but import and export are differences that are cut off
+ * whenever the flow turns, so their totals wander (tens of units a year). Here the rounding of an
+ * interval is chosen so that all four totals stay about one unit from their integrals (1.04 at the
+ * worst in 100 home-years). For participants without a battery: its thresholds come behind the
+ * rounding.
+ *
+ *  The unit is the meter's pulse, a power of two in milliwatt-hours: as with real meters, the
+ * larger the connection, the more energy a pulse stands for. It follows the size of the
+ * participant, so doubling every load and roof doubles the pulse and with it every register,
+ * exactly. Each gap column is total counted minus true integral, in pulses; all four are state to
+ * keep. */
 typedef struct lw_metering {
     size_t count;
-    double *load_gap_milliwh; /**< [count], as all below */
-    double *pv_gap_milliwh;
-    double *import_gap_milliwh;
-    double *export_gap_milliwh;
+    double *pulse_milliwh; /**< [count], as all below; 1 until lw_metering_rate */
+    double *load_gap;
+    double *pv_gap;
+    double *import_gap;
+    double *export_gap;
 } lw_metering;
 
 lw_status lw_metering_create(size_t count, lw_metering **metering, lw_error *error);
 void lw_metering_destroy(lw_metering *metering);
+/** Sets the pulse of participant `index` by what it uses and generates in a year, kWh: the largest
+ *  power of two not above a 512th of a milliwatt-hour for each kWh, at least 1 mWh (an ordinary
+ * home: 4 to 16 mWh; real meters: 1 Wh). Before the first step. */
+void lw_metering_rate(lw_metering *metering, size_t index, double yearly_kwh);
 /** Counts load_w[count] and pv_w[count] >= 0, held for interval_s, into load_milliwh[count] and
- *  pv_milliwh[count] >= 0. A flow of zero counts zero. */
+ *  pv_milliwh[count] >= 0, whole pulses. A flow of zero counts zero. */
 void lw_metering_step(lw_metering *metering, const double *load_w, const double *pv_w,
                       double interval_s, lw_energy_milliwh *load_milliwh,
                       lw_energy_milliwh *pv_milliwh);
