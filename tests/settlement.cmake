@@ -7,7 +7,10 @@ ledgerwatt_test(unit payment LINK lw_settlement)
 ledgerwatt_test(unit settlement LINK lw_settlement SOURCES ${settlement_support})
 ledgerwatt_test(unit pbft LINK lw_settlement SOURCES ${settlement_support})
 ledgerwatt_test(unit syndicate LINK lw_settlement SOURCES ${settlement_support})
-ledgerwatt_test(property pbft LINK lw_settlement SOURCES ${settlement_support})
+ledgerwatt_test(unit pbft_catch_up LINK lw_settlement
+  SOURCES ${settlement_support} support/bare_ledger.c)
+ledgerwatt_test(property pbft LINK lw_settlement
+  SOURCES ${settlement_support} support/bare_ledger.c)
 ledgerwatt_test(validation pbft LINK lw_settlement SOURCES ${settlement_support})
 
 # Every request for memory passes through the test, which refuses some.

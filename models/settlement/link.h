@@ -49,7 +49,8 @@ typedef struct lw_link_params {
         .offset = offsetof(type, part.bandwidth_bit_per_s), .presence = LW_PARAM_UNSET,            \
         .unit = "bit/s", .doc = "What each node can send; Quartierstrom needed 1e6 or more.",      \
         .source = "Meeuw et al. 2020: below 1000 kbit/s is insufficient for 27 validators",        \
-        .low = 100, .high = 1e13, .likely_low = 1e4, .fallback_text = "no limit"                   \
+        .low = 100, .high = 1e13, .likely_low = 1e4, .likely_high = 1e11,                          \
+        .fallback_text = "no limit"                                                                \
     }
 
 typedef struct lw_link_config {

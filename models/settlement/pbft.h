@@ -9,7 +9,7 @@
  *          at the (f+1)-th answer. With a constant link delay d and no bandwidth limit, final =
  *          submitted + 5 d. Recorded = the first validator executed the block.
  *  Pace.   A primary proposes as soon as it has transactions, the block before is executed, and
- *          block_interval_s has passed since its last proposal. Empty blocks are not proposed.
+ *          it has not proposed in this slot of block_interval_s. Empty blocks are not proposed.
  *  Faults. Validators crash (silent, keeping what they stored) and come back (state transfer). A
  *          silent primary is replaced by a view change; timeouts double. Up to n - Q silent
  *          validators, primary or not, leave it live; more stop it until they are back, and

@@ -8,6 +8,18 @@ static lw_time_us later_of(lw_time_us a, lw_time_us b)
     return a > b ? a : b;
 }
 
+/* Blocks keep a grid of block_interval_s from the start of the run, one in each slot: a proposal
+ * that a view change made late does not make those after it late. */
+static lw_time_us next_slot_us(const lw_pbft *p, lw_time_us last_us)
+{
+    if (p->block_interval_us == 0) {
+        return last_us;
+    }
+    const lw_time_us start_us = p->config->start_us;
+    const lw_time_us slot = (last_us - start_us) / p->block_interval_us;
+    return start_us + (slot + 1) * p->block_interval_us;
+}
+
 uint64_t lw_pbft_next_tx(const lw_pbft *p, uint32_t replica)
 {
     const lw_pbft_replica *x = &p->replicas[replica];
@@ -62,7 +74,7 @@ void lw_pbft_watch(lw_pbft *p, uint32_t replica)
     /* A primary that keeps the pace is not late. */
     lw_time_us due_us = lw_engine_now(p->engine);
     if (x->last_proposal_us != INT64_MIN) {
-        due_us = later_of(due_us, x->last_proposal_us + p->block_interval_us);
+        due_us = later_of(due_us, next_slot_us(p, x->last_proposal_us));
     }
     lw_pbft_lose_patience_at(p, replica, due_us + lw_pbft_timeout_us(p, replica));
 }
@@ -108,7 +120,7 @@ lw_time_us lw_pbft_pace_us(const lw_pbft *p, uint32_t replica)
     const lw_time_us now_us = lw_engine_now(p->engine);
     return x->last_proposal_us == INT64_MIN
                ? now_us
-               : later_of(now_us, x->last_proposal_us + p->block_interval_us);
+               : later_of(now_us, next_slot_us(p, x->last_proposal_us));
 }
 
 void lw_pbft_offer(lw_pbft *p, uint32_t replica)

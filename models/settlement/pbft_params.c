@@ -33,7 +33,7 @@ static const lw_param rows[] = {
           CASTRO "n = 3f + 1, the smallest with f = 1"),
     DERIVED(fault_bound_count, 0, "Failed validators that it must bear, f; n >= 3f + 1.",
             CASTRO "f = floor((n - 1) / 3)", "floor((n - 1) / 3)"),
-    REAL(block_interval_s, 0, 86400, 30, "Shortest time between two proposals of a primary.",
+    REAL(block_interval_s, 0, 86400, 30, "A primary proposes one block in each slot of this length.",
          "Quartierstrom: consensus every 30 s (quartier-strom.ch, 2019-05-22)"),
     COUNT(block_tx_max, "1", 1, 1e6, 10000, "Most transactions in a block.",
           "assumption (UNVERIFIED)"),

@@ -76,6 +76,7 @@ static void recover(lw_pbft *p, uint32_t replica)
     lw_pbft_send(p, replica, p->n, &message);
     if (!x->is_active) {
         lw_pbft_repeat_want(p, replica, p->n);
+        lw_pbft_proceed(p, replica);
     }
     lw_pbft_watch(p, replica);
     lw_pbft_offer(p, replica);
@@ -152,11 +153,17 @@ static void receive_recover(lw_pbft *p, uint32_t to, uint32_t from, const lw_eve
 
 static void receive_status(lw_pbft *p, uint32_t to, uint32_t from, const lw_event *event)
 {
-    const lw_pbft_replica *x = &p->replicas[to];
+    lw_pbft_replica *x = &p->replicas[to];
     const uint32_t view = lw_pbft_view_of(event->arg);
     const bool is_ahead = view > x->view || (view == x->view && !x->is_active);
     if (event->flags == LW_PBFT_FLAG_ACTIVE && is_ahead) {
         lw_pbft_install(p, to, view);
+        /* It follows a view that runs and cannot know when its primary proposed last. Without the
+         * benefit of the doubt it would lose patience, alone, with a primary that keeps the pace,
+         * and want a view that nobody else wants. */
+        x->last_proposal_us = lw_engine_now(p->engine);
+        x->late_us = INT64_MAX;
+        lw_pbft_watch(p, to);
     }
     if (lw_pbft_seq_of(event->arg) > x->executed_seq) {
         lw_pbft_fetch(p, to, from);

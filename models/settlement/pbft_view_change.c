@@ -188,8 +188,7 @@ static void lead(lw_pbft *p, uint32_t replica)
     follow_plan(p, replica, &plan);
 }
 
-/* With a quorum behind the view, its primary leads; the others give it their patience. */
-static void proceed(lw_pbft *p, uint32_t replica)
+void lw_pbft_proceed(lw_pbft *p, uint32_t replica)
 {
     const lw_pbft_replica *x = &p->replicas[replica];
     if (x->is_active || x->wanting_count < p->q) {
@@ -217,7 +216,7 @@ static void want(lw_pbft *p, uint32_t replica, uint32_t view)
     }
     keep_want(p, replica, replica, note);
     lw_pbft_repeat_want(p, replica, p->n);
-    proceed(p, replica);
+    lw_pbft_proceed(p, replica);
 }
 
 void lw_pbft_on_watch(lw_engine *engine, const lw_event *event, void *state)
@@ -279,7 +278,7 @@ static void receive_view_change(lw_pbft *p, uint32_t to, uint32_t from, const lw
     if (view > x->view && x->higher_count > p->f) {
         want(p, to, next_wanted_view(p, to));
     } else {
-        proceed(p, to);
+        lw_pbft_proceed(p, to);
     }
 }
 

@@ -18,6 +18,8 @@
 void lw_pbft_install(lw_pbft *p, uint32_t replica, uint32_t view);
 /** A validator that wants a view tells it again: to one, or to all (to = n). */
 void lw_pbft_repeat_want(lw_pbft *p, uint32_t replica, uint32_t to);
+/** With a quorum behind the view that it wants: leads as its primary, or waits for the primary. */
+void lw_pbft_proceed(lw_pbft *p, uint32_t replica);
 /** Tells one validator where this one stands. */
 void lw_pbft_tell_status(lw_pbft *p, uint32_t replica, uint32_t to);
 
