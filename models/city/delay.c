@@ -24,7 +24,7 @@ struct lw_delay {
 static int octave_of(lw_time_us delay_us)
 {
     int octave = 0;
-    while (delay_us >= 2 * SUB_COUNT) {
+    while (delay_us >= INT64_C(2) * SUB_COUNT) {
         delay_us >>= 1;
         octave++;
     }

@@ -14,6 +14,37 @@
 
 enum { PARTICIPANT_LIMIT_COUNT = 1000000, YEAR_LIMIT_COUNT = 100 };
 
+/* Dates that the clocks of the site skip do not exist there. */
+static void check_date(const lw_zone *zone, const lw_civil *date, const char *pointer,
+                       lw_report *report)
+{
+    const lw_civil read_back = lw_zone_local(zone, lw_zone_utc(zone, date));
+    if (lw_civil_seconds(&read_back) != lw_civil_seconds(date)) {
+        lw_report_error(report, LW_ERR_INCONSISTENT, pointer, "write a time an hour later",
+                        "%02d:%02d does not exist on that day: the clocks of %s skip it",
+                        date->hour, date->minute, lw_zone_name(zone));
+    }
+}
+
+/* Where the offset from UTC changes by half an hour, a local day may not hold whole intervals. */
+static void check_local_period(const lw_zone *zone, const lw_period_params *period,
+                               lw_report *report)
+{
+    if (period->start.year == 0 || period->end.year == 0 || period->interval_s <= 0) {
+        return; /* reported where they stand */
+    }
+    check_date(zone, &period->start, "/period/start", report);
+    check_date(zone, &period->end, "/period/end", report);
+    const int64_t length_s =
+        (lw_zone_utc(zone, &period->end) - lw_zone_utc(zone, &period->start)) / LW_US_PER_S;
+    if (length_s > 0 && length_s % period->interval_s != 0) {
+        lw_report_error(report, LW_ERR_INCONSISTENT, "/period", "use an interval_s of 1800 or less",
+                        "in %s there are %lld s from start to end, not a multiple of the interval "
+                        "of %lld s",
+                        lw_zone_name(zone), (long long)length_s, (long long)period->interval_s);
+    }
+}
+
 static void check_zone(const lw_scenario *scenario, lw_report *report)
 {
     if (scenario->site.timezone == NULL) {
@@ -25,7 +56,9 @@ static void check_zone(const lw_scenario *scenario, lw_report *report)
         lw_report_error(report, error.status, "/site/timezone",
                         "write an IANA name such as \"Europe/Paris\" or \"America/New_York\"", "%s",
                         error.message);
+        return;
     }
+    check_local_period(zone, &scenario->period, report);
     lw_zone_close(zone);
 }
 

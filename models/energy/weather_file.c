@@ -123,7 +123,9 @@ static lw_status read_place(weather_parser *parser, const lw_slice fields[4])
         status = header_number(parser, fields[3], "elevation (m)", -500, 9000,
                                &parser->place.altitude_m);
     }
-    parser->zone_offset_us = (lw_time_us)floor(zone_h * 3600.0 + 0.5) * LW_US_PER_S;
+    if (status == LW_OK) {
+        parser->zone_offset_us = (lw_time_us)floor(zone_h * 3600.0 + 0.5) * LW_US_PER_S;
+    }
     return status;
 }
 

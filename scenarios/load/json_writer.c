@@ -109,6 +109,21 @@ void lw_json_text(lw_json_writer *writer, const char *key, const char *value)
     put_text(writer->stream, value);
 }
 
+const char *lw_json_number_text(double value, char text[LW_JSON_NUMBER_SIZE])
+{
+    if (fabs(value) < 1e15 && value == floor(value)) {
+        snprintf(text, LW_JSON_NUMBER_SIZE, "%.0f", value == 0 ? 0.0 : value);
+        return text;
+    }
+    for (int digits = 6; digits <= 17; digits++) {
+        snprintf(text, LW_JSON_NUMBER_SIZE, "%.*g", digits, value);
+        if (strtod(text, NULL) == value) {
+            break;
+        }
+    }
+    return text;
+}
+
 void lw_json_number(lw_json_writer *writer, const char *key, double value)
 {
     if (!isfinite(value)) {
@@ -116,14 +131,8 @@ void lw_json_number(lw_json_writer *writer, const char *key, double value)
         return;
     }
     begin_member(writer, key);
-    char text[40];
-    for (int digits = 6; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, value);
-        if (strtod(text, NULL) == value) {
-            break;
-        }
-    }
-    fputs(text, writer->stream);
+    char text[LW_JSON_NUMBER_SIZE];
+    fputs(lw_json_number_text(value, text), writer->stream);
 }
 
 void lw_json_integer(lw_json_writer *writer, const char *key, int64_t value)

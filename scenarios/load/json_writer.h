@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { LW_JSON_WRITER_DEPTH_MAX = 64 };
+enum { LW_JSON_WRITER_DEPTH_MAX = 64, LW_JSON_NUMBER_SIZE = 40 };
 
 typedef struct lw_json_writer {
     FILE *stream;
@@ -28,6 +28,9 @@ void lw_json_begin_array(lw_json_writer *writer, const char *key);
 void lw_json_end_array(lw_json_writer *writer);
 void lw_json_text(lw_json_writer *writer, const char *key, const char *value);
 void lw_json_number(lw_json_writer *writer, const char *key, double value);
+/** A finite number in the fewest digits that read back as the same double; whole numbers without an
+ *  exponent. Returns `text`. */
+const char *lw_json_number_text(double value, char text[LW_JSON_NUMBER_SIZE]);
 void lw_json_integer(lw_json_writer *writer, const char *key, int64_t value);
 void lw_json_boolean(lw_json_writer *writer, const char *key, bool value);
 void lw_json_null(lw_json_writer *writer, const char *key);

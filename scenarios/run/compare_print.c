@@ -2,6 +2,7 @@
 #include "scenarios/run/compare_print.h"
 
 #include "models/city/comparison.h"
+#include "scenarios/run/label.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -32,7 +33,7 @@ static const table_line table_lines[] = {
     {"pending_count",
      "",
      CELL_COUNT,
-     {"Trades pending at the end", "Échanges en attente à la fin"}},
+     {"Pending when the period ended", "En attente à la fin de la période"}},
     {NULL, "", CELL_NUMBER, {"Is it worth it?", "Est-ce que cela vaut la peine ?"}},
     {"gain", "$", CELL_MONEY, {"Gain of the members", "Gain des membres"}},
     {"settlement_cost", "$", CELL_MONEY, {"Cost of settling", "Coût du règlement"}},
@@ -73,7 +74,7 @@ static const table_line table_lines[] = {
     {"rewrite_party_count", "", CELL_COUNT, {"Parties needed to rewrite", "Parties pour réécrire"}},
     {"block_party_count", "", CELL_COUNT, {"Parties needed to block", "Parties pour bloquer"}},
 };
-enum { TABLE_LINE_COUNT = sizeof table_lines / sizeof table_lines[0] };
+enum { TABLE_LINE_COUNT = sizeof table_lines / sizeof table_lines[0], LABEL_WIDTH = 37 };
 
 static lw_number_text cell_text(const table_line *line, double value, lw_language language)
 {
@@ -136,7 +137,7 @@ static void print_line(const lw_comparison *comparison, const table_line *line,
     char unit[32];
     unit_text(line, comparison->currency, unit, sizeof unit);
     fputs("  ", stream);
-    put_padded(stream, line->label[language], 34, false);
+    put_padded(stream, line->label[language], LABEL_WIDTH, false);
     put_padded(stream, unit, 8, false);
     for (size_t i = 0; i < comparison->settlement_count; i++) {
         const double value = lw_comparison_value(comparison, line->metric, i);
@@ -147,10 +148,68 @@ static void print_line(const lw_comparison *comparison, const table_line *line,
     fputc('\n', stream);
 }
 
+/* A heading and one line for each column of a money table. */
+typedef struct table_section {
+    const char *heading[LW_LANGUAGE_COUNT];
+    size_t offset; /* of the lw_comparison_table */
+} table_section;
+
+static const table_section table_sections[] = {
+    {{"What settling costs, by function", "Ce que coûte le règlement, par fonction"},
+     offsetof(lw_comparison, by_function)},
+    {{"Who wins by the exchange, and who gives it", "Qui gagne à l'échange, et qui le donne"},
+     offsetof(lw_comparison, by_payer)},
+};
+enum { TABLE_SECTION_COUNT = sizeof table_sections / sizeof table_sections[0] };
+
+static const lw_comparison_table *section_table(const lw_comparison *comparison,
+                                                const table_section *section)
+{
+    return (const void *)((const char *)comparison + section->offset);
+}
+
+static void print_section(const lw_comparison *comparison, const table_section *section,
+                          lw_language language, FILE *stream)
+{
+    const lw_comparison_table *table = section_table(comparison, section);
+    fprintf(stream, "\n%s\n", section->heading[language]);
+    for (size_t j = 0; j < table->column_count; j++) {
+        fputs("  ", stream);
+        put_padded(stream, lw_label(table->columns[j], language), LABEL_WIDTH, false);
+        put_padded(stream, comparison->currency, 8, false);
+        for (size_t i = 0; i < comparison->settlement_count; i++) {
+            const double amount = table->values[i * table->column_count + j];
+            fputs("  ", stream);
+            put_padded(stream, lw_number_text_of(amount, 2, language).text,
+                       column_width(comparison, i, language), true);
+        }
+        fputc('\n', stream);
+    }
+}
+
+static void print_markdown_section(const lw_comparison *comparison, const table_section *section,
+                                   lw_language language, FILE *stream)
+{
+    const lw_comparison_table *table = section_table(comparison, section);
+    fprintf(stream, "| **%s** | |", section->heading[language]);
+    for (size_t i = 0; i < comparison->settlement_count; i++) {
+        fputs(" |", stream);
+    }
+    for (size_t j = 0; j < table->column_count; j++) {
+        fprintf(stream, "\n| %s | %s |", lw_label(table->columns[j], language),
+                comparison->currency);
+        for (size_t i = 0; i < comparison->settlement_count; i++) {
+            const double amount = table->values[i * table->column_count + j];
+            fprintf(stream, " %s |", lw_number_text_of(amount, 2, language).text);
+        }
+    }
+    fputc('\n', stream);
+}
+
 void lw_compare_print_text(const lw_comparison *comparison, lw_language language, FILE *stream)
 {
     fprintf(stream, "%s\n\n", comparison->title);
-    put_padded(stream, "", 2 + 34 + 8, false);
+    put_padded(stream, "", 2 + LABEL_WIDTH + 8, false);
     for (size_t i = 0; i < comparison->settlement_count; i++) {
         fputs("  ", stream);
         put_padded(stream, comparison->names[i], column_width(comparison, i, language), true);
@@ -158,6 +217,9 @@ void lw_compare_print_text(const lw_comparison *comparison, lw_language language
     fputc('\n', stream);
     for (size_t i = 0; i < TABLE_LINE_COUNT; i++) {
         print_line(comparison, &table_lines[i], language, stream);
+    }
+    for (size_t i = 0; i < TABLE_SECTION_COUNT; i++) {
+        print_section(comparison, &table_sections[i], language, stream);
     }
     fputs("\nVerdict\n", stream);
     const lw_verdict verdict = lw_verdict_of(comparison);
@@ -193,25 +255,20 @@ void lw_compare_print_markdown(const lw_comparison *comparison, lw_language lang
         }
         fputc('\n', stream);
     }
+    for (size_t i = 0; i < TABLE_SECTION_COUNT; i++) {
+        print_markdown_section(comparison, &table_sections[i], language, stream);
+    }
     fputs("\n## Verdict\n\n", stream);
     const lw_verdict verdict = lw_verdict_of(comparison);
     lw_verdict_print(comparison, &verdict, language, stream);
 }
 
-/* The fewest digits that read back as the same double. */
 static void put_exact(FILE *stream, double value)
 {
-    if (!isfinite(value)) {
-        return; /* an empty field: not known */
+    char text[LW_JSON_NUMBER_SIZE];
+    if (isfinite(value)) { /* an empty field: not known */
+        fputs(lw_json_number_text(value, text), stream);
     }
-    char text[40];
-    for (int digits = 6; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, value);
-        if (strtod(text, NULL) == value) {
-            break;
-        }
-    }
-    fputs(text, stream);
 }
 
 static void print_csv_table(const lw_comparison *comparison, const lw_comparison_table *table,

@@ -88,6 +88,19 @@ static lw_status read_header(lw_result *result, lw_comparison *comparison, lw_er
     return status;
 }
 
+static lw_status read_export(lw_result *result, lw_comparison *comparison, lw_error *error)
+{
+    lw_result_array array = {0};
+    const lw_status status = lw_result_read(result, "/city/export_energy_kwh", &array, error);
+    if (status == LW_OK && array.dim_count == 1) {
+        for (size_t k = 0; k < array.shape[0]; k++) {
+            comparison->export_energy_kwh += array.values[k];
+        }
+    }
+    free(array.values);
+    return status;
+}
+
 static lw_status read_metrics(lw_result *result, lw_comparison *comparison, lw_error *error)
 {
     comparison->values =
@@ -117,6 +130,9 @@ static lw_status read_all(lw_result *result, lw_comparison *comparison, lw_error
     }
     if (status == LW_OK) {
         status = read_metrics(result, comparison, error);
+    }
+    if (status == LW_OK) {
+        status = read_export(result, comparison, error);
     }
     if (status == LW_OK) {
         status = read_table(result, "gain_by_payer", "payer", count, &comparison->by_payer, error);

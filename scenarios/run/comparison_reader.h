@@ -20,7 +20,8 @@ typedef struct lw_comparison {
     char *title;
     char *currency;
     int64_t household_count;
-    double year_count; /**< length of the period in years of 365.25 days */
+    double year_count;        /**< length of the period in years of 365.25 days */
+    double export_energy_kwh; /**< what all meters fed in: no more can ever be traded */
     size_t settlement_count;
     char **names;   /**< [settlement_count] */
     char **kinds;   /**< [settlement_count] "pbft", "syndicate" */

@@ -131,14 +131,29 @@ static void say_worth(const speaker *s, const lw_verdict *verdict)
     const bool ledger_pays = value(s->comparison, "benefit", verdict->ledger) > 0;
     const bool intermediary_pays = value(s->comparison, "benefit", verdict->intermediary) > 0;
     if (!ledger_pays && !intermediary_pays) {
-        fputs(
-            IN(s,
-               "Neither gives more than it costs: these trades are too few to pay for books of "
-               "their own.\n",
-               "Aucun ne rapporte plus qu'il ne coûte : ces échanges sont trop peu pour payer des "
-               "comptes à eux.\n"),
-            s->stream);
+        fputs(IN(s, "Neither gives more than it costs.\n",
+                 "Aucun des deux ne rapporte plus qu'il ne coûte.\n"),
+              s->stream);
     }
+}
+
+/* A settlement that left trades unsettled is not what its money figures alone say. */
+static void say_failure(const speaker *s, size_t index)
+{
+    const double share = value(s->comparison, "settled_share_ratio", index);
+    if (!(share < 1)) {
+        return;
+    }
+    fprintf(
+        s->stream,
+        IN(s,
+           "%s settled only %s %% of the traded energy (available %s %% of the time); the rest "
+           "went as its on_failure says.\n",
+           "%s n'a réglé que %s %% de l'énergie échangée (disponible %s %% du temps) ; le reste "
+           "a suivi son on_failure.\n"),
+        s->comparison->names[index], lw_number_text_of(100 * share, 1, s->language).text,
+        lw_number_text_of(100 * value(s->comparison, "availability_ratio", index), 1, s->language)
+            .text);
 }
 
 static void say_benefit(const speaker *s, size_t index)
@@ -207,6 +222,9 @@ static void say_breakeven(const speaker *s, size_t index)
     const lw_comparison *c = s->comparison;
     const double breakeven_kwh = lw_verdict_breakeven_energy_kwh(c, index);
     const double traded_kwh = value(c, "traded_energy_kwh", index);
+    if (value(c, "settled_share_ratio", index) < 1) {
+        return; /* its gain is not that of the trades */
+    }
     if (isnan(breakeven_kwh)) {
         fprintf(s->stream,
                 IN(s,
@@ -220,11 +238,15 @@ static void say_breakeven(const speaker *s, size_t index)
         s->stream,
         IN(s,
            "Break-even of %s: %s kWh traded over the period at this gain per kWh and this cost, "
-           "against %s kWh now.\n",
+           "against %s kWh now%s.\n",
            "Seuil de %s : %s kWh échangés sur la période à ce gain par kWh et à ce coût, contre "
-           "%s kWh aujourd'hui.\n"),
+           "%s kWh aujourd'hui%s.\n"),
         c->names[index], lw_number_text_of(breakeven_kwh, 0, s->language).text,
-        lw_number_text_of(traded_kwh, 0, s->language).text);
+        lw_number_text_of(traded_kwh, 0, s->language).text,
+        breakeven_kwh > c->export_energy_kwh
+            ? IN(s, "; out of reach, for the roofs feed in less than that",
+                 " ; hors d'atteinte, car les toits injectent moins que cela")
+            : "");
 }
 
 static void say_interval(const speaker *s, const lw_verdict *verdict)
@@ -270,6 +292,8 @@ static void print_two_sided(const speaker *s, const lw_verdict *verdict)
 {
     say_worth(s, verdict);
     say_answer(s, verdict);
+    say_failure(s, verdict->ledger);
+    say_failure(s, verdict->intermediary);
     say_benefit(s, verdict->ledger);
     say_benefit(s, verdict->intermediary);
     say_reason(s, verdict);

@@ -39,6 +39,7 @@ static lw_comparison comparison_of(double ledger_cost, double intermediary_cost)
                        .currency = currency,
                        .household_count = 10,
                        .year_count = 1,
+                       .export_energy_kwh = 1500,
                        .settlement_count = COUNT,
                        .names = names,
                        .values = calloc(lw_metric_count * COUNT, sizeof(double)),
@@ -123,6 +124,21 @@ Test(verdict, breaks_even_where_the_gain_pays_the_cost)
     free(c.values);
 }
 
+/* A ledger that settled half is said to have, and no break-even is made of its gain. */
+Test(verdict, says_when_trades_were_left_unsettled)
+{
+    lw_comparison c = comparison_of(120, 180);
+    set(&c, "settled_share_ratio", 0.5, 1);
+    set(&c, "availability_ratio", 0.4, 1);
+    char *text = sentences(&c, LW_LANGUAGE_EN);
+    cr_assert_not_null(strstr(text, "chain settled only 50.0 % of the traded energy"));
+    cr_assert_not_null(strstr(text, "available 40.0 % of the time"));
+    cr_assert_null(strstr(text, "Break-even of chain"));
+    cr_assert_not_null(strstr(text, "Break-even of office"));
+    free(text);
+    free(c.values);
+}
+
 Test(verdict, is_written_in_both_languages)
 {
     lw_comparison c = comparison_of(120, 180);
@@ -134,6 +150,9 @@ Test(verdict, is_written_in_both_languages)
         strstr(english, "keeping the record: 60.00 EUR with chain, 10.00 with office"));
     cr_assert_not_null(strstr(french, "6,00 EUR de plus par an"));
     cr_assert_not_null(strstr(french, "tenue du registre"));
+    cr_assert_not_null(strstr(english, "Break-even of chain: 1,200 kWh"));
+    cr_assert_not_null(strstr(english, "against 1,000 kWh now.\n"), "1,200 of 1,500 is in reach");
+    cr_assert_not_null(strstr(english, "against 1,000 kWh now; out of reach"), "1,800 is not");
     free(english);
     free(french);
     free(c.values);
