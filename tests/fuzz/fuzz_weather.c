@@ -55,7 +55,7 @@ static size_t write_row(char *out, bool is_epw, const made_year *kind, size_t in
 /* The input's text and the rows that its year lacks; *size grows. */
 static char *complete(const char *text, size_t *size, const made_year *kind)
 {
-    const size_t row_count = (size_t)(kind->hour_count * kind->per_hour);
+    const size_t row_count = (size_t)kind->hour_count * (size_t)kind->per_hour;
     char *whole = malloc(*size + 1 + row_count * ROW_SIZE_MAX);
     LW_ASSERT(whole != NULL);
     memcpy(whole, text, *size);
