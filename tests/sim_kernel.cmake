@@ -2,6 +2,7 @@
 # The event kernel and the calendar: sim/kernel but for its random streams (tests/sim_base.cmake).
 ledgerwatt_test(unit event_queue LINK lw_kernel)
 ledgerwatt_test(unit engine LINK lw_kernel)
+ledgerwatt_test(unit engine_state LINK lw_kernel)
 # These two make memory run out.
 target_link_options(unit_event_queue PRIVATE LINKER:--wrap=realloc LINKER:--wrap=calloc)
 target_link_options(unit_engine PRIVATE LINKER:--wrap=realloc LINKER:--wrap=calloc)

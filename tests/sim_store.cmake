@@ -3,6 +3,8 @@
 set(store_support support/sample_result.c support/scratch_folder.c)
 ledgerwatt_test(unit store LINK lw_store SOURCES ${store_support})
 ledgerwatt_test(unit publish LINK lw_store SOURCES ${store_support})
+ledgerwatt_test(unit store_state LINK lw_store SOURCES ${store_support})
+ledgerwatt_test(unit checkpoint LINK lw_store SOURCES support/scratch_folder.c)
 ledgerwatt_test(unit record_log LINK lw_store SOURCES support/scratch_folder.c)
 
 add_executable(write_sample_result support/write_sample_result.c support/sample_result.c)

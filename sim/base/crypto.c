@@ -1,60 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
-/* OpenSSL can fail here only for want of memory or of the algorithm itself; the second is a broken
- * installation and shows in lw_sha256_create. */
+/* The interface of OpenSSL 1.1, whose context is a plain struct. Its successor (EVP) asks for
+ * memory whenever a hash begins, also with a context that was used before (OpenSSL 3.0), so a hash
+ * could fail in the middle of a run. OpenSSL asks that a program says which interface it means. */
+#define OPENSSL_API_COMPAT 0x10101000L
+
 #include "sim/base/crypto.h"
 
 #include "sim/base/check.h"
 
-#include <openssl/evp.h>
+#include <openssl/sha.h>
 
 #include <stdlib.h>
 
 struct lw_sha256 {
-    EVP_MD_CTX *context;
+    SHA256_CTX context;
 };
 
 lw_sha256 *lw_sha256_create(void)
 {
     lw_sha256 *hash = calloc(1, sizeof *hash);
-    if (hash == NULL) {
-        return NULL;
-    }
-    hash->context = EVP_MD_CTX_new();
-    if (hash->context == NULL || EVP_DigestInit_ex(hash->context, EVP_sha256(), NULL) != 1) {
-        lw_sha256_destroy(hash);
-        return NULL;
+    if (hash != NULL) {
+        LW_ASSERT(SHA256_Init(&hash->context) == 1);
     }
     return hash;
 }
 
 void lw_sha256_destroy(lw_sha256 *hash)
 {
-    if (hash == NULL) {
-        return;
-    }
-    EVP_MD_CTX_free(hash->context);
     free(hash);
 }
 
 void lw_sha256_update(lw_sha256 *hash, const void *bytes, size_t count)
 {
-    LW_ASSERT(EVP_DigestUpdate(hash->context, bytes, count) == 1);
+    if (count > 0) {
+        LW_ASSERT(SHA256_Update(&hash->context, bytes, count) == 1);
+    }
 }
 
 void lw_sha256_finish(lw_sha256 *hash, uint8_t digest[LW_SHA256_SIZE])
 {
-    unsigned size = 0;
-    LW_ASSERT(EVP_DigestFinal_ex(hash->context, digest, &size) == 1);
-    LW_ASSERT(size == LW_SHA256_SIZE);
-    /* NULL keeps the algorithm and its memory: nothing is allocated. */
-    LW_ASSERT(EVP_DigestInit_ex(hash->context, NULL, NULL) == 1);
+    LW_ASSERT(SHA256_Final(digest, &hash->context) == 1);
+    LW_ASSERT(SHA256_Init(&hash->context) == 1);
 }
 
 void lw_sha256_of(const void *bytes, size_t count, uint8_t digest[LW_SHA256_SIZE])
 {
-    unsigned size = 0;
-    LW_ASSERT(EVP_Digest(bytes, count, digest, &size, EVP_sha256(), NULL) == 1);
-    LW_ASSERT(size == LW_SHA256_SIZE);
+    lw_sha256 hash;
+    LW_ASSERT(SHA256_Init(&hash.context) == 1);
+    lw_sha256_update(&hash, bytes, count);
+    LW_ASSERT(SHA256_Final(digest, &hash.context) == 1);
 }
 
 void lw_sha256_hex(const uint8_t digest[LW_SHA256_SIZE], char hex[LW_SHA256_HEX_SIZE])

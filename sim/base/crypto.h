@@ -2,8 +2,7 @@
 /** @file sim/base/crypto.h
  *  SHA-256, from OpenSSL; the one file that knows OpenSSL.
  *
- *  Only lw_sha256_create can fail. lw_sha256_of asserts that OpenSSL finds the few hundred bytes
- * that one hash needs.
+ *  Only lw_sha256_create can fail, for want of memory; nothing else here allocates.
  */
 #ifndef LEDGERWATT_SIM_BASE_CRYPTO_H
 #define LEDGERWATT_SIM_BASE_CRYPTO_H

@@ -18,7 +18,7 @@ struct lw_state {
     size_t size;                 /* of what is saved, or of what is to be loaded */
     size_t place;                /* of the next field to load */
     lw_status status;
-    char reason[160];
+    char reason[LW_MESSAGE_SIZE];
 };
 
 static lw_state *create(void)
@@ -59,13 +59,24 @@ static void fail(lw_state *state, lw_status status, const char *name, const char
 {
     if (state->status == LW_OK) {
         state->status = status;
-        snprintf(state->reason, sizeof state->reason, "%.64s: %.80s", name, reason);
+        snprintf(state->reason, sizeof state->reason, "%s: %s", name, reason);
     }
 }
 
 void lw_state_fail(lw_state *state, const char *name, const char *reason)
 {
     fail(state, LW_ERR_FILE_FORMAT, name, reason);
+}
+
+void lw_state_fail_as(lw_state *state, lw_status status, const char *name, const char *reason)
+{
+    LW_ASSERT(status != LW_OK);
+    fail(state, status, name, reason);
+}
+
+bool lw_state_is_good(const lw_state *state)
+{
+    return state->status == LW_OK;
 }
 
 static bool reserve(lw_state *state, size_t more)
@@ -182,10 +193,26 @@ void lw_state_count(lw_state *state, const char *name, uint64_t *count, uint64_t
         return;
     }
     if (value > limit) {
-        fail(state, LW_ERR_FILE_FORMAT, name, "a count beyond its limit");
+        fail(state, state->loading ? LW_ERR_FILE_FORMAT : LW_ERR_LIMIT, name,
+             "a count beyond its limit");
         return;
     }
     *count = value;
+}
+
+void lw_state_item_count(lw_state *state, const char *name, uint64_t *count, uint64_t limit,
+                         size_t item_size)
+{
+    LW_ASSERT(item_size > 0);
+    uint64_t value = *count;
+    lw_state_count(state, name, &value, limit);
+    if (state->status == LW_OK && state->loading &&
+        value > (state->size - state->place) / item_size) {
+        fail(state, LW_ERR_FILE_FORMAT, name, "a count of more than was saved");
+    }
+    if (state->status == LW_OK) {
+        *count = value;
+    }
 }
 
 lw_status lw_state_status(const lw_state *state, bool at_end, lw_error *error)

@@ -162,6 +162,58 @@ void lw_engine_stop(lw_engine *engine)
     engine->is_stopping = true;
 }
 
+static bool can_be_pending(const lw_event *event, const void *context)
+{
+    const lw_engine *engine = context;
+    const uint32_t source = lw_event_source(event);
+    const uint32_t sequence = (uint32_t)event->key;
+    return event->kind < engine->kind_count && source < engine->source_count && sequence != 0 &&
+           sequence <= engine->sequences[source] &&
+           (event->time_us > engine->now_us ||
+            (event->time_us == engine->now_us && event->key > engine->floor_key));
+}
+
+/* A number that both sides know. */
+static void check_same(lw_state *state, const char *name, uint64_t known)
+{
+    uint64_t saved = known;
+    lw_state_field(state, name, &saved, sizeof saved);
+    if (saved != known) {
+        lw_state_fail(state, name, "it was saved from another kernel");
+    }
+}
+
+void lw_engine_state(lw_engine *engine, lw_state *state)
+{
+    LW_ASSERT(!engine->is_running);
+    if (engine->fault != LW_OK) {
+        lw_state_fail_as(state, engine->fault, "kernel", "it has failed and cannot be saved");
+    }
+    const lw_time_us start_us = engine->now_us;
+    check_same(state, "source_count", engine->source_count);
+    check_same(state, "kind_count", engine->kind_count);
+    check_same(state, "event_limit_count", engine->event_limit_count);
+    LW_STATE_MEMBER(state, engine, now_us);
+    LW_STATE_MEMBER(state, engine, floor_key);
+    LW_STATE_MEMBER(state, engine, handled_count);
+    LW_STATE_ARRAY(state, engine, sequences, engine->source_count);
+    lw_event_queue_state(engine->queue, state);
+    if (!lw_state_is_loading(state) || !lw_state_is_good(state)) {
+        return;
+    }
+    if (engine->now_us < start_us) {
+        lw_state_fail(state, "now_us", "before the kernel began");
+    } else if (!lw_event_queue_all(engine->queue, can_be_pending, engine)) {
+        lw_state_fail(state, "events", "one of them cannot be pending");
+    }
+}
+
+bool lw_engine_all(const lw_engine *engine,
+                   bool (*holds)(const lw_event *event, const void *context), const void *context)
+{
+    return lw_event_queue_all(engine->queue, holds, context);
+}
+
 uint64_t lw_engine_handled_count(const lw_engine *engine)
 {
     return engine->handled_count;

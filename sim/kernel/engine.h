@@ -19,6 +19,7 @@
 #ifndef LEDGERWATT_SIM_KERNEL_ENGINE_H
 #define LEDGERWATT_SIM_KERNEL_ENGINE_H
 
+#include "sim/base/state.h"
 #include "sim/base/status.h"
 #include "sim/kernel/event_queue.h"
 
@@ -84,7 +85,22 @@ lw_status lw_engine_run_until(lw_engine *engine, lw_time_us end_us, lw_error *er
  *  handler it has no effect. */
 void lw_engine_stop(lw_engine *engine);
 
-/** Events handled since the engine was created. */
+/** Saves the clock, the pending events, each source's sequence number, the number of events handled
+ *  and the last of them; or puts them into an engine that was created from the same config, also
+ *  one that has scheduled meanwhile. Handles that were saved beside it stay good. Between runs, not
+ *  from a handler (asserted).
+ *
+ *  A loader fails, and never asserts, when what was saved cannot be: another number of sources or
+ *  kinds, an event of the past, of a kind, source or sequence number that does not exist. Targets
+ *  and args are the model's to check. A saver fails when the engine has failed. */
+void lw_engine_state(lw_engine *engine, lw_state *state);
+
+/** True when `holds` says so of every pending event, in no order: how a model checks the targets
+ * and args that were loaded. */
+bool lw_engine_all(const lw_engine *engine,
+                   bool (*holds)(const lw_event *event, const void *context), const void *context);
+
+/** Events handled since the engine was created, before the state was saved as well. */
 uint64_t lw_engine_handled_count(const lw_engine *engine);
 /** Events that will still be handled. */
 size_t lw_engine_pending_count(const lw_engine *engine);

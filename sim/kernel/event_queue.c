@@ -314,3 +314,106 @@ size_t lw_event_queue_count(const lw_event_queue *queue)
 {
     return queue->live_count;
 }
+
+bool lw_event_queue_all(const lw_event_queue *queue,
+                        bool (*holds)(const lw_event *event, const void *context),
+                        const void *context)
+{
+    for (uint32_t place = 0; place < queue->slot_count; place++) {
+        const lw_event *event = &queue->slots[place];
+        if (event->key != 0 && !holds(event, context)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Empties the queue and makes room for `slot_count` events. */
+static bool reserve_loaded(lw_event_queue *queue, uint32_t slot_count)
+{
+    lw_event *slots = slot_count > 0 ? malloc(slot_count * sizeof *slots) : NULL;
+    node *nodes = slot_count > 0 ? malloc(slot_count * sizeof *nodes) : NULL;
+    if (slot_count > 0 && (slots == NULL || nodes == NULL)) {
+        free(slots);
+        free(nodes);
+        return false;
+    }
+    free(queue->slots);
+    free(queue->nodes);
+    queue->slots = slots;
+    queue->slot_capacity = slot_count;
+    queue->nodes = nodes;
+    queue->node_capacity = slot_count;
+    queue->slot_count = 0;
+    queue->node_count = 0;
+    queue->live_count = 0;
+    return true;
+}
+
+static int by_order(const void *a, const void *b)
+{
+    const node *left = a;
+    const node *right = b;
+    return (int)node_before(right, left) - (int)node_before(left, right);
+}
+
+/* Makes the heap of the loaded events: sorted nodes are a heap. No two may compare equal. */
+static bool link_nodes(lw_event_queue *queue)
+{
+    size_t count = 0;
+    for (uint32_t place = 0; place < queue->slot_count; place++) {
+        const lw_event *event = &queue->slots[place];
+        if (event->key != 0) {
+            queue->nodes[count++] =
+                (node){.time_us = event->time_us, .key = event->key, .place = place};
+        }
+    }
+    if (count > 1) {
+        qsort(queue->nodes, count, sizeof *queue->nodes, by_order);
+    }
+    queue->node_count = count;
+    queue->live_count = count;
+    for (size_t i = 1; i < count; i++) {
+        if (!node_before(&queue->nodes[i - 1], &queue->nodes[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The list of free places ends after as many steps as there are free places: then it holds each of
+ * them once, since a place that came twice would come for ever. */
+static bool is_free_list_whole(const lw_event_queue *queue)
+{
+    uint32_t place = queue->free_place;
+    for (size_t left = queue->slot_count - queue->live_count; left > 0; left--) {
+        if (place >= queue->slot_count || queue->slots[place].key != 0) {
+            return false;
+        }
+        place = queue->slots[place].target;
+    }
+    return place == NO_PLACE;
+}
+
+void lw_event_queue_state(lw_event_queue *queue, lw_state *state)
+{
+    uint64_t slot_count = queue->slot_count;
+    lw_state_item_count(state, "event_place_count", &slot_count, queue->limit_count,
+                        sizeof *queue->slots);
+    if (lw_state_is_loading(state) && lw_state_is_good(state)) {
+        if (!reserve_loaded(queue, (uint32_t)slot_count)) {
+            lw_state_fail_as(state, LW_ERR_MEMORY, "events", "memory ran out");
+        }
+    }
+    LW_STATE_MEMBER(state, queue, free_place);
+    lw_state_field(state, "events", queue->slots, (size_t)slot_count * sizeof *queue->slots);
+    if (!lw_state_is_loading(state) || !lw_state_is_good(state)) {
+        return;
+    }
+    queue->slot_count = (uint32_t)slot_count;
+    if (!link_nodes(queue)) {
+        lw_state_fail(state, "events", "two of them have one time and key");
+    } else if (!is_free_list_whole(queue)) {
+        lw_state_fail(state, "free_place", "not a list of the free places");
+    }
+}

@@ -18,6 +18,7 @@
 #define LEDGERWATT_SIM_KERNEL_EVENT_QUEUE_H
 
 #include "sim/base/quantity.h"
+#include "sim/base/state.h"
 
 #include <stdbool.h>
 
@@ -61,5 +62,15 @@ bool lw_event_queue_pop_due(lw_event_queue *queue, lw_time_us end_us, lw_event *
 bool lw_event_queue_cancel(lw_event_queue *queue, lw_time_us time_us, uint64_t key, uint32_t place);
 /** Events that will still come out. */
 size_t lw_event_queue_count(const lw_event_queue *queue);
+
+/** True when `holds` says so of every event that will still come out, in no order. */
+bool lw_event_queue_all(const lw_event_queue *queue,
+                        bool (*holds)(const lw_event *event, const void *context),
+                        const void *context);
+/** Saves the pending events, or replaces those of `queue` by what was saved from a queue of the
+ * same limit. Every event keeps its place, so the places that pushes returned stay good. A loader
+ * fails when what was saved is not a queue: two events with one time and key, a list of free places
+ * that is none. O(n), a load O(n log n). */
+void lw_event_queue_state(lw_event_queue *queue, lw_state *state);
 
 #endif

@@ -57,6 +57,11 @@ static char *generation_path(const char *output_path, unsigned slot)
     return lw_path_with(output_path, slot == 0 ? ".checkpoint-0" : ".checkpoint-1");
 }
 
+static char *part_path_of(const char *output_path)
+{
+    return lw_path_with(output_path, ".checkpoint-part");
+}
+
 static lw_status write_whole(lw_file file, const head *file_head, const lw_checkpoint *checkpoint,
                              lw_error *error)
 {
@@ -67,10 +72,20 @@ static lw_status write_whole(lw_file file, const head *file_head, const lw_check
     return status == LW_OK ? lw_file_sync(file, error) : status;
 }
 
+/* Anything of that name is in the way of a new file: what a killed run left, and whatever somebody
+ * put there to be written through, or to wait for. */
+static int open_part(const char *part_path)
+{
+    if (unlink(part_path) != 0 && errno != ENOENT) {
+        return -1;
+    }
+    return open(part_path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+}
+
 static lw_status write_as(const char *path, const char *part_path, const head *file_head,
                           const lw_checkpoint *checkpoint, lw_error *error)
 {
-    const int fd = open(part_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+    const int fd = open_part(part_path);
     if (fd < 0) {
         return lw_file_fail(error, LW_ERR_CREATE, "create", part_path, errno);
     }
@@ -93,6 +108,10 @@ lw_status lw_checkpoint_write(const char *output_path, const lw_checkpoint_owner
                               const lw_checkpoint *checkpoint, lw_error *error)
 {
     LW_ASSERT(checkpoint->generation > 0);
+    if (checkpoint->size > LW_CHECKPOINT_SIZE_MAX) {
+        return lw_error_set(error, LW_ERR_LIMIT, "", "a checkpoint of %zu bytes is too large",
+                            checkpoint->size);
+    }
     head file_head = {
         .generation = checkpoint->generation, .size = checkpoint->size, .owner = *owner};
     memcpy(file_head.magic, MAGIC, sizeof MAGIC);
@@ -101,7 +120,7 @@ lw_status lw_checkpoint_write(const char *output_path, const lw_checkpoint_owner
         return status;
     }
     char *path = generation_path(output_path, checkpoint->generation % GENERATION_COUNT);
-    char *part_path = lw_path_with(output_path, ".checkpoint-part");
+    char *part_path = part_path_of(output_path);
     status = path == NULL || part_path == NULL
                  ? out_of_memory(error)
                  : write_as(path, part_path, &file_head, checkpoint, error);
@@ -110,9 +129,13 @@ lw_status lw_checkpoint_write(const char *output_path, const lw_checkpoint_owner
     return status;
 }
 
-/* Reads and checks an open file. LW_ERR_FILE_FORMAT when it is not whole. */
-static lw_status read_whole(lw_file file, head *file_head, lw_checkpoint *checkpoint,
-                            lw_error *error)
+static lw_status damaged(lw_file file, lw_error *error)
+{
+    return lw_error_set(error, LW_ERR_FILE_FORMAT, "", "%s is damaged", file.path);
+}
+
+/* Reads the head and checks what can be checked without the rest. */
+static lw_status read_head(lw_file file, unsigned slot, head *file_head, lw_error *error)
 {
     uint64_t file_size = 0;
     lw_status status = lw_file_size(file, &file_size, error);
@@ -127,22 +150,32 @@ static lw_status read_whole(lw_file file, head *file_head, lw_checkpoint *checkp
         return status;
     }
     if (memcmp(file_head->magic, MAGIC, sizeof MAGIC) != 0 ||
-        file_head->size != file_size - sizeof *file_head || file_head->generation == 0) {
-        return lw_error_set(error, LW_ERR_FILE_FORMAT, "", "%s is damaged", file.path);
+        file_head->size != file_size - sizeof *file_head ||
+        file_head->size > LW_CHECKPOINT_SIZE_MAX || file_head->generation == 0 ||
+        file_head->generation % GENERATION_COUNT != slot) {
+        return damaged(file, error);
     }
+    return LW_OK;
+}
+
+/* Reads and checks an open file. LW_ERR_FILE_FORMAT when it is not whole. */
+static lw_status read_whole(lw_file file, const head *file_head, lw_checkpoint *checkpoint,
+                            lw_error *error)
+{
     checkpoint->size = (size_t)file_head->size;
     checkpoint->generation = file_head->generation;
     checkpoint->bytes = malloc(checkpoint->size + 1);
     if (checkpoint->bytes == NULL) {
         return out_of_memory(error);
     }
-    status = lw_file_read(file, checkpoint->bytes, checkpoint->size, sizeof *file_head, error);
+    lw_status status =
+        lw_file_read(file, checkpoint->bytes, checkpoint->size, sizeof *file_head, error);
     uint8_t check[LW_SHA256_SIZE];
     if (status == LW_OK) {
         status = check_of(file_head, checkpoint->bytes, check, error);
     }
     if (status == LW_OK && memcmp(check, file_head->check, sizeof check) != 0) {
-        return lw_error_set(error, LW_ERR_FILE_FORMAT, "", "%s is damaged", file.path);
+        status = damaged(file, error);
     }
     return status;
 }
@@ -161,28 +194,41 @@ static lw_status check_owner(const head *file_head, const lw_checkpoint_owner *o
     return LW_OK;
 }
 
-/* One generation. *exists tells whether there is such a file. */
-static lw_status read_generation(const char *path, const lw_checkpoint_owner *owner,
-                                 lw_checkpoint *checkpoint, bool *exists, lw_error *error)
+/* Opens, and asks what it is only then: what is asked by name may be another file by the time it is
+ * opened. O_NONBLOCK, so that a FIFO does not wait for a writer. -1 with LW_OK: there is none. */
+static lw_status open_generation(const char *path, int *fd, lw_error *error)
 {
-    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    *exists = fd >= 0 || errno != ENOENT;
-    if (fd < 0) {
-        return *exists ? lw_file_fail(error, LW_ERR_IO, "open", path, errno) : LW_OK;
-    }
     struct stat facts;
-    head file_head;
-    lw_status status = LW_OK;
-    if (fstat(fd, &facts) != 0 || !S_ISREG(facts.st_mode)) {
-        status = lw_error_set(error, LW_ERR_FILE_FORMAT, "", "%s is not a regular file", path);
+    *fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+    if (*fd < 0) {
+        return errno == ENOENT ? LW_OK : lw_file_fail(error, LW_ERR_IO, "open", path, errno);
     }
+    if (fstat(*fd, &facts) == 0 && S_ISREG(facts.st_mode)) {
+        return LW_OK;
+    }
+    close(*fd);
+    *fd = -1;
+    return lw_error_set(error, LW_ERR_FILE_FORMAT, "", "%s is not a regular file", path);
+}
+
+/* One generation; its number is 0, and the status LW_OK, when there is no such file. */
+static lw_status read_generation(const char *path, unsigned slot, const lw_checkpoint_owner *owner,
+                                 lw_checkpoint *checkpoint, lw_error *error)
+{
+    lw_file file = {.path = path};
+    lw_status status = open_generation(path, &file.fd, error);
+    if (status != LW_OK || file.fd < 0) {
+        return status;
+    }
+    head file_head = {.generation = 0};
+    status = read_head(file, slot, &file_head, error);
     if (status == LW_OK) {
-        status = read_whole((lw_file){.fd = fd, .path = path}, &file_head, checkpoint, error);
+        status = read_whole(file, &file_head, checkpoint, error);
     }
     if (status == LW_OK) {
         status = check_owner(&file_head, owner, path, error);
     }
-    close(fd);
+    close(file.fd);
     if (status != LW_OK) {
         lw_checkpoint_fini(checkpoint);
     }
@@ -200,50 +246,66 @@ static void keep_newer(lw_checkpoint *best, lw_checkpoint *other)
     }
 }
 
+static lw_status read_slot(const char *output_path, unsigned slot, const lw_checkpoint_owner *owner,
+                           lw_checkpoint *checkpoint, lw_error *error)
+{
+    char *path = generation_path(output_path, slot);
+    const lw_status status =
+        path == NULL ? out_of_memory(error) : read_generation(path, slot, owner, checkpoint, error);
+    free(path);
+    return status;
+}
+
+static lw_status none_usable(const char *output_path, const lw_error *first, lw_error *error)
+{
+    return lw_error_set(
+        error, LW_ERR_FILE_FORMAT, "",
+        "no checkpoint of %s can be used (%s); to begin anew, remove %s.checkpoint-*", output_path,
+        first->message, output_path);
+}
+
 lw_status lw_checkpoint_read(const char *output_path, const lw_checkpoint_owner *owner,
                              lw_checkpoint *checkpoint, lw_report *report, lw_error *error)
 {
+    lw_error first = {.status = LW_OK};
     memset(checkpoint, 0, sizeof *checkpoint);
-    lw_status failure = LW_OK;
     for (unsigned slot = 0; slot < GENERATION_COUNT; slot++) {
-        char *path = generation_path(output_path, slot);
-        if (path == NULL) {
-            lw_checkpoint_fini(checkpoint);
-            return out_of_memory(error);
-        }
-        bool exists = false;
-        lw_checkpoint found = {0};
         lw_error fault;
-        const lw_status status = read_generation(path, owner, &found, &exists, &fault);
-        free(path);
+        lw_checkpoint found = {0};
+        const lw_status status = read_slot(output_path, slot, owner, &found, &fault);
         if (status == LW_ERR_MEMORY) {
             lw_checkpoint_fini(checkpoint);
-            *error = fault;
+            if (error != NULL) {
+                *error = fault;
+            }
             return status;
         }
-        if (status != LW_OK) {
-            failure = status;
-            lw_report_add(report, &fault, true);
-        } else {
+        if (status == LW_OK) {
             keep_newer(checkpoint, &found);
+            continue;
+        }
+        lw_report_add(report, &fault, true);
+        if (first.status == LW_OK) {
+            first = fault;
         }
     }
-    if (checkpoint->generation == 0 && failure != LW_OK) {
-        return lw_error_set(
-            error, LW_ERR_FILE_FORMAT, "",
-            "no checkpoint of %s can be used; remove %s.checkpoint-* to start again", output_path,
-            output_path);
+    return checkpoint->generation == 0 && first.status != LW_OK
+               ? none_usable(output_path, &first, error)
+               : LW_OK;
+}
+
+static void remove_file(char *path)
+{
+    if (path != NULL) {
+        unlink(path);
     }
-    return LW_OK;
+    free(path);
 }
 
 void lw_checkpoint_remove(const char *output_path)
 {
     for (unsigned slot = 0; slot < GENERATION_COUNT; slot++) {
-        char *path = generation_path(output_path, slot);
-        if (path != NULL) {
-            unlink(path);
-        }
-        free(path);
+        remove_file(generation_path(output_path, slot));
     }
+    remove_file(part_path_of(output_path));
 }

@@ -5,7 +5,11 @@
  *  OUTPUT.checkpoint-0 and OUTPUT.checkpoint-1 are written in turn, each as a whole under another
  * name and then renamed, so that a crash at any instant leaves the one before intact. A file says
  * which program and which scenario it belongs to and carries the SHA-256 of all its bytes; nothing
- * in it is believed before that is right.
+ * in it is believed before that is right. Generation n is in file n % 2.
+ *
+ *  What a checkpoint speaks of must be on the disk before it: lw_store_sync and lw_record_log_sync,
+ *  then lw_checkpoint_write. That syncs the file before the rename and the folder after it, so the
+ *  names of the spill and the record log are safe by then as well.
  */
 #ifndef LEDGERWATT_SIM_STORE_CHECKPOINT_H
 #define LEDGERWATT_SIM_STORE_CHECKPOINT_H
@@ -27,20 +31,27 @@ typedef struct lw_checkpoint {
     size_t size;
 } lw_checkpoint;
 
+/** Bytes of state; more is not written (LW_ERR_LIMIT) and, when read, damage. */
+#define LW_CHECKPOINT_SIZE_MAX ((uint64_t)1 << 34)
+
 void lw_checkpoint_fini(lw_checkpoint *checkpoint);
 
-/** Writes generation `checkpoint->generation` of `output_path`; LW_ERR_IO, LW_ERR_CREATE. The other
- *  generation stays as it was. */
+/** Writes generation `checkpoint->generation` of `output_path`; LW_ERR_IO, LW_ERR_CREATE,
+ * LW_ERR_LIMIT. The other generation stays as it was; so does this one when the write fails, but
+ * for a failure of the last step, the sync of the folder. A .checkpoint-part that a killed run left
+ * is removed. */
 lw_status lw_checkpoint_write(const char *output_path, const lw_checkpoint_owner *owner,
                               const lw_checkpoint *checkpoint, lw_error *error);
 
 /** Finds the newest generation that is whole and of this owner. generation 0 and LW_OK when there
- * is no file at all. What is damaged or another's goes to `report` as a warning; LW_ERR_FILE_FORMAT
- * (in `error`) when files are there but none can be used. */
+ * is no file at all. What is damaged, cannot be read or is another's goes to `report` as a
+ * warning; LW_ERR_FILE_FORMAT (in `error`, with the reason of the first) when files are there but
+ * none can be used. */
 lw_status lw_checkpoint_read(const char *output_path, const lw_checkpoint_owner *owner,
                              lw_checkpoint *checkpoint, lw_report *report, lw_error *error);
 
-/** Removes both generations, if they are there: the run is over. */
+/** Removes both generations and what a killed run left of a third, if they are there: the run is
+ *  over, or begins anew. */
 void lw_checkpoint_remove(const char *output_path);
 
 #endif

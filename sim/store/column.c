@@ -182,3 +182,50 @@ lw_status lw_column_read(const lw_column *column, lw_spill *spill, lw_column_ran
     }
     return LW_OK;
 }
+
+/* Makes room for what will be loaded. The buffer's capacity is one that doubling leads to, so that
+ * it ends at a whole piece. */
+static bool reserve_loaded(lw_column *column, size_t piece_count, size_t tail_count)
+{
+    size_t capacity = COLUMN_FIRST_CAPACITY;
+    while (capacity < tail_count) {
+        capacity *= 2;
+    }
+    uint64_t *buffer = malloc(capacity * sizeof *buffer);
+    uint64_t *offsets_bytes = malloc((piece_count + 1) * sizeof *offsets_bytes);
+    if (!buffer || !offsets_bytes) {
+        free(buffer);
+        free(offsets_bytes);
+        return false;
+    }
+    lw_column_fini(column);
+    column->buffer = buffer;
+    column->buffer_capacity = capacity;
+    column->offsets_bytes = offsets_bytes;
+    column->piece_capacity = piece_count + 1;
+    column->piece_count = piece_count;
+    column->value_count = piece_count * LW_COLUMN_PIECE_VALUES + tail_count;
+    return true;
+}
+
+void lw_column_state(lw_column *column, uint64_t spill_end_bytes, lw_state *state)
+{
+    const uint64_t piece_bytes = LW_COLUMN_PIECE_VALUES * sizeof *column->buffer;
+    uint64_t piece_count = column->piece_count;
+    uint64_t tail_count = buffered(column);
+    lw_state_item_count(state, "piece_count", &piece_count, spill_end_bytes / piece_bytes,
+                        sizeof *column->offsets_bytes);
+    lw_state_item_count(state, "tail_count", &tail_count, LW_COLUMN_PIECE_VALUES,
+                        sizeof *column->buffer);
+    if (lw_state_is_loading(state) && lw_state_is_good(state) &&
+        !reserve_loaded(column, (size_t)piece_count, (size_t)tail_count)) {
+        lw_state_fail_as(state, LW_ERR_MEMORY, "column", "memory ran out");
+    }
+    LW_STATE_ARRAY(state, column, offsets_bytes, (size_t)piece_count);
+    LW_STATE_ARRAY(state, column, buffer, (size_t)tail_count);
+    for (size_t i = 0; i < piece_count && lw_state_is_good(state); i++) {
+        if (!lw_spill_holds(spill_end_bytes, column->offsets_bytes[i], LW_COLUMN_PIECE_VALUES)) {
+            lw_state_fail(state, "offsets_bytes", "a piece outside the spill");
+        }
+    }
+}

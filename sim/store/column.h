@@ -41,5 +41,9 @@ typedef struct lw_column_range {
 /** Reads a range back, as 8-byte values of the file. LW_ERR_IO when the spill is damaged. */
 lw_status lw_column_read(const lw_column *column, lw_spill *spill, lw_column_range range,
                          uint64_t *values, lw_error *error);
+/** Saves the numbers of values, the places of the pieces and the values in the buffer; or replaces
+ *  a column by what was saved. `spill_end_bytes` is the length of the spill that the pieces lie in;
+ *  a place outside it is a failure. */
+void lw_column_state(lw_column *column, uint64_t spill_end_bytes, lw_state *state);
 
 #endif

@@ -4,6 +4,7 @@
 #include "sim/base/check.h"
 #include "sim/base/crypto.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -20,7 +21,7 @@ typedef struct frame_header {
     uint8_t check[FRAME_CHECK_SIZE]; // zero while the check is computed
 } frame_header;
 
-_Static_assert(sizeof(frame_header) == 40, "the header has no padding");
+_Static_assert(sizeof(frame_header) == LW_FRAME_HEADER_SIZE, "the header has no padding");
 
 struct lw_frame_file {
     int fd;
@@ -182,4 +183,68 @@ lw_status lw_frame_file_read(lw_frame_file *frames, lw_frame_key key, uint64_t o
     const lw_status status = read_locked(frames, key, offset_bytes, target, error);
     pthread_mutex_unlock(&frames->lock);
     return status;
+}
+
+lw_status lw_frame_file_skip(lw_frame_file *frames, lw_frame_key key, uint64_t offset_bytes,
+                             uint64_t end_bytes, uint64_t *next_bytes, lw_error *error)
+{
+    frame_header header;
+    LW_ASSERT(offset_bytes <= end_bytes);
+    if (end_bytes - offset_bytes < sizeof header) {
+        return damaged(frames, offset_bytes, error);
+    }
+    const lw_status status =
+        lw_file_read(file_of(frames), &header, sizeof header, offset_bytes, error);
+    if (status != LW_OK) {
+        return status;
+    }
+    if (header.magic != FRAME_MAGIC || header.stream != key.stream ||
+        header.position != key.position ||
+        header.byte_count > end_bytes - offset_bytes - sizeof header) {
+        return damaged(frames, offset_bytes, error);
+    }
+    *next_bytes = offset_bytes + sizeof header + header.byte_count;
+    return LW_OK;
+}
+
+uint64_t lw_frame_file_end(lw_frame_file *frames)
+{
+    pthread_mutex_lock(&frames->lock);
+    const uint64_t end_bytes = frames->end_bytes;
+    pthread_mutex_unlock(&frames->lock);
+    return end_bytes;
+}
+
+lw_status lw_frame_file_size(const lw_frame_file *frames, uint64_t *size_bytes, lw_error *error)
+{
+    return lw_file_size(file_of(frames), size_bytes, error);
+}
+
+static lw_status cut_locked(lw_frame_file *frames, uint64_t end_bytes, lw_error *error)
+{
+    while (ftruncate(frames->fd, (off_t)end_bytes) != 0) {
+        if (errno != EINTR) {
+            return lw_file_fail(error, LW_ERR_IO, "cut", frames->path, errno);
+        }
+    }
+    frames->end_bytes = end_bytes;
+    return LW_OK;
+}
+
+lw_status lw_frame_file_cut(lw_frame_file *frames, uint64_t end_bytes, lw_error *error)
+{
+    pthread_mutex_lock(&frames->lock);
+    const lw_status status = cut_locked(frames, end_bytes, error);
+    pthread_mutex_unlock(&frames->lock);
+    return status;
+}
+
+lw_status lw_frame_file_sync(const lw_frame_file *frames, lw_error *error)
+{
+    while (fdatasync(frames->fd) != 0) {
+        if (errno != EINTR) {
+            return lw_file_fail(error, LW_ERR_IO, "write to the disk", frames->path, errno);
+        }
+    }
+    return LW_OK;
 }

@@ -4,8 +4,8 @@
  *  in.
  *
  *  A frame is a header of 40 bytes and its bytes. The header names the stream that the frame
- *  belongs to and the frame's position in it, so a file can be indexed again by reading it from
- *  the start (that is how a resumed run will find its columns). The check is the first 16 bytes of
+ *  belongs to and the frame's position in it, so a file can be indexed again by reading the headers
+ *  from the start (that is how a resumed run finds its records). The check is the first 16 bytes of
  *  the SHA-256 of header and bytes: a frame that is torn, flipped, or another one's is refused,
  *  never returned.
  *
@@ -18,6 +18,8 @@
 #include "sim/store/file_io.h"
 
 typedef struct lw_frame_file lw_frame_file;
+
+enum { LW_FRAME_HEADER_SIZE = 40 };
 
 /** Whose frame it is, and which one. */
 typedef struct lw_frame_key {
@@ -45,5 +47,18 @@ typedef struct lw_frame_target {
  *  LW_ERR_LIMIT when the target is too small. */
 lw_status lw_frame_file_read(lw_frame_file *frames, lw_frame_key key, uint64_t offset_bytes,
                              lw_frame_target *target, lw_error *error);
+/** Reads only the header of the frame at `offset_bytes`, which must be that of `key` and end at
+ *  `end_bytes` or before; *next_bytes is where it ends. LW_ERR_IO when it is not. */
+lw_status lw_frame_file_skip(lw_frame_file *frames, lw_frame_key key, uint64_t offset_bytes,
+                             uint64_t end_bytes, uint64_t *next_bytes, lw_error *error);
+
+/** Where the next frame will be. */
+uint64_t lw_frame_file_end(lw_frame_file *frames);
+/** Length of the file, what does not count included; LW_ERR_IO. */
+lw_status lw_frame_file_size(const lw_frame_file *frames, uint64_t *size_bytes, lw_error *error);
+/** Makes `end_bytes`, where a frame ended, the end of the file and of what counts; LW_ERR_IO. */
+lw_status lw_frame_file_cut(lw_frame_file *frames, uint64_t end_bytes, lw_error *error);
+/** fdatasync: what was appended before the call survives a power cut; LW_ERR_IO. */
+lw_status lw_frame_file_sync(const lw_frame_file *frames, lw_error *error);
 
 #endif

@@ -1,196 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/store/spill.h"
 
-#include "sim/store/frame_file.h"
+#include "sim/store/working_file.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-enum { SPILL_HEADER_SIZE = 512, SPILL_HOST_SIZE = 65, SPILL_ATTEMPT_MAX = 100 };
-
-#define SPILL_WORD "ledgerwatt spill 1\n"
+static const lw_working_kind spill_kind = {.suffix = ".spill", .word = "ledgerwatt spill 1"};
 
 struct lw_spill {
-    char *path;
-    lw_frame_file *frames;
-    dev_t device;
-    ino_t inode;
+    lw_working_file file;
 };
 
-static bool is_at(const char *path, dev_t device, ino_t inode)
+static lw_status start(const char *output_path, bool keep, lw_spill **spill, lw_error *error)
 {
-    struct stat info;
-    return lstat(path, &info) == 0 && info.st_dev == device && info.st_ino == inode;
-}
-
-/** Reads the header of a spill into `text`; false when the file is empty or not a spill. */
-static bool read_header(int fd, char text[SPILL_HEADER_SIZE + 1])
-{
-    const ssize_t n = pread(fd, text, SPILL_HEADER_SIZE, 0);
-    text[n > 0 ? n : 0] = '\0';
-    return strncmp(text, SPILL_WORD, sizeof SPILL_WORD - 1) == 0;
-}
-
-static lw_status refuse_second(int fd, const char *path, lw_error *error)
-{
-    char text[SPILL_HEADER_SIZE + 1];
-    const char *who = "process and host not written yet";
-    if (read_header(fd, text)) {
-        who = text + sizeof SPILL_WORD - 1;
-        text[sizeof SPILL_WORD - 1 + strcspn(who, "\n")] = '\0';
+    lw_spill *made = calloc(1, sizeof *made);
+    if (!made) {
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for %s", output_path);
     }
-    return lw_error_set(error, LW_ERR_CREATE, "",
-                        "another run (%s) is writing this result: %s is locked; wait for it or "
-                        "name another output",
-                        who, path);
-}
-
-/** One attempt to open and lock. LW_OK with *fd = -1: the file was removed meanwhile, try again. */
-static lw_status lock_once(const char *path, int *fd, lw_error *error)
-{
-    struct stat info;
-    const int opened =
-        open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0666);
-    *fd = -1;
-    if (opened < 0) {
-        return lw_file_fail(error, LW_ERR_CREATE, "create", path, errno);
-    }
-    lw_status status = LW_OK;
-    if (fstat(opened, &info) != 0 || !S_ISREG(info.st_mode)) {
-        status = lw_error_set(error, LW_ERR_CREATE, "", "%s is in the way: not a file", path);
-    } else if (flock(opened, LOCK_EX | LOCK_NB) != 0) {
-        status = errno == EWOULDBLOCK ? refuse_second(opened, path, error)
-                                      : lw_file_fail(error, LW_ERR_CREATE, "lock", path, errno);
-    } else if (is_at(path, info.st_dev, info.st_ino)) {
-        *fd = opened;
-        return LW_OK;
-    }
-    close(opened);
-    return status;
-}
-
-static lw_status open_locked(const char *path, int *fd, lw_error *error)
-{
-    lw_status status = LW_OK;
-    *fd = -1;
-    for (int i = 0; i < SPILL_ATTEMPT_MAX && *fd < 0 && status == LW_OK; i++) {
-        status = lock_once(path, fd, error);
-    }
-    if (status == LW_OK && *fd < 0) {
-        status = lw_error_set(error, LW_ERR_CREATE, "", "%s comes and goes: cannot lock it", path);
-    }
-    return status;
-}
-
-/** A file of this name that is not a spill belongs to somebody: it must not be emptied. */
-static lw_status refuse_foreign(lw_file file, lw_error *error)
-{
-    char text[SPILL_HEADER_SIZE + 1];
-    uint64_t size_bytes = 0;
-    const lw_status status = lw_file_size(file, &size_bytes, error);
-    if (status != LW_OK || size_bytes == 0 || read_header(file.fd, text)) {
+    const lw_status status =
+        keep ? lw_working_file_reopen(&made->file, spill_kind, output_path, error)
+             : lw_working_file_create(&made->file, spill_kind, output_path, error);
+    if (status != LW_OK) {
+        free(made);
         return status;
     }
-    return lw_error_set(error, LW_ERR_CREATE, "",
-                        "%s is in the way: not a spill of ledgerwatt; move it away", file.path);
-}
-
-/** Empties the file and writes who we are. */
-static lw_status write_header(lw_file file, lw_error *error)
-{
-    char text[SPILL_HEADER_SIZE + 1] = "";
-    char host[SPILL_HOST_SIZE] = "?";
-    if (ftruncate(file.fd, 0) != 0) {
-        return lw_file_fail(error, LW_ERR_CREATE, "empty", file.path, errno);
-    }
-    gethostname(host, sizeof host - 1);
-    snprintf(text, sizeof text, SPILL_WORD "process %ld on host %s\n", (long)getpid(), host);
-    return lw_file_write(file, text, SPILL_HEADER_SIZE, 0, error);
-}
-
-/** From here on the file is ours: a failure removes it, so that no half header is left behind. */
-static lw_status start_frames(lw_spill *spill, lw_file file, lw_error *error)
-{
-    struct stat info;
-    lw_status status = write_header(file, error);
-    if (status == LW_OK && fstat(file.fd, &info) != 0) {
-        status = lw_file_fail(error, LW_ERR_CREATE, "look at", file.path, errno);
-    }
-    if (status != LW_OK) {
-        unlink(file.path);
-        close(file.fd);
-        return status;
-    }
-    spill->device = info.st_dev;
-    spill->inode = info.st_ino;
-    status = lw_frame_file_create(file, SPILL_HEADER_SIZE, &spill->frames, error);
-    if (status != LW_OK) {
-        unlink(file.path);
-    }
-    return status;
-}
-
-static lw_status open_frames(lw_spill *spill, lw_error *error)
-{
-    lw_file file = {.path = spill->path};
-    lw_status status = open_locked(spill->path, &file.fd, error);
-    if (status != LW_OK) {
-        return status;
-    }
-    status = refuse_foreign(file, error);
-    if (status != LW_OK) {
-        close(file.fd);
-        return status;
-    }
-    return start_frames(spill, file, error);
+    *spill = made;
+    return LW_OK;
 }
 
 lw_status lw_spill_create(const char *output_path, lw_spill **spill, lw_error *error)
 {
-    lw_spill *created = calloc(1, sizeof *created);
-    char *path = lw_path_with(output_path, ".spill");
-    if (!created || !path) {
-        free(created);
-        free(path);
-        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for %s", output_path);
+    return start(output_path, false, spill, error);
+}
+
+lw_status lw_spill_reopen(const char *output_path, lw_spill **spill, lw_error *error)
+{
+    return start(output_path, true, spill, error);
+}
+
+static void close_spill(lw_spill *spill, bool keep)
+{
+    if (spill) {
+        lw_working_file_close(&spill->file, keep);
+        free(spill);
     }
-    created->path = path;
-    const lw_status status = open_frames(created, error);
-    if (status != LW_OK) {
-        free(created->path);
-        free(created);
-        return status;
-    }
-    *spill = created;
-    return LW_OK;
 }
 
 void lw_spill_destroy(lw_spill *spill)
 {
-    if (!spill) {
-        return;
-    }
-    // Unlinked while still locked, so nobody can lock a file that is about to lose its name.
-    if (is_at(spill->path, spill->device, spill->inode)) {
-        unlink(spill->path);
-    }
-    lw_frame_file_destroy(spill->frames);
-    free(spill->path);
-    free(spill);
+    close_spill(spill, false);
+}
+
+void lw_spill_suspend(lw_spill *spill)
+{
+    close_spill(spill, true);
 }
 
 lw_status lw_spill_append(lw_spill *spill, const lw_spill_run *run, uint64_t *offset_bytes,
                           lw_error *error)
 {
     const lw_frame_key key = {.stream = run->series, .position = run->first};
-    return lw_frame_file_append(spill->frames, key, run->values, run->count * sizeof *run->values,
-                                offset_bytes, error);
+    return lw_frame_file_append(spill->file.frames, key, run->values,
+                                run->count * sizeof *run->values, offset_bytes, error);
 }
 
 lw_status lw_spill_read(lw_spill *spill, const lw_spill_run *run, uint64_t offset_bytes,
@@ -199,22 +70,45 @@ lw_status lw_spill_read(lw_spill *spill, const lw_spill_run *run, uint64_t offse
     const lw_frame_key key = {.stream = run->series, .position = run->first};
     const size_t expected = run->count * sizeof *run->values;
     lw_frame_target target = {.bytes = run->values, .capacity = expected};
-    const lw_status status = lw_frame_file_read(spill->frames, key, offset_bytes, &target, error);
+    const lw_status status =
+        lw_frame_file_read(spill->file.frames, key, offset_bytes, &target, error);
     if (status == LW_OK && target.byte_count != expected) {
         return lw_error_set(error, LW_ERR_IO, "", "%s is damaged: %zu bytes where %zu belong",
-                            spill->path, target.byte_count, expected);
+                            spill->file.path, target.byte_count, expected);
     }
     return status;
 }
 
+bool lw_spill_holds(uint64_t end_bytes, uint64_t offset_bytes, size_t count)
+{
+    const uint64_t size_bytes = LW_FRAME_HEADER_SIZE + count * sizeof(uint64_t);
+    return offset_bytes >= LW_WORKING_FILE_START && offset_bytes <= end_bytes &&
+           end_bytes - offset_bytes >= size_bytes;
+}
+
+void lw_spill_state(const lw_spill *spill, lw_state *state, uint64_t *end_bytes)
+{
+    lw_working_file_state(&spill->file, state, end_bytes);
+}
+
+void lw_spill_cut(lw_spill *spill, uint64_t end_bytes, lw_state *state)
+{
+    lw_working_file_cut(&spill->file, end_bytes, state);
+}
+
+lw_status lw_spill_sync(lw_spill *spill, lw_error *error)
+{
+    return lw_frame_file_sync(spill->file.frames, error);
+}
+
 lw_status lw_spill_check_owned(const lw_spill *spill, lw_error *error)
 {
-    if (is_at(spill->path, spill->device, spill->inode)) {
+    if (lw_working_file_is_owned(&spill->file)) {
         return LW_OK;
     }
     return lw_error_set(
         error, LW_ERR_IO, "",
         "%s was deleted or replaced during the run; another run may own the output, "
         "so nothing is published",
-        spill->path);
+        spill->file.path);
 }

@@ -16,14 +16,20 @@ static lw_status no_memory(const lw_store *store, lw_error *error)
                         store->output.path);
 }
 
-static lw_status open_parts(lw_store *store, const char *path, lw_error *error)
+static lw_status open_parts(lw_store *store, const char *path, bool keep, lw_error *error)
 {
     lw_status status = lw_output_init(&store->output, path, error);
     if (status != LW_OK) {
         return status;
     }
     store->arena = lw_arena_create(STORE_TEXT_BYTES_MAX);
-    status = store->arena ? lw_spill_create(path, &store->spill, error) : no_memory(store, error);
+    if (!store->arena) {
+        status = no_memory(store, error);
+    } else if (keep) {
+        status = lw_spill_reopen(path, &store->spill, error);
+    } else {
+        status = lw_spill_create(path, &store->spill, error);
+    }
     if (status != LW_OK) {
         lw_arena_destroy(store->arena);
         lw_output_fini(&store->output);
@@ -31,14 +37,15 @@ static lw_status open_parts(lw_store *store, const char *path, lw_error *error)
     return status;
 }
 
-lw_status lw_store_create(const char *path, lw_store **store, lw_error *error)
+/** A new store with a new spill, or with `keep` the one that is there. */
+static lw_status start(const char *path, bool keep, lw_store **store, lw_error *error)
 {
     lw_store *created = calloc(1, sizeof *created);
     if (!created || pthread_mutex_init(&created->lock, NULL) != 0) {
         free(created);
         return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for %s", path);
     }
-    const lw_status status = open_parts(created, path, error);
+    const lw_status status = open_parts(created, path, keep, error);
     if (status != LW_OK) {
         pthread_mutex_destroy(&created->lock);
         free(created);
@@ -48,16 +55,23 @@ lw_status lw_store_create(const char *path, lw_store **store, lw_error *error)
     return LW_OK;
 }
 
-void lw_store_destroy(lw_store *store)
+lw_status lw_store_create(const char *path, lw_store **store, lw_error *error)
 {
-    if (!store) {
-        return;
-    }
+    return start(path, false, store, error);
+}
+
+lw_status lw_store_reopen(const char *path, lw_store **store, lw_error *error)
+{
+    return start(path, true, store, error);
+}
+
+/** Frees all but the spill. */
+static void release(lw_store *store)
+{
     for (size_t i = 0; i < store->series.count; i++) {
         lw_series *series = store->series.items[i];
         lw_column_fini(&series->column);
     }
-    lw_spill_destroy(store->spill);
     free(store->dimensions.items);
     free(store->series.items);
     free(store->attributes.items);
@@ -65,6 +79,27 @@ void lw_store_destroy(lw_store *store)
     lw_output_fini(&store->output);
     pthread_mutex_destroy(&store->lock);
     free(store);
+}
+
+void lw_store_destroy(lw_store *store)
+{
+    if (store) {
+        lw_spill_destroy(store->spill);
+        release(store);
+    }
+}
+
+void lw_store_suspend(lw_store *store)
+{
+    if (store) {
+        lw_spill_suspend(store->spill);
+        release(store);
+    }
+}
+
+lw_status lw_store_sync(lw_store *store, lw_error *error)
+{
+    return lw_spill_sync(store->spill, error);
 }
 
 /** New zeroed item at the end of a list; NULL when memory is out. */

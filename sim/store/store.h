@@ -8,6 +8,10 @@
  *  back, renames it to OUTPUT and syncs the folder: a reader sees the whole result or none. The
  *  spill is also the lock that keeps a second run away; lw_store_destroy removes it.
  *
+ *  A run that stops to go on later saves lw_store_state after lw_store_sync, and ends with
+ *  lw_store_suspend; or is killed after that. The next process calls lw_store_reopen, declares the
+ *  same dimensions and series, sets the same attributes, and loads the state.
+ *
  *  Threads: different series may be appended to from different threads, and what is declared or
  *  appended in what order does not show in the file. Publishing is for one thread of the process.
  *
@@ -24,6 +28,7 @@
 #define LEDGERWATT_SIM_STORE_STORE_H
 
 #include "sim/base/crypto.h"
+#include "sim/base/state.h"
 #include "sim/base/status.h"
 #include "sim/store/series_spec.h"
 
@@ -35,6 +40,22 @@ typedef struct lw_store lw_store;
  *  exists and is writable, `path` is not a folder, symlink or other special file, no other run has
  *  it (LW_ERR_CREATE, with process and host of that run); and creates the spill `path`.spill. */
 lw_status lw_store_create(const char *path, lw_store **store, lw_error *error);
+/** The store of a run that was stopped or killed: the same checks and lock, but the spill must be
+ *  there (LW_ERR_FILE_MISSING), be whole in its first page (LW_ERR_FILE_FORMAT), and is kept. To be
+ *  declared as it was, and then loaded by lw_store_state before anything is appended. */
+lw_status lw_store_reopen(const char *path, lw_store **store, lw_error *error);
+/** Saves how much was appended to each series, where it lies in the spill, and what is not there
+ *  yet; or loads that into a store in which the same series were declared in the same order. Fails
+ *  when they were not, or when the spill is another run's or shorter than it was. What the spill
+ *  holds beyond the saved length is cut off; what it holds before is believed by its checksums,
+ *  when it is read. Dimensions and attributes are not saved. No thread may append meanwhile.
+ *  After a failure another state may be loaded; or lw_store_suspend leaves all as it is. */
+void lw_store_state(lw_store *store, lw_state *state);
+/** Forces the spill to the disk; LW_ERR_IO. Before a checkpoint that holds the state is written. */
+lw_status lw_store_sync(lw_store *store, lw_error *error);
+/** Removes the lock and the store from memory, and leaves the spill for lw_store_reopen. NULL is
+ *  allowed. */
+void lw_store_suspend(lw_store *store);
 /** Removes the spill; never touches a published result. NULL is allowed. */
 void lw_store_destroy(lw_store *store);
 
