@@ -238,3 +238,32 @@ int64_t lw_battery_residual_milliwh(const lw_battery_array *array, size_t index)
            array->discharged_milliwh[index] - array->lost_milliwh[index] -
            array->stored_milliwh[index];
 }
+
+static bool is_record(int64_t milliwh)
+{
+    return milliwh >= 0 && milliwh <= INT64_MAX / 4; /* so that the residual does not overflow */
+}
+
+static bool can_be(const lw_battery_array *array, size_t i)
+{
+    return array->stored_milliwh[i] >= array->floor_milliwh[i] &&
+           array->stored_milliwh[i] <= array->capacity_milliwh[i] &&
+           is_record(array->charged_milliwh[i]) && is_record(array->discharged_milliwh[i]) &&
+           is_record(array->lost_milliwh[i]) && lw_battery_residual_milliwh(array, i) == 0;
+}
+
+void lw_battery_array_state(lw_battery_array *array, lw_state *state)
+{
+    LW_STATE_ARRAY(state, array, stored_milliwh, array->count);
+    LW_STATE_ARRAY(state, array, charged_milliwh, array->count);
+    LW_STATE_ARRAY(state, array, discharged_milliwh, array->count);
+    LW_STATE_ARRAY(state, array, lost_milliwh, array->count);
+    if (!lw_state_is_loading(state)) {
+        return;
+    }
+    for (size_t i = 0; i < array->count && lw_state_is_good(state); i++) {
+        if (!can_be(array, i)) {
+            lw_state_fail(state, "stored_milliwh", "a battery whose record does not balance");
+        }
+    }
+}

@@ -15,6 +15,7 @@
 
 #include "sim/base/param.h"
 #include "sim/base/quantity.h"
+#include "sim/base/state.h"
 #include "sim/base/status.h"
 
 #include <stddef.h>
@@ -61,6 +62,10 @@ lw_status lw_battery_array_add(lw_battery_array *array, const lw_battery_params 
  *  charged_milliwh[count] and discharged_milliwh[count], >= 0 and never both positive. */
 void lw_battery_step(lw_battery_array *array, const int64_t *net_milliwh, int64_t *charged_milliwh,
                      int64_t *discharged_milliwh);
+
+/** Saves store and record, or loads them into an array with the same batteries. What is loaded must
+ *  be within the limits of each battery, and balance. */
+void lw_battery_array_state(lw_battery_array *array, lw_state *state);
 
 /** initial + charged - discharged - lost - stored of battery `index`: 0, or a bug. */
 int64_t lw_battery_residual_milliwh(const lw_battery_array *array, size_t index);

@@ -5,6 +5,7 @@
 #include "models/energy/load.h"
 
 #include "models/energy/columns.h"
+#include "models/energy/load_routine.h"
 #include "models/energy/load_shape.h"
 #include "sim/base/check.h"
 #include "sim/base/elementary.h"
@@ -18,6 +19,7 @@
 #define POISSON_INVERSION_MEAN 10.0
 #define ERLANG_SHAPE_MAX 8.0
 #define FIRST_DAY (-36600) /* days since 1970 that are numbered from 0: 1869 */
+#define END_DAY 2932897    /* 10000-01-01 */
 #define NO_DAY INT64_MIN
 
 enum { HOURS_PER_DAY = 24, EVENT_COUNT_MAX = 200, YEAR_DAY_COUNT_MAX = 366 };
@@ -52,7 +54,7 @@ struct lw_load_array {
     lw_stream *event_stream;
     double *noise;      /* state: x of the model, mean 1 */
     double *day_level;  /* state: Gaussian level of the day */
-    double *day_factor; /* from day_level */
+    double *day_factor; /* state: from day_level, for the rest of the day */
     double *pace;       /* routine of the hour times factor of the day */
     double (*routine)[LW_WEEK_SLOT_COUNT];
     /* Of the interval. */
@@ -157,32 +159,6 @@ static uint64_t day_number(int64_t day)
     return (uint64_t)(day - FIRST_DAY);
 }
 
-/* The weekly routine of a home: how it spreads its energy over the 48 slots of the week. The shares
- * are Dirichlet around the standard profile's, so their mean is the profile and their sum is 1: a
- * home's routine moves its energy, it does not change it. */
-static void draw_routine(const load_group *group, lw_stream stream,
-                         double routine[LW_WEEK_SLOT_COUNT])
-{
-    const lw_load_days days = lw_load_days_of(0);
-    const double precision = (LW_WEEK_SLOT_COUNT - 1) * group->params.routine_shape_ratio;
-    double share[LW_WEEK_SLOT_COUNT] = {0};
-    for (int m = 0; m < LW_YEAR_MONTH_COUNT; m++) {
-        for (int slot = 0; slot < LW_WEEK_SLOT_COUNT; slot++) {
-            share[slot] += group->excess.ratio[m][slot] * days.count[m][slot / LW_DAY_HOUR_COUNT] /
-                           (days.total * LW_DAY_HOUR_COUNT);
-        }
-    }
-    lw_rng rng = lw_rng_at(stream, 0);
-    double sum = 0.0;
-    for (int slot = 0; slot < LW_WEEK_SLOT_COUNT; slot++) {
-        routine[slot] = lw_sample_gamma(&rng, precision * share[slot], 1.0);
-        sum += routine[slot];
-    }
-    for (int slot = 0; slot < LW_WEEK_SLOT_COUNT; slot++) {
-        routine[slot] /= sum * share[slot];
-    }
-}
-
 static void put_home(lw_load_array *array, const load_group *group, size_t home,
                      const char *group_name)
 {
@@ -201,7 +177,8 @@ static void put_home(lw_load_array *array, const load_group *group, size_t home,
     array->annual_kwh[home] = group->kind == LOAD_NONE ? 0.0 : params->profile.annual_kwh;
     if (group->kind == LOAD_STOCHASTIC) {
         array->annual_kwh[home] *= lognormal_factor(params->size_log_sd_ratio, gaussian(size, 0));
-        draw_routine(group, routine, array->routine[home]);
+        lw_load_draw_routine(&group->excess, params->routine_shape_ratio, routine,
+                             array->routine[home]);
     }
 }
 
@@ -467,4 +444,50 @@ void lw_load_step(lw_load_array *array, lw_time_us start_us, const lw_civil *loc
 {
     lw_load_begin(array, start_us, local);
     lw_load_run(array, 0, array->count, power_w);
+}
+
+static bool are_valid(const double *values, size_t count, double low)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!isfinite(values[i]) || values[i] < low) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What follows from the day that was loaded: the tables of its year; the pace of the hour is worked
+ * out by the next interval. */
+static void resume_day(lw_load_array *array)
+{
+    array->slot = -1;
+    if (array->day == NO_DAY) {
+        return;
+    }
+    array->year = lw_civil_from_seconds(array->day * 86400).year;
+    for (size_t g = 0; g < array->group_count; g++) {
+        if (array->groups[g].kind != LOAD_NONE) {
+            set_year(array, &array->groups[g], array->year);
+        }
+    }
+}
+
+void lw_load_array_state(lw_load_array *array, lw_state *state)
+{
+    LW_STATE_MEMBER(state, array, day);
+    LW_STATE_ARRAY(state, array, noise, array->count);
+    LW_STATE_ARRAY(state, array, day_level, array->count);
+    LW_STATE_ARRAY(state, array, day_factor, array->count);
+    if (!lw_state_is_loading(state) || !lw_state_is_good(state)) {
+        return;
+    }
+    if (array->day != NO_DAY && (array->day < FIRST_DAY || array->day >= END_DAY)) {
+        lw_state_fail(state, "day", "no day of the calendar");
+    } else if (!are_valid(array->noise, array->count, 0.0) ||
+               !are_valid(array->day_level, array->count, -HUGE_VAL) ||
+               !are_valid(array->day_factor, array->count, 0.0)) {
+        lw_state_fail(state, "noise", "a home with a value that cannot be");
+    } else {
+        resume_day(array);
+    }
 }

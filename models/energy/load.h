@@ -18,6 +18,7 @@
 #include "models/energy/load_params.h"
 #include "sim/base/civil.h"
 #include "sim/base/quantity.h"
+#include "sim/base/state.h"
 #include "sim/base/status.h"
 
 #include <stddef.h>
@@ -46,6 +47,10 @@ void lw_load_step(lw_load_array *array, lw_time_us start_us, const lw_civil *loc
  *  each home once. */
 void lw_load_begin(lw_load_array *array, lw_time_us start_us, const lw_civil *local);
 void lw_load_run(lw_load_array *array, size_t first, size_t count, double *power_w);
+
+/** Saves what the next interval needs to know of those before, or loads it into an array with the
+ * same homes. Between intervals: after each home was run. */
+void lw_load_array_state(lw_load_array *array, lw_state *state);
 
 /** Yearly energy that home `index` expects, kWh. */
 double lw_load_expected_kwh(const lw_load_array *array, size_t index);

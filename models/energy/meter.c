@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #define WATT_SECONDS_PER_MILLIWH 3.6
+#define GAP_MAX 4.0                 /* of a metering that was never damaged: about 1 */
 #define KWH_PER_PULSE_MILLIWH 512.0 /* a year of 512 kWh or more for each mWh of the pulse */
 #define PULSE_MAX_MILLIWH 1048576.0 /* about 1 kWh: half a TWh a year */
 
@@ -47,6 +48,19 @@ void lw_integrator_step(lw_integrator *integrator, const double *power_w, double
         const double whole = floor(total);
         energy_milliwh[i] = (lw_energy_milliwh)whole;
         integrator->carry_milliwh[i] = total - whole;
+    }
+}
+
+void lw_integrator_state(lw_integrator *integrator, lw_state *state)
+{
+    LW_STATE_ARRAY(state, integrator, carry_milliwh, integrator->count);
+    if (!lw_state_is_loading(state)) {
+        return;
+    }
+    for (size_t i = 0; i < integrator->count && lw_state_is_good(state); i++) {
+        if (!(integrator->carry_milliwh[i] >= 0.0 && integrator->carry_milliwh[i] < 1.0)) {
+            lw_state_fail(state, "carry_milliwh", "not a part of one milliwatt-hour");
+        }
     }
 }
 
@@ -184,6 +198,32 @@ void lw_metering_step(lw_metering *metering, const double *load_w, const double 
     }
 }
 
+static bool are_small(const double *gaps_milliwh, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!(fabs(gaps_milliwh[i]) <= GAP_MAX)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void lw_metering_state(lw_metering *metering, lw_state *state)
+{
+    LW_STATE_ARRAY(state, metering, load_gap, metering->count);
+    LW_STATE_ARRAY(state, metering, pv_gap, metering->count);
+    LW_STATE_ARRAY(state, metering, import_gap, metering->count);
+    LW_STATE_ARRAY(state, metering, export_gap, metering->count);
+    if (!lw_state_is_loading(state) || !lw_state_is_good(state)) {
+        return;
+    }
+    const size_t count = metering->count;
+    if (!are_small(metering->load_gap, count) || !are_small(metering->pv_gap, count) ||
+        !are_small(metering->import_gap, count) || !are_small(metering->export_gap, count)) {
+        lw_state_fail(state, "load_gap", "more than rounding leaves");
+    }
+}
+
 lw_status lw_meter_array_create(size_t count, lw_meter_array **array, lw_error *error)
 {
     *array = NULL;
@@ -221,5 +261,19 @@ void lw_meter_step(lw_meter_array *array, const lw_energy_milliwh *net_milliwh,
         export_milliwh[i] = net > 0 ? net : 0;
         array->import_milliwh[i] += import_milliwh[i];
         array->export_milliwh[i] += export_milliwh[i];
+    }
+}
+
+void lw_meter_array_state(lw_meter_array *array, lw_state *state)
+{
+    LW_STATE_ARRAY(state, array, import_milliwh, array->count);
+    LW_STATE_ARRAY(state, array, export_milliwh, array->count);
+    if (!lw_state_is_loading(state)) {
+        return;
+    }
+    for (size_t i = 0; i < array->count && lw_state_is_good(state); i++) {
+        if (array->import_milliwh[i] < 0 || array->export_milliwh[i] < 0) {
+            lw_state_fail(state, "import_milliwh", "a register below zero");
+        }
     }
 }

@@ -10,6 +10,7 @@
 #define LEDGERWATT_MODELS_ENERGY_METER_H
 
 #include "sim/base/quantity.h"
+#include "sim/base/state.h"
 #include "sim/base/status.h"
 
 #include <stddef.h>
@@ -26,6 +27,9 @@ void lw_integrator_destroy(lw_integrator *integrator);
 /** energy_milliwh[count] of power_w[count] >= 0, W, held for interval_s. */
 void lw_integrator_step(lw_integrator *integrator, const double *power_w, double interval_s,
                         lw_energy_milliwh *energy_milliwh);
+
+/** Saves the carries, or loads them into as many channels. */
+void lw_integrator_state(lw_integrator *integrator, lw_state *state);
 
 /** Use and production of many participants, rounded together. Rounded each for itself, both totals
  *  stay within one unit of the truth; but import and export are differences that are cut off
@@ -60,6 +64,9 @@ void lw_metering_step(lw_metering *metering, const double *load_w, const double 
                       double interval_s, lw_energy_milliwh *load_milliwh,
                       lw_energy_milliwh *pv_milliwh);
 
+/** Saves the gaps, or loads them into as many meters. */
+void lw_metering_state(lw_metering *metering, lw_state *state);
+
 /** Grid meters of many participants, [count] each. */
 typedef struct lw_meter_array {
     size_t count;
@@ -74,5 +81,8 @@ void lw_meter_array_destroy(lw_meter_array *array);
  *  them 0. */
 void lw_meter_step(lw_meter_array *array, const lw_energy_milliwh *net_milliwh,
                    lw_energy_milliwh *import_milliwh, lw_energy_milliwh *export_milliwh);
+
+/** Saves the registers, or loads them into as many meters. */
+void lw_meter_array_state(lw_meter_array *array, lw_state *state);
 
 #endif

@@ -199,3 +199,19 @@ void lw_pv_step(lw_pv_array *array, const lw_sky *sky, const lw_weather_values *
         ac_power_w[i] = array->roof_capacity_kw[i] * array->ac_w_per_kw[array->roof_plane[i]];
     }
 }
+
+void lw_pv_array_state(lw_pv_array *array, lw_state *state)
+{
+    LW_STATE_ARRAY(state, array, poa_w_per_m2, array->plane_count);
+    LW_STATE_ARRAY(state, array, module_c, array->plane_count);
+    if (!lw_state_is_loading(state)) {
+        return;
+    }
+    for (size_t plane = 0; plane < array->plane_count && lw_state_is_good(state); plane++) {
+        if (!isfinite(array->poa_w_per_m2[plane])) {
+            lw_state_fail(state, "poa_w_per_m2", "an irradiance that cannot be");
+        } else if (isinf(array->module_c[plane])) { /* NaN is a plane that has not begun */
+            lw_state_fail(state, "module_c", "a temperature that cannot be");
+        }
+    }
+}

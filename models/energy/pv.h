@@ -17,6 +17,7 @@
 #include "models/energy/sky.h"
 #include "models/energy/weather.h"
 #include "sim/base/param.h"
+#include "sim/base/state.h"
 #include "sim/base/status.h"
 
 #include <stddef.h>
@@ -81,6 +82,9 @@ lw_status lw_pv_array_add(lw_pv_array *array, const lw_pv_params *params, size_t
  *  order: the Fuentes model remembers the module temperature of the one before. */
 void lw_pv_step(lw_pv_array *array, const lw_sky *sky, const lw_weather_values *weather,
                 double interval_s, double *ac_power_w);
+
+/** Saves what planes remember, or loads it into an array with the same planes. */
+void lw_pv_array_state(lw_pv_array *array, lw_state *state);
 
 /** Share of the beam that gets through the glass, against that at normal incidence: 1 .. 0. */
 double lw_pv_glass_transmission_ratio(double cos_incidence, double index_ratio,

@@ -118,14 +118,20 @@ static lw_money_micro sum_saturated(lw_money_micro a, lw_money_micro b)
     return a > INT64_MAX - b ? INT64_MAX : a + b;
 }
 
-lw_money_micro lw_accounts_residual(const lw_accounts *accounts)
+/* Modulo 2^64 the order does not matter and nothing overflows; balances that add up to zero give
+ * zero, and damage gives its own size unless it exceeds 63 bits. */
+static uint64_t sum_of_balances(const lw_accounts *accounts)
 {
-    /* Modulo 2^64 the order does not matter and nothing overflows; balances that add up to zero
-     * give zero, and damage gives its own size unless it exceeds 63 bits. */
     uint64_t sum = 0;
     for (uint32_t account = 0; account < accounts->account_count; account++) {
         sum += (uint64_t)accounts->balances_micro[account];
     }
+    return sum;
+}
+
+lw_money_micro lw_accounts_residual(const lw_accounts *accounts)
+{
+    const uint64_t sum = sum_of_balances(accounts);
     const uint64_t size = sum > (uint64_t)INT64_MAX ? UINT64_MAX - sum + 1 : sum;
     lw_money_micro residual = size > (uint64_t)INT64_MAX ? INT64_MAX : (lw_money_micro)size;
     for (uint32_t community = 0; community < accounts->community_count; community++) {
@@ -133,4 +139,19 @@ lw_money_micro lw_accounts_residual(const lw_accounts *accounts)
         residual = sum_saturated(residual, magnitude(accounts->balances_micro[clearing]));
     }
     return residual;
+}
+
+void lw_accounts_clear(lw_accounts *accounts)
+{
+    memset(accounts->balances_micro, 0, accounts->account_count * sizeof *accounts->balances_micro);
+    memset(accounts->totals_micro, 0, sizeof accounts->totals_micro);
+}
+
+void lw_accounts_state(lw_accounts *accounts, lw_state *state)
+{
+    LW_STATE_ARRAY(state, accounts, balances_micro, accounts->account_count);
+    LW_STATE_MEMBER(state, accounts, totals_micro);
+    if (lw_state_is_loading(state) && lw_state_is_good(state) && sum_of_balances(accounts) != 0) {
+        lw_state_fail(state, "balances_micro", "they do not add up to zero");
+    }
 }

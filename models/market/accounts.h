@@ -17,6 +17,7 @@
 
 #include "sim/base/arena.h"
 #include "sim/base/quantity.h"
+#include "sim/base/state.h"
 #include "sim/base/status.h"
 
 #include <stdint.h>
@@ -86,6 +87,12 @@ lw_money_micro lw_accounts_total(const lw_accounts *accounts, lw_posting posting
 
 /** Adds balances and totals of `from` to `into`; both of the same size. */
 void lw_accounts_add(lw_accounts *into, const lw_accounts *from);
+
+/** Makes every balance and total zero again. */
+void lw_accounts_clear(lw_accounts *accounts);
+
+/** Saves balances and totals, or loads them into accounts of the same size. */
+void lw_accounts_state(lw_accounts *accounts, lw_state *state);
 
 /** |sum of all balances| + the sum over communities of |clearing balance|; 0 when the books close.
  *  Stays at INT64_MAX where it would exceed it. */

@@ -341,3 +341,124 @@ lw_energy_milliwh lw_book_traded_milliwh(const lw_book *book)
 {
     return book->traded_milliwh;
 }
+
+/* The items from the head on, which become the first ones. */
+static void queue_state(queue *q, lw_state *state, const char *name, uint64_t limit)
+{
+    uint64_t count = q->count - q->head;
+    lw_state_item_count(state, name, &count, limit, q->item_size);
+    if (lw_state_is_loading(state) && lw_state_is_good(state)) {
+        void *items = count > 0 ? calloc((size_t)count, q->item_size) : NULL;
+        if (count > 0 && items == NULL) {
+            lw_state_fail_as(state, LW_ERR_MEMORY, name, "memory ran out");
+            return;
+        }
+        free(q->items);
+        q->items = items;
+        q->head = 0;
+        q->count = q->capacity = (size_t)count;
+    }
+    if (count > 0) {
+        char *first = (char *)q->items + q->head * q->item_size;
+        lw_state_field(state, name, first, (size_t)count * q->item_size);
+    }
+}
+
+static bool is_of_now(const lw_book *book, lw_time_us submitted_us, lw_time_us now_us)
+{
+    const lw_time_us deadline_us = book->config.deadline_us;
+    return submitted_us <= now_us &&
+           (deadline_us == INT64_MAX || submitted_us >= now_us - deadline_us);
+}
+
+/* The loaded batches stand in order of time and cover the open legs, without gaps. */
+static bool do_batches_join(const lw_book *book, lw_time_us now_us)
+{
+    if (queue_is_empty(&book->batches)) {
+        return book->open_tx == book->end_tx;
+    }
+    const open_batch *batches = book->batches.items;
+    const uint64_t offset_tx = book->open_tx - batches[0].first_tx;
+    if (offset_tx >= batches[0].admitted_count || (offset_tx > 0 && !book->config.splits_batches)) {
+        return false;
+    }
+    uint64_t next_tx = batches[0].first_tx;
+    lw_time_us before_us = batches[0].submitted_us;
+    for (size_t i = 0; i < book->batches.count; i++) {
+        const open_batch *batch = &batches[i];
+        if (batch->first_tx != next_tx || batch->admitted_count == 0 || batch->energy_milliwh < 0 ||
+            batch->submitted_us < before_us || !is_of_now(book, batch->submitted_us, now_us)) {
+            return false;
+        }
+        next_tx += batch->admitted_count;
+        before_us = batch->submitted_us;
+    }
+    return next_tx == book->end_tx;
+}
+
+static bool are_energies_whole(const lw_book *book)
+{
+    const lw_energy_milliwh *energies = book->energies.items;
+    const uint64_t open_count = book->config.splits_batches ? book->end_tx - book->open_tx : 0;
+    lw_energy_milliwh sum_milliwh = 0;
+    for (size_t i = 0; i < book->energies.count; i++) {
+        if (energies[i] < 0 || energies[i] > INT64_MAX - sum_milliwh) {
+            return false;
+        }
+        sum_milliwh += energies[i];
+    }
+    return book->energies.count == open_count;
+}
+
+static bool are_outcomes_whole(const lw_book *book)
+{
+    const lw_outcome *outcomes = book->outcomes.items;
+    for (size_t i = 0; i < book->outcomes.count; i++) {
+        if (outcomes[i].state > LW_OUTCOME_REFUSED || outcomes[i].trade_count == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool are_counts_whole(const lw_book *book)
+{
+    return book->open_tx <= book->end_tx && book->end_tx <= INT64_MAX &&
+           book->end_tx - book->open_tx <= (uint64_t)book->config.queue_tx_max &&
+           book->settled_count >= 0 && book->settled_count <= (int64_t)book->open_tx &&
+           book->refused_count >= (int64_t)book->open_tx - book->settled_count &&
+           book->traded_milliwh >= 0;
+}
+
+static void check_loaded(const lw_book *book, lw_time_us now_us, lw_state *state)
+{
+    if (!are_counts_whole(book)) {
+        lw_state_fail(state, "open_tx", "counts of trades that cannot be");
+    } else if (!do_batches_join(book, now_us)) {
+        lw_state_fail(state, "batches", "they do not join");
+    } else if (!are_energies_whole(book)) {
+        lw_state_fail(state, "energies", "they are not those of the open trades");
+    } else if (!are_outcomes_whole(book)) {
+        lw_state_fail(state, "outcomes", "one of them cannot be");
+    }
+}
+
+void lw_book_state(lw_book *book, lw_time_us now_us, lw_state *state)
+{
+    if (book->status != LW_OK) {
+        lw_state_fail_as(state, book->status, "book", "it has failed and cannot be saved");
+    }
+    const uint64_t most = (uint64_t)book->config.queue_tx_max;
+    queue_state(&book->batches, state, "batches", most);
+    queue_state(&book->energies, state, "energies", most);
+    queue_state(&book->outcomes, state, "outcomes", SIZE_MAX);
+    queue_state(&book->blocks, state, "blocks", SIZE_MAX);
+    LW_STATE_MEMBER(state, book, open_tx);
+    LW_STATE_MEMBER(state, book, end_tx);
+    LW_STATE_MEMBER(state, book, settled_count);
+    LW_STATE_MEMBER(state, book, refused_count);
+    LW_STATE_MEMBER(state, book, traded_milliwh);
+    if (lw_state_is_loading(state) && lw_state_is_good(state)) {
+        check_loaded(book, now_us, state);
+    }
+}

@@ -15,6 +15,7 @@
 #include "models/record/batch.h"
 #include "models/settlement/payment.h"
 #include "models/settlement/usage.h"
+#include "sim/base/state.h"
 
 typedef struct lw_book_config {
     int64_t queue_tx_max;   /**< most open legs */
@@ -63,6 +64,12 @@ const lw_outcome *lw_book_outcomes(const lw_book *book, size_t *count);
 void lw_book_clear_outcomes(lw_book *book);
 const lw_block *lw_book_blocks(const lw_book *book, size_t *count);
 void lw_book_clear_blocks(lw_book *book);
+
+/** Saves the queue, the counts, and the outcomes and blocks that were not cleared, or loads them
+ * into a book of the same config; `now_us` is the clock that goes with them. A saver fails when the
+ *  book has failed. A loader fails when the legs have gaps, exceed the queue, or are of the
+ *  future or past their deadline. */
+void lw_book_state(lw_book *book, lw_time_us now_us, lw_state *state);
 
 /** Fills the settled, refused and pending counts. */
 void lw_book_usage(const lw_book *book, lw_usage *usage);

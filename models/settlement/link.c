@@ -16,6 +16,7 @@ struct lw_link {
     lw_time_us latency_us;
     double jitter_us;
     int64_t bandwidth_bit_per_s; /* 0 = no limit */
+    uint32_t sender_count;
     sender senders[];
 };
 
@@ -30,6 +31,7 @@ lw_link *lw_link_create(const lw_link_config *config)
     link->jitter_us = (double)link->latency_us * params->latency_jitter_ratio;
     link->bandwidth_bit_per_s =
         isnan(params->bandwidth_bit_per_s) ? 0 : (int64_t)params->bandwidth_bit_per_s;
+    link->sender_count = config->sender_count;
     for (uint32_t i = 0; i < config->sender_count; i++) {
         link->senders[i].stream =
             lw_stream_of(config->seed, "link", config->replicate, config->name, i);
@@ -69,4 +71,16 @@ lw_time_us lw_link_arrival_us(lw_link *link, uint32_t sender_index, lw_time_us n
         from->free_us = sent_us;
     }
     return sent_us + way_us(link, from);
+}
+
+void lw_link_state(lw_link *link, lw_state *state)
+{
+    for (uint32_t i = 0; i < link->sender_count; i++) {
+        sender *from = &link->senders[i];
+        LW_STATE_MEMBER(state, from, draw_count);
+        LW_STATE_MEMBER(state, from, free_us);
+        if (lw_state_is_loading(state) && from->free_us > INT64_MAX / 2) {
+            lw_state_fail(state, "free_us", "an uplink that is never free");
+        }
+    }
 }

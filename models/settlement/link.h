@@ -14,6 +14,7 @@
 
 #include "sim/base/param.h"
 #include "sim/base/quantity.h"
+#include "sim/base/state.h"
 
 #include <stdbool.h>
 
@@ -69,6 +70,9 @@ void lw_link_destroy(lw_link *link);
 
 /** True when all copies of a broadcast arrive together. */
 bool lw_link_is_uniform(const lw_link *link);
+
+/** Saves each sender's uplink and draws, or loads them into a link of the same config. */
+void lw_link_state(lw_link *link, lw_state *state);
 
 /** When `bytes` sent by `sender` at `now_us` arrive; takes the uplink. */
 lw_time_us lw_link_arrival_us(lw_link *link, uint32_t sender, lw_time_us now_us, int64_t bytes);

@@ -15,6 +15,7 @@
 #include "models/settlement/book.h"
 #include "models/settlement/config.h"
 #include "models/settlement/usage.h"
+#include "sim/base/state.h"
 #include "sim/kernel/engine.h"
 
 typedef enum lw_family { LW_FAMILY_LEDGER, LW_FAMILY_INTERMEDIARY } lw_family;
@@ -51,6 +52,11 @@ typedef struct lw_mechanism_class {
     void (*submit)(void *self);
     /** True when nothing that it began is still under way; NULL = always. */
     bool (*is_quiet)(const void *self);
+    /** Saves all that it remembers between events, or loads it into an object that `create` and
+     * `begin` made from the same config; book and engine are saved and loaded before it. What it
+     * loads and uses as an index it checks, in the args of pending events too (lw_engine_all), and
+     *  calls lw_state_fail. Required. */
+    void (*state)(void *self, lw_state *state);
 
     /** Fills all but the trade counts and the fees. `now_us` is not past the end of the period. */
     void (*usage)(const void *self, lw_time_us now_us, lw_usage *usage);

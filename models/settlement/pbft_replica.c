@@ -85,7 +85,7 @@ static void broadcast_vote(lw_pbft *p, uint32_t replica, const lw_pbft_slot *slo
 static bool decisions_grow(lw_pbft *p)
 {
     const uint64_t capacity = 2 * p->decision_capacity;
-    lw_pbft_decision *decisions = malloc(capacity * sizeof *decisions);
+    lw_pbft_decision *decisions = calloc(capacity, sizeof *decisions);
     if (decisions == NULL) {
         lw_pbft_fail(p);
         return false;
@@ -123,8 +123,8 @@ static void decide(lw_pbft *p, const lw_pbft_block *block)
     }
     if (block->seq <= p->decided_seq) {
         const lw_pbft_decision *known = &p->decisions[block->seq % p->decision_capacity];
-        LW_ASSERT(p->decided_seq - block->seq >= p->decision_capacity ||
-                  is_same_block(&known->block, block));
+        /* Another number: so long ago that a later one took its place. */
+        LW_ASSERT(known->block.seq != block->seq || is_same_block(&known->block, block));
         return;
     }
     LW_ASSERT(block->seq == p->decided_seq + 1);

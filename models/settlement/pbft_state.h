@@ -172,6 +172,12 @@ typedef struct lw_pbft {
 } lw_pbft;
 
 #define LW_PBFT_NO_NOTE UINT32_MAX
+/** Target of a message that reaches every validator but its sender. */
+#define LW_PBFT_EVERYBODY UINT32_MAX
+
+/** Saves or loads all of an lw_pbft that does not come from its config (see mechanism.h). A loader
+ *  checks what is used as an index, a size or a time; that validators agree it does not. */
+void lw_pbft_state(void *self, lw_state *state);
 
 static inline uint32_t lw_pbft_primary(const lw_pbft *p, uint32_t view)
 {

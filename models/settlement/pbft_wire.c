@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Target of an event that reaches every validator but its sender. */
-#define EVERYBODY UINT32_MAX
-
 static void count_copies(lw_pbft *p, uint32_t from, uint32_t to, int64_t copies, int64_t bytes)
 {
     const bool is_client = from == p->n || to == p->n;
@@ -55,7 +52,7 @@ uint32_t lw_pbft_broadcast(lw_pbft *p, uint32_t from, const lw_pbft_message *mes
     if (p->is_uniform) {
         const lw_time_us now_us = lw_engine_now(p->engine);
         count_copies(p, from, 0, copies, message->bytes);
-        schedule_arrival(p, from, EVERYBODY, message,
+        schedule_arrival(p, from, LW_PBFT_EVERYBODY, message,
                          lw_link_arrival_us(p->link, from, now_us, message->bytes));
         return 1;
     }
@@ -70,7 +67,7 @@ void lw_pbft_deliver(lw_pbft *p, const lw_event *event, lw_pbft_receive receive)
 {
     const uint32_t from = lw_event_source(event);
     p->in_flight_count--;
-    if (event->target != EVERYBODY) {
+    if (event->target != LW_PBFT_EVERYBODY) {
         if (!lw_pbft_is_silent(p, event->target)) {
             receive(p, event->target, from, event);
         }

@@ -154,6 +154,7 @@ lw_status lw_settlement_create(const lw_settlement_config *config, lw_settlement
         return out_of_memory(error, config);
     }
     s->class = class_of(config->params);
+    LW_ASSERT(s->class->state != NULL); /* what cannot be saved must not run */
     s->config = *config;
     status = build(s, error);
     if (status != LW_OK) {
@@ -260,6 +261,13 @@ const lw_block *lw_settlement_blocks(const lw_settlement *settlement, size_t *co
 void lw_settlement_blocks_clear(lw_settlement *settlement)
 {
     lw_book_clear_blocks(settlement->book);
+}
+
+void lw_settlement_state(lw_settlement *settlement, lw_state *state)
+{
+    lw_engine_state(settlement->engine, state);
+    lw_book_state(settlement->book, lw_engine_now(settlement->engine), state);
+    settlement->class->state(settlement->mechanism, state);
 }
 
 /* Now, but not past the end of the period: the drain does not make the period longer. */

@@ -19,6 +19,7 @@
 #include "models/settlement/cost.h"
 #include "models/settlement/usage.h"
 #include "sim/base/param.h"
+#include "sim/base/state.h"
 #include "sim/base/status.h"
 
 #include <stdbool.h>
@@ -50,6 +51,11 @@ void lw_settlement_outcomes_clear(lw_settlement *settlement);
 /** Blocks since the last clear. */
 const lw_block *lw_settlement_blocks(const lw_settlement *settlement, size_t *count);
 void lw_settlement_blocks_clear(lw_settlement *settlement);
+
+/** Saves all that the settlement remembers, with the outcomes and blocks that were not cleared yet,
+ * or loads it into a settlement that was created from the same config. Between runs. A saver fails
+ *  when the settlement has failed. */
+void lw_settlement_state(lw_settlement *settlement, lw_state *state);
 
 void lw_settlement_usage(const lw_settlement *settlement, lw_usage *usage);
 /** From the start until now, or the end of the period when that is past. */

@@ -251,6 +251,49 @@ static void submit(void *self)
     schedule_statement(s);
 }
 
+static void flag_state(lw_state *state, const char *name, bool *flag)
+{
+    unsigned char byte = *flag;
+    lw_state_field(state, name, &byte, sizeof byte);
+    if (byte > 1) {
+        lw_state_fail(state, name, "neither yes nor no");
+        return;
+    }
+    *flag = byte == 1;
+}
+
+static bool count_event(const lw_event *event, const void *context)
+{
+    size_t *const *counts = context;
+    (*counts)[event->kind]++;
+    return true;
+}
+
+/* Each flag stands for one pending event; a statement is of a month of the calendar. */
+static bool is_whole(const syndicate *s)
+{
+    size_t counts[EVENT_KIND_COUNT] = {0};
+    size_t *const first = counts;
+    lw_engine_all(s->engine, count_event, &first);
+    return counts[EVENT_RECORD] == (size_t)s->has_record &&
+           counts[EVENT_STATEMENT] == (size_t)s->has_statement &&
+           s->recorded_tx <= lw_book_end_tx(s->book) && s->month <= s->config->month_count &&
+           (!s->has_statement || s->month < s->config->month_count);
+}
+
+static void state_of(void *self, lw_state *state)
+{
+    syndicate *s = self;
+    flag_state(state, "has_statement", &s->has_statement);
+    flag_state(state, "has_record", &s->has_record);
+    LW_STATE_MEMBER(state, s, recorded_tx);
+    LW_STATE_MEMBER(state, s, month);
+    LW_STATE_MEMBER(state, s, usage);
+    if (lw_state_is_loading(state) && lw_state_is_good(state) && !is_whole(s)) {
+        lw_state_fail(state, "has_statement", "what it waits for is not pending");
+    }
+}
+
 static lw_time_us unavailable_us(const syndicate *s, lw_time_us now_us)
 {
     lw_time_us sum_us = 0;
@@ -314,6 +357,7 @@ const lw_mechanism_class lw_syndicate_class = {.kind = "syndicate",
                                                .destroy = destroy,
                                                .begin = begin,
                                                .submit = submit,
+                                               .state = state_of,
                                                .usage = usage,
                                                .trust = trust,
                                                .add_costs = add_costs,

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+/** @file models/energy/load_routine.h
+ *  The weekly routine of a home: how it spreads its energy over the 48 slots of the week.
+ *
+ *  The shares are Dirichlet around the standard profile's, so their mean is the profile and their
+ *  sum is 1: a home's routine moves its energy, it does not change it.
+ */
+#ifndef LEDGERWATT_MODELS_ENERGY_LOAD_ROUTINE_H
+#define LEDGERWATT_MODELS_ENERGY_LOAD_ROUTINE_H
+
+#include "models/energy/load_shape.h"
+#include "sim/kernel/rng.h"
+
+/** Draws the use of each slot, relative to that of a mean home; `excess` is what a mean home uses
+ *  above its base, a small `shape_ratio` makes the routine very personal. */
+void lw_load_draw_routine(const lw_load_table *excess, double shape_ratio, lw_stream stream,
+                          double routine[LW_WEEK_SLOT_COUNT]);
+
+#endif

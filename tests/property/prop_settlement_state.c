@@ -1,0 +1,435 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A settlement that was saved and loaded at any instant goes on as if nothing had happened, and
+ * what is damaged is refused or harmless. Run again with LW_SEED=... and LW_CASES=... to search
+ * further.
+ */
+#include "models/settlement/catalog.h"
+#include "models/settlement/mechanism.h"
+#include "models/settlement/pbft_state.h"
+#include "tests/support/bare_ledger.h"
+#include "tests/support/random_values.h"
+#include "tests/support/saved_state.h"
+#include "tests/support/settlement_case.h"
+
+#include <criterion/criterion.h>
+
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { CASE_COUNT = 60, BATCH_COUNT = 40, STOP_COUNT = 12 };
+
+static int case_count(void)
+{
+    const char *text = getenv("LW_CASES");
+    return text == NULL ? CASE_COUNT : atoi(text);
+}
+
+static void settlement_state_of(void *settlement, lw_state *state)
+{
+    lw_settlement_state(settlement, state);
+}
+
+/* Batches every `pace_s`; crashes among them; links that are slow, uneven, or neither. */
+typedef struct story {
+    settlement_case c;
+    double pace_s;
+    double end_s;
+    uint32_t trade_counts[BATCH_COUNT];
+    double stops_s[STOP_COUNT]; /* ascending */
+} story;
+
+static int compare_doubles(const void *a, const void *b)
+{
+    const double left = *(const double *)a;
+    const double right = *(const double *)b;
+    return (left > right) - (left < right);
+}
+
+/* Half of the stops come just after a batch, when messages are under way. */
+static void draw_times(random_values *random, story *s)
+{
+    for (int k = 0; k < BATCH_COUNT; k++) {
+        s->trade_counts[k] = 1 + (uint32_t)random_below(random, 40);
+    }
+    for (int k = 0; k < STOP_COUNT; k++) {
+        const double batch_s = s->pace_s * (double)random_below(random, BATCH_COUNT + 2);
+        s->stops_s[k] = batch_s + random_between(random, 0, k % 2 == 0 ? s->pace_s : 1);
+    }
+    qsort(s->stops_s, STOP_COUNT, sizeof s->stops_s[0], compare_doubles);
+}
+
+static void draw_faults(random_values *random, story *s, lw_fault_kind kind, uint32_t node_count)
+{
+    const uint64_t count = random_below(random, 30);
+    const double period_s = s->pace_s * BATCH_COUNT;
+    for (uint64_t i = 0; i < count; i++) {
+        const uint32_t first = (uint32_t)random_below(random, node_count);
+        const uint32_t most = node_count - first;
+        const uint32_t nodes =
+            1 + (uint32_t)random_below(random, random_below(random, 3) == 0 ? most : 1);
+        const double start_s = random_between(random, 0, period_s);
+        const double longest_s = s->pace_s * (random_below(random, 2) == 0 ? 1 : 10);
+        const bool is_for_ever = random_below(random, 40) == 0;
+        case_fault(&s->c, kind, first, nodes, start_s,
+                   is_for_ever ? -1 : start_s + random_between(random, 0, longest_s));
+    }
+}
+
+static void draw_pbft(random_values *random, story *s)
+{
+    case_pbft(&s->c, 1 + (int64_t)random_below(random, 9), 1);
+    lw_pbft_params *p = &s->c.pbft;
+    p->link.latency_s = random_between(random, 0, 0.3);
+    p->link.latency_jitter_ratio = random_below(random, 2) == 0 ? 0 : 1;
+    if (random_below(random, 2) == 0) {
+        p->link.bandwidth_bit_per_s = random_between(random, 1e5, 1e7);
+    }
+    p->block_interval_s = random_below(random, 2) == 0 ? 0 : 3;
+    p->block_tx_max = 1 + (int64_t)random_below(random, 60);
+    p->queue_tx_max = random_below(random, 3) == 0 ? 100 : 1000000;
+    p->deadline_s = random_below(random, 2) == 0 ? 1e6 : random_between(random, 1, 300);
+    p->view_change_timeout_s = 4 * p->link.latency_s * 2 + random_between(random, 0.05, 1);
+    p->view_change_timeout_max_s = 10;
+    p->request_timeout_s = 5 * p->link.latency_s * 2 + random_between(random, 0.5, 2);
+    s->c.config.seed = random_bits(random);
+    s->pace_s = random_below(random, 2) == 0 ? 0.7 : 9;
+    s->end_s = s->pace_s * (BATCH_COUNT + 1) + 3000;
+    draw_faults(random, s, LW_FAULT_CRASH, (uint32_t)p->validators);
+    draw_times(random, s);
+}
+
+static void draw_syndicate(random_values *random, story *s)
+{
+    case_syndicate(&s->c, 100);
+    s->c.syndicate.statement_day = random_between(random, 0, 28);
+    s->c.syndicate.deadline_s = random_between(random, 20, 90) * 86400;
+    s->pace_s = 2.3 * 86400;
+    s->end_s = 300 * 86400.0;
+    draw_faults(random, s, LW_FAULT_OUTAGE, 1);
+    draw_times(random, s);
+}
+
+/* Saves it, and goes on with another one that was made from the same config and loaded. */
+static void replace(settlement_case *c)
+{
+    const saved_state saved = save_state(settlement_state_of, c->settlement);
+    case_end(c);
+    case_start(c);
+    cr_assert(load_state(settlement_state_of, c->settlement, saved.bytes, saved.size));
+    const saved_state again = save_state(settlement_state_of, c->settlement);
+    cr_assert(is_same_state(&saved, &again));
+    free(saved.bytes);
+    free(again.bytes);
+}
+
+/* Stops at each stop: the undisturbed one only runs so far, the other is saved and loaded. */
+static void stop_before(story *s, double time_s, int *next_stop, bool is_disturbed)
+{
+    while (*next_stop < STOP_COUNT && s->stops_s[*next_stop] < time_s) {
+        case_run_until(&s->c, s->stops_s[(*next_stop)++]);
+        if (is_disturbed) {
+            replace(&s->c);
+        }
+    }
+}
+
+/* Outcomes and blocks stay uncleared, so what was not cleared must survive too. */
+static saved_state tell(const story *drawn, bool is_disturbed, uint64_t *hash, lw_usage *usage)
+{
+    story *s = malloc(sizeof *s);
+    cr_assert_not_null(s);
+    *s = *drawn;
+    settlement_case *c = &s->c;
+    c->params.record.value = c->params.record.value == (const void *)&drawn->c.pbft
+                                 ? (void *)&c->pbft
+                                 : (void *)&c->syndicate;
+    c->params.payment.value = &c->payment;
+    c->config.params = &c->params;
+    c->config.month_starts_us = c->months_us;
+    c->config.faults = c->faults;
+    case_start(c);
+    int next_stop = 0;
+    for (int k = 0; k < BATCH_COUNT; k++) {
+        stop_before(s, s->pace_s * (k + 1), &next_stop, is_disturbed);
+        case_feed(c, s->pace_s * (k + 1), s->trade_counts[k]);
+        if (is_disturbed && k % 8 == 0) {
+            replace(c); /* in the instant of a batch, before it is dealt with */
+        }
+    }
+    stop_before(s, HUGE_VAL, &next_stop, is_disturbed);
+    case_drain(c, s->end_s);
+    cr_assert(case_covers_once(c));
+    *hash = case_hash(c);
+    *usage = case_usage(c);
+    const saved_state end = save_state(settlement_state_of, c->settlement);
+    case_end(c);
+    free(s);
+    return end;
+}
+
+static void check_story(const story *s, const random_values *random, int number, lw_usage *usage)
+{
+    uint64_t hashes[2];
+    const saved_state undisturbed = tell(s, false, &hashes[0], usage);
+    const saved_state disturbed = tell(s, true, &hashes[1], usage);
+    cr_assert_eq(hashes[0], hashes[1], "LW_SEED=%llu, case %d: other outcomes or usage",
+                 (unsigned long long)random->seed, number);
+    cr_assert(is_same_state(&undisturbed, &disturbed), "LW_SEED=%llu, case %d: another state",
+              (unsigned long long)random->seed, number);
+    free(undisturbed.bytes);
+    free(disturbed.bytes);
+}
+
+Test(settlement_state, of_pbft_goes_on_as_undisturbed)
+{
+    random_values random = random_values_begin();
+    static story s;
+    int64_t view_change_count = 0;
+    int64_t refused_count = 0;
+    for (int i = 0; i < case_count(); i++) {
+        lw_usage usage;
+        draw_pbft(&random, &s);
+        check_story(&s, &random, i, &usage);
+        view_change_count += usage.view_change_count;
+        refused_count += usage.refused_trade_count;
+    }
+    cr_assert_gt(view_change_count, case_count(), "the crashes tried nothing");
+    cr_assert_gt(refused_count, case_count(), "no deadline and no queue tried anything");
+}
+
+Test(settlement_state, of_a_syndicate_goes_on_as_undisturbed)
+{
+    random_values random = random_values_begin();
+    static story s;
+    int64_t unavailable_us = 0;
+    for (int i = 0; i < case_count(); i++) {
+        lw_usage usage;
+        draw_syndicate(&random, &s);
+        check_story(&s, &random, i, &usage);
+        unavailable_us += usage.unavailable_us;
+    }
+    cr_assert_gt(unavailable_us, 0);
+}
+
+/* The parts of a bare ledger in the order in which a settlement saves them. */
+static void bare_state_of(void *object, lw_state *state)
+{
+    const bare_ledger *bare = object;
+    lw_engine_state(bare->engine, state);
+    lw_book_state(bare->book, lw_engine_now(bare->engine), state);
+    lw_pbft_class.state(bare->ledger, state);
+}
+
+static bool is_changing_view(const lw_pbft *ledger)
+{
+    for (uint32_t i = 0; i < ledger->n; i++) {
+        if (!ledger->replicas[i].is_active) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void bare_replace(bare_ledger *bare, const settlement_case *c)
+{
+    const saved_state saved = save_state(bare_state_of, bare);
+    bare_end(bare);
+    *bare = bare_begin(c);
+    cr_assert(load_state(bare_state_of, bare, saved.bytes, saved.size));
+    free(saved.bytes);
+}
+
+/* Replaced in the middle of every view change that it sees, and of nothing else. */
+static saved_state bare_tell(const story *s, bool is_disturbed, int64_t *replaced_count)
+{
+    bare_ledger bare = bare_begin(&s->c);
+    for (uint64_t b = 0; b < BATCH_COUNT; b++) {
+        bare_feed(&bare, &s->c, b, 0.7, s->trade_counts[b]);
+        for (int step = 1; step < 7; step++) {
+            bare_run(&bare, case_us(&s->c, 0.7 * (double)(b + 1) + 0.09 * step));
+            if (is_disturbed && is_changing_view(bare.ledger)) {
+                bare_replace(&bare, &s->c);
+                (*replaced_count)++;
+            }
+        }
+    }
+    bare_run(&bare, case_us(&s->c, 3000));
+    const saved_state end = save_state(bare_state_of, &bare);
+    bare_end(&bare);
+    return end;
+}
+
+Test(pbft_state, goes_on_as_undisturbed_in_the_middle_of_view_changes)
+{
+    random_values random = random_values_begin();
+    static story s;
+    int64_t replaced_count = 0;
+    for (int i = 0; i < case_count(); i++) {
+        draw_pbft(&random, &s);
+        const saved_state undisturbed = bare_tell(&s, false, &replaced_count);
+        const saved_state disturbed = bare_tell(&s, true, &replaced_count);
+        cr_assert(is_same_state(&undisturbed, &disturbed), "LW_SEED=%llu, case %d",
+                  (unsigned long long)random.seed, i);
+        free(undisturbed.bytes);
+        free(disturbed.bytes);
+    }
+    cr_assert_gt(replaced_count, case_count());
+}
+
+/* Fills memory that the next allocations are likely to get with what is not zero. */
+static void soil_memory(void)
+{
+    enum { PIECE_COUNT = 64, PIECE_SIZE = 6144 };
+    unsigned char *pieces[PIECE_COUNT];
+    for (int i = 0; i < PIECE_COUNT; i++) {
+        pieces[i] = malloc(PIECE_SIZE);
+        cr_assert_not_null(pieces[i]);
+        memset(pieces[i], 0xa5, PIECE_SIZE);
+    }
+    for (int i = 0; i < PIECE_COUNT; i++) {
+        free(pieces[i]);
+    }
+}
+
+/* A lone validator decides a block for each trade at once; its answers take a second, so more
+ * decisions wait than there was room for. */
+Test(pbft_state, holds_nothing_but_decisions_where_decisions_are_kept)
+{
+    static settlement_case c;
+    case_pbft(&c, 1, 1);
+    c.pbft.block_tx_max = 1;
+    c.pbft.block_interval_s = 0;
+    c.pbft.link.latency_s = 0.4;
+    bare_ledger bare = bare_begin(&c);
+    soil_memory();
+    for (uint64_t b = 0; b < 4; b++) {
+        bare_feed(&bare, &c, b, 0.1, 40);
+    }
+    bare_run(&bare, case_us(&c, 0.9));
+    const lw_pbft *p = bare.ledger;
+    cr_assert_gt(p->decision_capacity, 64, "it did not grow");
+    for (uint64_t i = 0; i < p->decision_capacity; i++) {
+        const uint64_t seq = p->decisions[i].block.seq;
+        cr_assert(seq == 0 || (seq <= p->decided_seq && seq % p->decision_capacity == i));
+    }
+    bare_end(&bare);
+}
+
+/* What an abort by an assertion of ours, or an end, is; all else is a crash. */
+static bool is_orderly(int wait_status)
+{
+    return (WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == 0) ||
+           (WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGABRT);
+}
+
+/* Runs a settlement on in a process of its own: damage that looks like a state may trip an
+ * assertion, but never touches memory that is not its own, nor runs for ever. */
+static bool runs_on(lw_settlement *settlement, lw_time_us end_us)
+{
+    const pid_t child = fork();
+    if (child == 0) {
+        signal(SIGABRT, SIG_DFL);
+        alarm(60);
+        close(STDERR_FILENO);
+        lw_usage usage;
+        const lw_status status = lw_settlement_drain(settlement, end_us, NULL);
+        lw_settlement_usage(settlement, &usage);
+        _exit(status == LW_OK || status == LW_ERR_LIMIT ? 0 : 2);
+    }
+    int wait_status = 0;
+    cr_assert(child > 0 && waitpid(child, &wait_status, 0) == child);
+    return is_orderly(wait_status);
+}
+
+static void check_cuts(settlement_case *c, const saved_state *saved)
+{
+    for (size_t size = 0; size < saved->size; size++) {
+        case_start(c);
+        cr_assert_not(load_state(settlement_state_of, c->settlement, saved->bytes, size),
+                      "cut to %zu of %zu bytes", size, saved->size);
+        case_end(c);
+    }
+}
+
+/* Each byte in turn is hit; of those that pass, one in `share` runs on. */
+static void check_flips(settlement_case *c, const saved_state *saved, random_values *random,
+                        uint64_t share)
+{
+    for (size_t i = 0; i < saved->size; i++) {
+        const unsigned char whole = saved->bytes[i];
+        saved->bytes[i] ^= (unsigned char)(1 + random_below(random, 255));
+        case_start(c);
+        if (load_state(settlement_state_of, c->settlement, saved->bytes, saved->size) &&
+            random_below(random, share) == 0) {
+            cr_assert(runs_on(c->settlement, case_us(c, 200 * 86400.0)),
+                      "LW_SEED=%llu: byte %zu of %zu", (unsigned long long)random->seed, i,
+                      saved->size);
+        }
+        case_end(c);
+        saved->bytes[i] = whole;
+    }
+}
+
+static void check_damage(settlement_case *c, uint64_t share)
+{
+    random_values random = random_values_begin();
+    const saved_state saved = save_state(settlement_state_of, c->settlement);
+    case_end(c);
+    check_cuts(c, &saved);
+    check_flips(c, &saved, &random, share);
+    free(saved.bytes);
+}
+
+/* In the middle of a view change after the first primary crashed, over slow links. */
+Test(settlement_state, of_pbft_survives_damage, .timeout = 110)
+{
+    static settlement_case c;
+    case_pbft(&c, 4, 1);
+    c.pbft.link.bandwidth_bit_per_s = 1e5;
+    c.pbft.link.latency_jitter_ratio = 1;
+    case_fault(&c, LW_FAULT_CRASH, 0, 1, 900.1, 2000);
+    case_start(&c);
+    case_feed(&c, 900, 30);
+    case_feed(&c, 901, 30);
+    case_run_until(&c, 902.15);
+    check_damage(&c, 20);
+}
+
+Test(settlement_state, of_a_syndicate_survives_damage, .timeout = 110)
+{
+    static settlement_case c;
+    case_syndicate(&c, 90);
+    case_fault(&c, LW_FAULT_OUTAGE, 0, 1, 900.1, 2000);
+    case_start(&c);
+    case_feed(&c, 900, 30);
+    case_feed(&c, 901, 30);
+    check_damage(&c, 4);
+}
+
+/* An object of one kind does not take what another kind saved. */
+Test(settlement_state, of_another_kind_is_refused)
+{
+    static settlement_case ledger;
+    static settlement_case office;
+    case_pbft(&ledger, 4, 1);
+    case_syndicate(&office, 1);
+    case_start(&ledger);
+    case_start(&office);
+    const saved_state saved = save_state(settlement_state_of, ledger.settlement);
+    cr_assert_not(load_state(settlement_state_of, office.settlement, saved.bytes, saved.size));
+    free(saved.bytes);
+    case_end(&ledger);
+    case_end(&office);
+}
+
+Test(settlement_state, is_there_for_every_mechanism_of_the_catalogue)
+{
+    for (const lw_param_variant *v = lw_record_variants; v->tag != NULL; v++) {
+        const lw_mechanism_class *class = v->owner;
+        cr_assert_not_null(class->state, "%s has no state function", v->tag);
+    }
+}
