@@ -18,3 +18,8 @@ add_test(NAME golden.brooklyn COMMAND /usr/bin/python3 -B
   ${PROJECT_SOURCE_DIR}/scenarios/catalog/brooklyn/scenario.json
   ${PROJECT_SOURCE_DIR}/tests/golden/brooklyn/expected.json)
 set_tests_properties(golden.brooklyn PROPERTIES LABELS golden TIMEOUT 300)
+
+add_test(NAME integration.resume COMMAND /usr/bin/python3 -B
+  ${PROJECT_SOURCE_DIR}/tests/integration/check_resume.py $<TARGET_FILE:ledgerwatt>
+  ${PROJECT_SOURCE_DIR}/scenarios/catalog/brooklyn/scenario.json)
+set_tests_properties(integration.resume PROPERTIES LABELS integration TIMEOUT 900)

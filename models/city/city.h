@@ -13,6 +13,7 @@
 
 #include "models/city/city_flow.h"
 #include "models/market/gain.h"
+#include "sim/base/state.h"
 
 typedef struct lw_city lw_city;
 
@@ -39,6 +40,9 @@ lw_city_flow lw_city_total(const lw_city *city);
 int64_t lw_city_energy_residual_milliwh(const lw_city *city);
 /** Residual of the accounts of both worlds, and of the gain against the change of the accounts. */
 int64_t lw_city_money_residual_micro(const lw_city *city);
+
+/** Saves or loads a city between two blocks. */
+void lw_city_state(lw_city *city, lw_state *state);
 
 /** Days that the weather file did not have (29 February) and that repeat the day before. */
 int64_t lw_city_weather_filled_day_count(const lw_city *city);

@@ -102,3 +102,8 @@ int64_t lw_delay_weight(const lw_delay *delay)
 {
     return delay->total;
 }
+
+void lw_delay_state(lw_delay *delay, lw_state *state)
+{
+    lw_state_field(state, "delay", delay, sizeof *delay);
+}

@@ -10,6 +10,7 @@
 #define LEDGERWATT_MODELS_CITY_DELAY_H
 
 #include "sim/base/quantity.h"
+#include "sim/base/state.h"
 
 #include <stdbool.h>
 
@@ -24,5 +25,7 @@ void lw_delay_add(lw_delay *delay, lw_time_us delay_us, int64_t weight);
  */
 double lw_delay_quantile_s(const lw_delay *delay, double ratio);
 int64_t lw_delay_weight(const lw_delay *delay);
+/** Saves or loads it. */
+void lw_delay_state(lw_delay *delay, lw_state *state);
 
 #endif

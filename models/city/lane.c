@@ -316,3 +316,20 @@ lw_status lw_lane_finish(lw_lane *lane, lw_error *error)
     }
     return status == LW_OK ? write_blocks(lane, error) : status;
 }
+
+void lw_lane_state(lw_lane *lane, lw_state *state)
+{
+    LW_STATE_MEMBER(state, lane, last);
+    LW_STATE_MEMBER(state, lane, has_last);
+    LW_STATE_MEMBER(state, lane, usage_before);
+    LW_STATE_MEMBER(state, lane, settled_milliwh);
+    LW_STATE_MEMBER(state, lane, correction);
+    LW_STATE_ARRAY(state, lane, member_correction_micro, lane->config->member_count);
+    LW_STATE_MEMBER(state, lane, recorded_weighted);
+    LW_STATE_MEMBER(state, lane, final_weighted);
+    LW_STATE_MEMBER(state, lane, weight);
+    lw_delay_state(lane->recorded, state);
+    lw_delay_state(lane->final, state);
+    lw_delay_state(lane->paid, state);
+    lw_settlement_state(lane->settlement, state);
+}

@@ -17,6 +17,7 @@
 #include "models/market/tariff.h"
 #include "models/record/batch.h"
 #include "models/settlement/settlement.h"
+#include "sim/base/state.h"
 #include "sim/store/record_log.h"
 #include "sim/store/store.h"
 
@@ -49,6 +50,9 @@ lw_status lw_lane_advance(lw_lane *lane, const lw_lane_work *work, lw_error *err
 
 /** After the last interval: drains the settlement and closes the series. */
 lw_status lw_lane_finish(lw_lane *lane, lw_error *error);
+
+/** Saves or loads a lane between two blocks of work. */
+void lw_lane_state(lw_lane *lane, lw_state *state);
 
 /** What the city knows of a period in which every trade is settled. */
 typedef struct lw_lane_totals {

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/city/simulation.h"
 
-#include "models/city/city.h"
-#include "models/city/city_series.h"
-#include "models/city/lane.h"
+#include "models/city/simulation_state.h"
 #include "sim/base/check.h"
 
 #include <omp.h>
@@ -14,22 +12,6 @@
 /* Intervals that the city runs ahead of the lanes: a day at 15 min, fewer in a large city so that
  * the batches of a block stay small. The number changes no result. */
 enum { BLOCK_INTERVAL_MAX = 96, BLOCK_TRADE_TARGET = 200000 };
-
-typedef struct simulation {
-    const lw_simulation_config *config;
-    lw_arena *arena;
-    lw_roster roster;
-    lw_timeline timeline;
-    lw_city *city;
-    lw_city_series *series;
-    lw_record_log *trades;
-    lw_settlement_config *settlement_configs; /* [lane_count] */
-    lw_lane **lanes;                          /* [lane_count] */
-    lw_status *lane_status;                   /* [lane_count] */
-    lw_error *lane_errors;                    /* [lane_count] */
-    size_t lane_count;
-    size_t block_interval_max;
-} simulation;
 
 static lw_status out_of_memory(lw_error *error)
 {
@@ -43,7 +25,7 @@ static size_t block_size(uint32_t participant_count)
     return fitting == 0 ? 1 : fitting > BLOCK_INTERVAL_MAX ? BLOCK_INTERVAL_MAX : fitting;
 }
 
-static lw_status create_city(simulation *s, lw_error *error)
+static lw_status create_city(lw_simulation *s, lw_error *error)
 {
     const lw_scenario *scenario = s->config->scenario;
     s->arena = lw_arena_create(s->config->memory_limit_bytes);
@@ -69,17 +51,21 @@ static lw_status create_city(simulation *s, lw_error *error)
         status = lw_city_series_create(scenario, &s->roster, &s->timeline, s->config->store,
                                        &s->series, error);
     }
-    return status == LW_OK ? lw_record_log_create(s->config->output_path, &s->trades, error)
-                           : status;
+    if (status != LW_OK) {
+        return status;
+    }
+    return s->config->resume_from == NULL
+               ? lw_record_log_create(s->config->output_path, &s->trades, error)
+               : lw_record_log_reopen(s->config->output_path, &s->trades, error);
 }
 
-static lw_time_us fault_instant(const simulation *s, const lw_civil *local, lw_time_us otherwise)
+static lw_time_us fault_instant(const lw_simulation *s, const lw_civil *local, lw_time_us otherwise)
 {
     return local->year == 0 ? otherwise : lw_zone_utc(s->timeline.zone, local);
 }
 
 /* The faults that strike one settlement, as instants. */
-static lw_status collect_faults(simulation *s, lw_settlement_config *config, lw_error *error)
+static lw_status collect_faults(lw_simulation *s, lw_settlement_config *config, lw_error *error)
 {
     const lw_array *all = &s->config->scenario->faults;
     const lw_fault_params *params = all->items;
@@ -103,7 +89,7 @@ static lw_status collect_faults(simulation *s, lw_settlement_config *config, lw_
     return LW_OK;
 }
 
-static lw_status create_lane(simulation *s, size_t index, lw_error *error)
+static lw_status create_lane(lw_simulation *s, size_t index, lw_error *error)
 {
     const lw_scenario *scenario = s->config->scenario;
     const lw_settlement_params *params = scenario->settlements.items;
@@ -135,7 +121,7 @@ static lw_status create_lane(simulation *s, size_t index, lw_error *error)
     return lw_lane_create(&lane, s->config->store, &s->lanes[index], error);
 }
 
-static lw_status create_lanes(simulation *s, lw_error *error)
+static lw_status create_lanes(lw_simulation *s, lw_error *error)
 {
     s->lane_count = s->config->scenario->settlements.count;
     s->settlement_configs = lw_arena_calloc(s->arena, s->lane_count, sizeof *s->settlement_configs);
@@ -155,12 +141,17 @@ static lw_status create_lanes(simulation *s, lw_error *error)
     return LW_OK;
 }
 
-static void destroy(simulation *s)
+/* A run that ends early after a checkpoint leaves its trades for the one that resumes it. */
+static void destroy(lw_simulation *s, bool suspended)
 {
     for (size_t i = 0; s->lanes != NULL && i < s->lane_count; i++) {
         lw_lane_destroy(s->lanes[i]);
     }
-    lw_record_log_destroy(s->trades);
+    if (suspended) {
+        lw_record_log_suspend(s->trades);
+    } else {
+        lw_record_log_destroy(s->trades);
+    }
     lw_city_series_destroy(s->series);
     lw_city_destroy(s->city);
     lw_timeline_fini(&s->timeline);
@@ -168,7 +159,7 @@ static void destroy(simulation *s)
 }
 
 /* Every lane takes the block, in parallel; the first failure in order of settlements counts. */
-static lw_status advance_lanes(simulation *s, const lw_lane_work *work, lw_error *error)
+static lw_status advance_lanes(lw_simulation *s, const lw_lane_work *work, lw_error *error)
 {
     const int lane_count = (int)s->lane_count;
 #pragma omp parallel for schedule(dynamic)                                                         \
@@ -185,7 +176,7 @@ static lw_status advance_lanes(simulation *s, const lw_lane_work *work, lw_error
     return LW_OK;
 }
 
-static lw_status keep_trades(simulation *s, const lw_city_block *block, lw_error *error)
+static lw_status keep_trades(lw_simulation *s, const lw_city_block *block, lw_error *error)
 {
     for (size_t i = 0; i < block->batch_count; i++) {
         const lw_batch *batch = &block->batches[i];
@@ -201,7 +192,7 @@ static lw_status keep_trades(simulation *s, const lw_city_block *block, lw_error
 }
 
 /* Intervals of the next block: no longer than the bound, and within one local month. */
-static size_t next_block(const simulation *s, size_t done)
+static size_t next_block(const lw_simulation *s, size_t done)
 {
     const size_t left = s->timeline.interval_count - done;
     size_t count = left < s->block_interval_max ? left : s->block_interval_max;
@@ -215,7 +206,7 @@ static size_t next_block(const simulation *s, size_t done)
     return count;
 }
 
-static bool month_ends_at(const simulation *s, size_t done)
+static bool month_ends_at(const lw_simulation *s, size_t done)
 {
     if (done == s->timeline.interval_count) {
         return true;
@@ -224,7 +215,7 @@ static bool month_ends_at(const simulation *s, size_t done)
            lw_timeline_month(&s->timeline, lw_timeline_interval_us(&s->timeline, done - 1));
 }
 
-static lw_status advance_block(simulation *s, size_t done, size_t count, lw_error *error)
+static lw_status advance_block(lw_simulation *s, size_t done, size_t count, lw_error *error)
 {
     lw_city_block block;
     lw_status status = lw_city_advance(s->city, count, &block, error);
@@ -250,31 +241,51 @@ static lw_status advance_block(simulation *s, size_t done, size_t count, lw_erro
     return status;
 }
 
-static lw_status advance_all(simulation *s, lw_error *error)
+static void report_progress(const lw_simulation *s)
 {
-    size_t done = 0;
-    while (done < s->timeline.interval_count) {
-        const size_t count = next_block(s, done);
-        const lw_status status = advance_block(s, done, count, error);
-        if (status != LW_OK) {
-            return status;
-        }
-        done += count;
-        if (s->config->progress != NULL) {
-            s->config->progress(s->config->progress_context,
-                                (double)done / (double)s->timeline.interval_count);
-        }
+    if (s->config->progress != NULL) {
+        s->config->progress(s->config->progress_context,
+                            (double)s->done_count / (double)s->timeline.interval_count);
     }
-    for (size_t i = 0; i < s->lane_count; i++) {
-        const lw_status status = lw_lane_finish(s->lanes[i], error);
-        if (status != LW_OK) {
-            return status;
-        }
-    }
-    return LW_OK;
 }
 
-static lw_status write_comparison(simulation *s, lw_error *error)
+/* Does what the caller asks for between two blocks. */
+static lw_status answer_request(lw_simulation *s, lw_error *error)
+{
+    const lw_simulation_request request =
+        s->config->poll == NULL ? LW_SIMULATION_GO_ON : s->config->poll(s->config->poll_context);
+    if (request == LW_SIMULATION_GO_ON) {
+        return LW_OK;
+    }
+    const lw_status status = lw_simulation_save(s, error);
+    if (status != LW_OK || request == LW_SIMULATION_CHECKPOINT) {
+        return status;
+    }
+    return lw_error_set(error, LW_ERR_STOPPED, "",
+                        "stopped on request after %zu of %zu intervals; run again with --resume to "
+                        "go on",
+                        s->done_count, s->timeline.interval_count);
+}
+
+static lw_status advance_all(lw_simulation *s, lw_error *error)
+{
+    lw_status status = LW_OK;
+    while (status == LW_OK && s->done_count < s->timeline.interval_count) {
+        const size_t count = next_block(s, s->done_count);
+        status = advance_block(s, s->done_count, count, error);
+        if (status == LW_OK) {
+            s->done_count += count;
+            report_progress(s);
+            status = answer_request(s, error);
+        }
+    }
+    for (size_t i = 0; status == LW_OK && i < s->lane_count; i++) {
+        status = lw_lane_finish(s->lanes[i], error);
+    }
+    return status;
+}
+
+static lw_status write_comparison(lw_simulation *s, lw_error *error)
 {
     const lw_city_flow total = lw_city_total(s->city);
     const lw_lane_totals totals = {
@@ -299,7 +310,7 @@ static lw_status write_comparison(simulation *s, lw_error *error)
                                error);
 }
 
-static lw_status check_residuals(const simulation *s, lw_simulation_summary *summary,
+static lw_status check_residuals(const lw_simulation *s, lw_simulation_summary *summary,
                                  lw_error *error)
 {
     summary->energy_residual_milliwh = lw_city_energy_residual_milliwh(s->city);
@@ -315,7 +326,7 @@ static lw_status check_residuals(const simulation *s, lw_simulation_summary *sum
     return LW_OK;
 }
 
-static lw_status write_attributes(const simulation *s, const lw_simulation_summary *summary,
+static lw_status write_attributes(const lw_simulation *s, const lw_simulation_summary *summary,
                                   lw_error *error)
 {
     const lw_scenario *scenario = s->config->scenario;
@@ -349,11 +360,14 @@ static lw_status write_attributes(const simulation *s, const lw_simulation_summa
 lw_status lw_simulation_run(const lw_simulation_config *config, lw_simulation_summary *summary,
                             lw_error *error)
 {
-    simulation s = {.config = config};
+    lw_simulation s = {.config = config};
     memset(summary, 0, sizeof *summary);
     lw_status status = create_city(&s, error);
     if (status == LW_OK) {
         status = create_lanes(&s, error);
+    }
+    if (status == LW_OK && config->resume_from != NULL) {
+        status = lw_simulation_load(&s, config->resume_from, error);
     }
     if (status == LW_OK) {
         status = advance_all(&s, error);
@@ -367,6 +381,6 @@ lw_status lw_simulation_run(const lw_simulation_config *config, lw_simulation_su
     if (status == LW_OK) {
         status = write_attributes(&s, summary, error);
     }
-    destroy(&s);
+    destroy(&s, status != LW_OK && s.generation > 0);
     return status;
 }

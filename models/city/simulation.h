@@ -9,19 +9,7 @@
 #ifndef LEDGERWATT_MODELS_CITY_SIMULATION_H
 #define LEDGERWATT_MODELS_CITY_SIMULATION_H
 
-#include "models/city/scenario.h"
-#include "sim/store/store.h"
-
-typedef struct lw_simulation_config {
-    const lw_scenario *scenario; /**< checked */
-    lw_store *store;             /**< empty; gets every series and the attributes of the model */
-    const char *output_path;     /**< beside it the log of trades is kept, without a name */
-    int thread_count;            /**< >= 1; changes no result */
-    size_t memory_limit_bytes;   /**< of the city's state */
-    /** Called now and then with the share that is done, 0 to 1; may be NULL. */
-    void (*progress)(void *context, double done_ratio);
-    void *progress_context;
-} lw_simulation_config;
+#include "models/city/simulation_config.h"
 
 /** What the caller reports beside the result. */
 typedef struct lw_simulation_summary {

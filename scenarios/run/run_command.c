@@ -8,7 +8,10 @@
 #include "scenarios/run/compare_print.h"
 #include "scenarios/run/progress.h"
 #include "scenarios/run/report_print.h"
+#include "scenarios/run/stop_signal.h"
+#include "sim/base/crypto.h"
 #include "sim/kernel/zone.h"
+#include "sim/store/checkpoint.h"
 #include "sim/store/store.h"
 
 #include <argp.h>
@@ -31,6 +34,8 @@ typedef struct run_options {
     char seed_override[48];
     int thread_count;
     lw_progress_mode progress;
+    double checkpoint_every_s; /* 0 = only when asked to stop */
+    bool resume;
 } run_options;
 
 typedef struct run {
@@ -38,6 +43,10 @@ typedef struct run {
     lw_arena *arena;
     lw_loaded_scenario loaded;
     lw_store *store;
+    lw_checkpoint_owner owner;
+    lw_checkpoint checkpoint; /* to go on from; generation 0 = from the start */
+    struct timespec checkpointed;
+    bool keeps_spill; /* a checkpoint stands that a later run can go on from */
     lw_progress progress;
     struct timespec started;
     double wall_time_s;
@@ -70,7 +79,15 @@ static long long parse_integer(const char *text, long long low, long long high, 
     return value;
 }
 
-enum option_key { KEY_SEED = 0x100, KEY_SET, KEY_THREADS, KEY_SUMMARY, KEY_PROGRESS, KEY_LATER };
+enum option_key {
+    KEY_SEED = 0x100,
+    KEY_SET,
+    KEY_THREADS,
+    KEY_SUMMARY,
+    KEY_PROGRESS,
+    KEY_CHECKPOINT,
+    KEY_RESUME
+};
 
 static void set_seed(run_options *options, const char *text, struct argp_state *state)
 {
@@ -112,9 +129,12 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
             argp_error(state, "--progress wants auto, always or never; got '%s'", text);
         }
         return 0;
-    case KEY_LATER:
-        argp_error(state, "stopping and resuming (--checkpoint-every, --resume) is not in this "
-                          "version yet");
+    case KEY_CHECKPOINT:
+        options->checkpoint_every_s =
+            (double)parse_integer(text, 1, 31536000, "--checkpoint-every", state);
+        return 0;
+    case KEY_RESUME:
+        options->resume = true;
         return 0;
     case ARGP_KEY_ARG:
         take_path(options, text, state);
@@ -136,8 +156,8 @@ static const struct argp_option run_argp_options[] = {
     {"threads", KEY_THREADS, "N", 0, "Threads to use (1); the result is the same", 0},
     {"summary", KEY_SUMMARY, "OUT.json", 0, "Write the comparison and the digest there too", 0},
     {"progress", KEY_PROGRESS, "WHEN", 0, "Progress bar: auto (on a terminal), always, never", 0},
-    {"checkpoint-every", KEY_LATER, "SECONDS", OPTION_HIDDEN, NULL, 0},
-    {"resume", KEY_LATER, NULL, OPTION_HIDDEN, NULL, 0},
+    {"checkpoint-every", KEY_CHECKPOINT, "SECONDS", 0, "Write a checkpoint that often", 0},
+    {"resume", KEY_RESUME, NULL, 0, "Go on from the checkpoint beside RESULT.h5", 0},
     {NULL, 0, NULL, 0, NULL, 0}};
 static const struct argp run_argp = {
     run_argp_options,
@@ -237,12 +257,87 @@ static double elapsed_s(const struct timespec *since)
     return (double)(now.tv_sec - since->tv_sec) + 1e-9 * (double)(now.tv_nsec - since->tv_nsec);
 }
 
-static lw_status simulate(run *r, lw_error *error)
+static lw_simulation_request poll_request(void *context)
 {
-    lw_status status = lw_store_create(r->options->output_path, &r->store, error);
+    run *r = context;
+    if (lw_stop_signal_came()) {
+        r->keeps_spill = true;
+        return LW_SIMULATION_STOP;
+    }
+    if (r->options->checkpoint_every_s <= 0 ||
+        elapsed_s(&r->checkpointed) < r->options->checkpoint_every_s) {
+        return LW_SIMULATION_GO_ON;
+    }
+    clock_gettime(CLOCK_MONOTONIC, &r->checkpointed);
+    r->keeps_spill = true;
+    return LW_SIMULATION_CHECKPOINT;
+}
+
+/* Who may go on from a checkpoint: this version, with this scenario and these input files. */
+static lw_status identify(run *r, lw_error *error)
+{
+    lw_sha256 *hash = lw_sha256_create();
+    if (hash == NULL) {
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out");
+    }
+    lw_sha256_update(hash, lw_build_version(), strlen(lw_build_version()) + 1);
+    lw_sha256_update(hash, lw_build_git_describe(), strlen(lw_build_git_describe()) + 1);
+    lw_sha256_finish(hash, r->owner.program);
+    lw_sha256_update(hash, r->loaded.effective_json, r->loaded.effective_size);
+    for (size_t i = 0; i < r->loaded.scenario.input_count; i++) {
+        const lw_input *input = &r->loaded.scenario.inputs[i];
+        lw_sha256_update(hash, input->sha256_hex, sizeof input->sha256_hex);
+    }
+    lw_sha256_finish(hash, r->owner.scenario);
+    lw_sha256_destroy(hash);
+    return LW_OK;
+}
+
+/* Finds the checkpoint to go on from, and says so when there is none. */
+static lw_status find_checkpoint(run *r, lw_error *error)
+{
+    lw_report report;
+    lw_report_init(&report);
+    const lw_status status =
+        lw_checkpoint_read(r->options->output_path, &r->owner, &r->checkpoint, &report, error);
+    lw_report_print(stderr, &report);
+    lw_report_fini(&report);
+    if (status == LW_OK && r->checkpoint.generation == 0) {
+        fprintf(stderr, "no checkpoint of %s: starting from the beginning\n",
+                r->options->output_path);
+    }
+    return status;
+}
+
+static lw_status open_store(run *r, lw_error *error)
+{
+    lw_status status = identify(r, error);
+    if (status == LW_OK && r->options->resume) {
+        status = find_checkpoint(r, error);
+    }
     if (status != LW_OK) {
         return status;
     }
+    if (r->checkpoint.generation > 0) {
+        r->keeps_spill = true;
+        return lw_store_reopen(r->options->output_path, &r->store, error);
+    }
+    status = lw_store_create(r->options->output_path, &r->store, error);
+    if (status == LW_OK) {
+        lw_checkpoint_remove(
+            r->options->output_path); /* of an earlier run: its spill is gone now */
+    }
+    return status;
+}
+
+static lw_status simulate(run *r, lw_error *error)
+{
+    lw_status status = open_store(r, error);
+    if (status != LW_OK) {
+        return status;
+    }
+    lw_stop_signal_listen();
+    clock_gettime(CLOCK_MONOTONIC, &r->checkpointed);
     lw_progress_begin(&r->progress, r->options->progress, "simulating", PROGRESS_STEP_COUNT);
     const lw_simulation_config config = {.scenario = &r->loaded.scenario,
                                          .store = r->store,
@@ -250,7 +345,12 @@ static lw_status simulate(run *r, lw_error *error)
                                          .thread_count = r->options->thread_count,
                                          .memory_limit_bytes = CITY_LIMIT_BYTES,
                                          .progress = show_progress,
-                                         .progress_context = &r->progress};
+                                         .progress_context = &r->progress,
+                                         .poll = poll_request,
+                                         .poll_context = r,
+                                         .owner = &r->owner,
+                                         .resume_from =
+                                             r->checkpoint.generation > 0 ? &r->checkpoint : NULL};
     status = lw_simulation_run(&config, &r->summary, error);
     lw_progress_end(&r->progress);
     return status;
@@ -266,7 +366,14 @@ static lw_status publish(run *r, lw_error *error)
     if (status == LW_OK) {
         status = lw_store_attribute_double(r->store, "", "wall_time_s", r->wall_time_s, error);
     }
-    return status == LW_OK ? lw_store_publish(r->store, r->digest_hex, error) : status;
+    if (status == LW_OK) {
+        status = lw_store_publish(r->store, r->digest_hex, error);
+    }
+    if (status == LW_OK) {
+        lw_checkpoint_remove(r->options->output_path);
+        r->keeps_spill = false;
+    }
+    return status;
 }
 
 static void print_summary(const run *r, const lw_comparison *comparison, FILE *stream)
@@ -337,7 +444,12 @@ int lw_command_run(int argc, char **argv)
     if (status == LW_OK) {
         status = run_loaded(&r);
     }
-    lw_store_destroy(r.store);
+    if (r.keeps_spill) {
+        lw_store_suspend(r.store);
+    } else {
+        lw_store_destroy(r.store);
+    }
+    lw_checkpoint_fini(&r.checkpoint);
     lw_arena_destroy(r.arena);
     return lw_status_exit_code(status);
 }

@@ -43,5 +43,6 @@ void lw_streams_begin(void)
     keep_open(STDOUT_FILENO, O_RDONLY);
     keep_open(STDERR_FILENO, O_RDONLY);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that grows too large is an error like any other */
     atexit(check_stdout);
 }

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What of a city must survive a stop: registers, sums, devices, the kernel. Buffers of the interval
+ * and of the block are made anew. */
+#include "models/city/city.h"
+#include "models/city/city_state.h"
+#include "sim/base/state.h"
+
+static void state_month(lw_city *city, lw_state *state)
+{
+    const size_t people = city->config.roster->participant_count;
+    lw_city_month *month = &city->month;
+    LW_STATE_ARRAY(state, month, pv_milliwh, people);
+    LW_STATE_ARRAY(state, month, load_milliwh, people);
+    LW_STATE_ARRAY(state, month, import_milliwh, people);
+    LW_STATE_ARRAY(state, month, export_milliwh, people);
+    LW_STATE_ARRAY(state, month, bought_milliwh, people);
+    LW_STATE_ARRAY(state, month, sold_milliwh, people);
+    LW_STATE_ARRAY(state, month, bill_outside_micro, people);
+    LW_STATE_ARRAY(state, month, bill_inside_micro, people);
+}
+
+static void state_registers(lw_city *city, lw_state *state)
+{
+    const lw_roster *roster = city->config.roster;
+    lw_registers *registers = &city->registers;
+    LW_STATE_ARRAY(state, registers, pv_milliwh, roster->participant_count);
+    LW_STATE_ARRAY(state, registers, load_milliwh, roster->participant_count);
+    LW_STATE_ARRAY(state, registers, feeder_import_milliwh, roster->community_count);
+    LW_STATE_ARRAY(state, registers, feeder_export_milliwh, roster->community_count);
+}
+
+/* The desks' accounts are sums that may be kept by any one of them, so a run may go on with another
+ * number of threads: they are saved added up, and loaded into the first. */
+static void state_desks(lw_city *city, lw_state *state)
+{
+    lw_city_desk *first = &city->desks[0];
+    for (uint32_t i = 1; i < city->desk_count && !lw_state_is_loading(state); i++) {
+        lw_city_desk *desk = &city->desks[i];
+        lw_accounts_add(&first->outside, &desk->outside);
+        lw_accounts_add(&first->inside, &desk->inside);
+        lw_gain_add(&first->gain, &desk->gain);
+        lw_accounts_clear(&desk->outside);
+        lw_accounts_clear(&desk->inside);
+        desk->gain = (lw_gain){0};
+    }
+    lw_accounts_state(&first->outside, state);
+    lw_accounts_state(&first->inside, state);
+    LW_STATE_MEMBER(state, first, gain);
+}
+
+void lw_city_state(lw_city *city, lw_state *state)
+{
+    uint64_t done_count = city->done_count;
+    lw_state_count(state, "done_count", &done_count, city->config.timeline->interval_count);
+    city->done_count = (size_t)done_count;
+    LW_STATE_MEMBER(state, city, next_batch_number);
+    LW_STATE_MEMBER(state, city, total);
+    LW_STATE_ARRAY(state, city, member_gain_micro, city->config.roster->participant_count);
+    state_month(city, state);
+    state_registers(city, state);
+    state_desks(city, state);
+    lw_load_array_state(city->loads, state);
+    lw_pv_array_state(city->roofs, state);
+    lw_battery_array_state(city->batteries, state);
+    lw_metering_state(city->metering, state);
+    lw_meter_array_state(city->meters, state);
+    lw_engine_state(city->engine, state);
+}

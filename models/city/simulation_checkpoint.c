@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A run's state on its way to a checkpoint and back. */
+#include "models/city/simulation_state.h"
+#include "sim/base/state.h"
+
+static void run_state(lw_simulation *s, lw_state *state)
+{
+    uint64_t done_count = s->done_count;
+    lw_state_count(state, "done_count", &done_count, s->timeline.interval_count);
+    s->done_count = (size_t)done_count;
+    lw_city_state(s->city, state);
+    uint64_t lane_count = s->lane_count;
+    lw_state_count(state, "lane_count", &lane_count, s->lane_count);
+    for (size_t i = 0; i < s->lane_count; i++) {
+        lw_lane_state(s->lanes[i], state);
+    }
+    lw_record_log_state(s->trades, state);
+    lw_store_state(s->config->store, state);
+}
+
+static lw_status write_generation(lw_simulation *s, const lw_state *state, lw_error *error)
+{
+    lw_checkpoint checkpoint = {.generation = s->generation + 1};
+    size_t size = 0;
+    const void *bytes = lw_state_bytes(state, &size);
+    checkpoint.bytes = (unsigned char *)(uintptr_t)bytes; /* only read */
+    checkpoint.size = size;
+    const lw_status status =
+        lw_checkpoint_write(s->config->output_path, s->config->owner, &checkpoint, error);
+    s->generation += status == LW_OK ? 1 : 0;
+    return status;
+}
+
+/* What the checkpoint refers to must be on the disk before it is. */
+static lw_status sync_files(lw_simulation *s, lw_error *error)
+{
+    const lw_status status = lw_store_sync(s->config->store, error);
+    return status == LW_OK ? lw_record_log_sync(s->trades, error) : status;
+}
+
+lw_status lw_simulation_save(lw_simulation *s, lw_error *error)
+{
+    lw_state *state = lw_state_create_saver();
+    if (state == NULL) {
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for a checkpoint");
+    }
+    lw_status status = sync_files(s, error);
+    if (status == LW_OK) {
+        run_state(s, state);
+        status = lw_state_status(state, false, error);
+    }
+    if (status == LW_OK) {
+        status = write_generation(s, state, error);
+    }
+    lw_state_destroy(state);
+    return status;
+}
+
+lw_status lw_simulation_load(lw_simulation *s, const lw_checkpoint *checkpoint, lw_error *error)
+{
+    lw_state *state = lw_state_create_loader(checkpoint->bytes, checkpoint->size);
+    if (state == NULL) {
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for a checkpoint");
+    }
+    run_state(s, state);
+    const lw_status status = lw_state_status(state, true, error);
+    s->generation = checkpoint->generation;
+    lw_state_destroy(state);
+    return status;
+}

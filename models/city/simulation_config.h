@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+/** @file models/city/simulation_config.h
+ *  What a run is told: its scenario, where results go, and what to do between two blocks.
+ */
+#ifndef LEDGERWATT_MODELS_CITY_SIMULATION_CONFIG_H
+#define LEDGERWATT_MODELS_CITY_SIMULATION_CONFIG_H
+
+#include "models/city/scenario.h"
+#include "sim/store/checkpoint.h"
+#include "sim/store/store.h"
+
+/** What the caller wants done between two blocks of intervals. */
+typedef enum lw_simulation_request {
+    LW_SIMULATION_GO_ON,
+    LW_SIMULATION_CHECKPOINT, /**< write a checkpoint and go on */
+    LW_SIMULATION_STOP        /**< write a checkpoint and end with LW_ERR_STOPPED */
+} lw_simulation_request;
+
+typedef struct lw_simulation_config {
+    const lw_scenario *scenario; /**< checked */
+    lw_store *store;             /**< empty; gets every series and the attributes of the model */
+    const char *output_path;     /**< beside it the log of trades is kept, without a name */
+    int thread_count;            /**< >= 1; changes no result */
+    size_t memory_limit_bytes;   /**< of the city's state */
+    /** Called now and then with the share that is done, 0 to 1; may be NULL. */
+    void (*progress)(void *context, double done_ratio);
+    void *progress_context;
+    /** Asked after each block; may be NULL. */
+    lw_simulation_request (*poll)(void *context);
+    void *poll_context;
+    const lw_checkpoint_owner
+        *owner; /**< whose checkpoints are written; may be NULL without poll */
+    const lw_checkpoint *resume_from; /**< state to begin with, NULL = from the start; the store was
+                                           opened with lw_store_reopen then */
+} lw_simulation_config;
+
+#endif
