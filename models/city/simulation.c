@@ -141,7 +141,8 @@ static lw_status create_lanes(lw_simulation *s, lw_error *error)
     return LW_OK;
 }
 
-/* A run that ends early after a checkpoint leaves its trades for the one that resumes it. */
+/* After a checkpoint the trades outlive the run: until its result is published, another run may
+ * have to go on from there. */
 static void destroy(lw_simulation *s, bool suspended)
 {
     for (size_t i = 0; s->lanes != NULL && i < s->lane_count; i++) {
@@ -381,6 +382,6 @@ lw_status lw_simulation_run(const lw_simulation_config *config, lw_simulation_su
     if (status == LW_OK) {
         status = write_attributes(&s, summary, error);
     }
-    destroy(&s, status != LW_OK && s.generation > 0);
+    destroy(&s, s.generation > 0);
     return status;
 }

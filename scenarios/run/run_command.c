@@ -12,6 +12,7 @@
 #include "sim/base/crypto.h"
 #include "sim/kernel/zone.h"
 #include "sim/store/checkpoint.h"
+#include "sim/store/record_log.h"
 #include "sim/store/store.h"
 
 #include <argp.h>
@@ -371,6 +372,7 @@ static lw_status publish(run *r, lw_error *error)
     }
     if (status == LW_OK) {
         lw_checkpoint_remove(r->options->output_path);
+        lw_record_log_remove(r->options->output_path); /* no checkpoint needs it any more */
         r->keeps_spill = false;
     }
     return status;

@@ -2,9 +2,11 @@
 #include "sim/store/record_log.h"
 
 #include "sim/base/check.h"
+#include "sim/store/file_io.h"
 #include "sim/store/working_file.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { LOG_STREAM = 1, LOG_FIRST_CAPACITY = 256 };
 
@@ -171,4 +173,13 @@ lw_status lw_record_log_read(lw_record_log *log, uint64_t number, void *bytes, s
 uint64_t lw_record_log_count(const lw_record_log *log)
 {
     return log->count;
+}
+
+void lw_record_log_remove(const char *path)
+{
+    char *name = lw_path_with(path, ".trades");
+    if (name != NULL) {
+        unlink(name);
+    }
+    free(name);
 }

@@ -43,4 +43,7 @@ lw_status lw_record_log_read(lw_record_log *log, uint64_t number, void *bytes, s
                              size_t *byte_count, lw_error *error);
 uint64_t lw_record_log_count(const lw_record_log *log);
 
+/** Removes the file of a run that is over, if it is there. */
+void lw_record_log_remove(const char *path);
+
 #endif
