@@ -2,7 +2,13 @@
 # The result store: units in C, and the published file as Python's readers see it.
 set(store_support support/sample_result.c support/scratch_folder.c)
 ledgerwatt_test(unit store LINK lw_store SOURCES ${store_support})
+ledgerwatt_test(unit hdf5_file LINK lw_store SOURCES ${store_support})
+ledgerwatt_test(unit isolate LINK lw_store SOURCES support/scratch_folder.c)
+# This one makes fork fail.
+target_link_options(unit_isolate PRIVATE LINKER:--wrap=fork)
 ledgerwatt_test(unit publish LINK lw_store SOURCES ${store_support})
+# This one makes the library end its process, and fork fail.
+target_link_options(unit_publish PRIVATE LINKER:--wrap=lw_hdf5_close LINKER:--wrap=fork)
 ledgerwatt_test(unit store_state LINK lw_store SOURCES ${store_support})
 ledgerwatt_test(unit checkpoint LINK lw_store SOURCES support/scratch_folder.c)
 ledgerwatt_test(unit record_log LINK lw_store SOURCES support/scratch_folder.c)

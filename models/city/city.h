@@ -41,8 +41,9 @@ int64_t lw_city_energy_residual_milliwh(const lw_city *city);
 /** Residual of the accounts of both worlds, and of the gain against the change of the accounts. */
 int64_t lw_city_money_residual_micro(const lw_city *city);
 
-/** Saves or loads a city between two blocks. */
-void lw_city_state(lw_city *city, lw_state *state);
+/** Saves or loads a city between two blocks, after `done_count` intervals. A load fails when the
+ *  saved one had done more or fewer, or its clock or next event is not that of them. */
+void lw_city_state(lw_city *city, size_t done_count, lw_state *state);
 
 /** Days that the weather file did not have (29 February) and that repeat the day before. */
 int64_t lw_city_weather_filled_day_count(const lw_city *city);

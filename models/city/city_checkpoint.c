@@ -3,6 +3,7 @@
  * and of the block are made anew. */
 #include "models/city/city.h"
 #include "models/city/city_state.h"
+#include "sim/base/check.h"
 #include "sim/base/state.h"
 
 static void state_month(lw_city *city, lw_state *state)
@@ -48,11 +49,27 @@ static void state_desks(lw_city *city, lw_state *state)
     LW_STATE_MEMBER(state, first, gain);
 }
 
-void lw_city_state(lw_city *city, lw_state *state)
+/* Between two blocks the clock is at the end of the last interval, and unless that was the last,
+ * something happens until the next one ends. */
+static bool is_on_time(const lw_city *city)
 {
-    uint64_t done_count = city->done_count;
-    lw_state_count(state, "done_count", &done_count, city->config.timeline->interval_count);
-    city->done_count = (size_t)done_count;
+    const lw_timeline *timeline = city->config.timeline;
+    const size_t done_count = city->done_count;
+    return lw_engine_now(city->engine) == lw_timeline_interval_us(timeline, done_count) &&
+           (done_count == timeline->interval_count ||
+            lw_engine_next_us(city->engine) <= lw_timeline_interval_us(timeline, done_count + 1));
+}
+
+void lw_city_state(lw_city *city, size_t done_count, lw_state *state)
+{
+    uint64_t saved_count = city->done_count;
+    LW_ASSERT(lw_state_is_loading(state) || (saved_count == done_count && is_on_time(city)));
+    lw_state_count(state, "done_count", &saved_count, city->config.timeline->interval_count);
+    if (saved_count != done_count) {
+        lw_state_fail(state, "done_count", "the city is not where the run is");
+        return;
+    }
+    city->done_count = done_count;
     LW_STATE_MEMBER(state, city, next_batch_number);
     LW_STATE_MEMBER(state, city, total);
     LW_STATE_ARRAY(state, city, member_gain_micro, city->config.roster->participant_count);
@@ -65,4 +82,7 @@ void lw_city_state(lw_city *city, lw_state *state)
     lw_metering_state(city->metering, state);
     lw_meter_array_state(city->meters, state);
     lw_engine_state(city->engine, state);
+    if (lw_state_is_good(state) && !is_on_time(city)) {
+        lw_state_fail(state, "city", "its clock or its next event is not that of its intervals");
+    }
 }

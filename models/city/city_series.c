@@ -119,15 +119,15 @@ static lw_status declare_time(lw_city_series *s, const lw_timeline *timeline, lw
     for (size_t k = 0; k < count; k++) {
         seconds[k] = lw_timeline_interval_us(timeline, k) / LW_US_PER_S;
     }
-    lw_status status =
-        lw_store_dimension(s->store, "", "time", TIME_UNIT, "Start of the metering interval",
-                           seconds, count, &s->time, error);
+    const lw_dimension_spec time = {"", "time", TIME_UNIT, "Start of the metering interval"};
+    lw_status status = lw_store_dimension(s->store, &time, seconds, count, &s->time, error);
     for (size_t i = 0; i < timeline->period_month_count; i++) {
         seconds[i] = timeline->months_us[i] / LW_US_PER_S;
     }
+    const lw_dimension_spec month = {"", "month", TIME_UNIT, "Start of the local month"};
     if (status == LW_OK) {
-        status = lw_store_dimension(s->store, "", "month", TIME_UNIT, "Start of the local month",
-                                    seconds, timeline->period_month_count, &s->month, error);
+        status = lw_store_dimension(s->store, &month, seconds, timeline->period_month_count,
+                                    &s->month, error);
     }
     free(seconds);
     return status;
@@ -142,16 +142,16 @@ static lw_status declare_names(lw_city_series *s, const lw_roster *roster, lw_er
     for (uint32_t i = 0; i < roster->community_count; i++) {
         names[i] = roster->communities[i].name;
     }
-    const lw_status status =
-        lw_store_dimension_text(s->store, "community", "Perimeter in which members share", names,
-                                roster->community_count, &s->community, error);
+    const lw_dimension_spec community = {"", "community", "1", "Perimeter in which members share"};
+    const lw_status status = lw_store_dimension_text(s->store, &community, names,
+                                                     roster->community_count, &s->community, error);
     free(names);
     if (status != LW_OK) {
         return status;
     }
-    return lw_store_dimension_text(s->store, "participant", "Participant id, group/index",
-                                   (const char *const *)roster->ids, roster->participant_count,
-                                   &s->participant, error);
+    const lw_dimension_spec participant = {"", "participant", "1", "Participant id, group/index"};
+    return lw_store_dimension_text(s->store, &participant, (const char *const *)roster->ids,
+                                   roster->participant_count, &s->participant, error);
 }
 
 static lw_status declare_all(lw_city_series *s, lw_error *error)

@@ -199,9 +199,9 @@ static lw_status declare_table(const writer *w, const money_table *table, lw_ser
         names[j] = table->column_name(j);
     }
     lw_dim_id dim;
+    const lw_dimension_spec columns = {"", table->dimension, "1", table->dimension_long_name};
     const lw_status status =
-        lw_store_dimension_text(w->store, table->dimension, table->dimension_long_name, names,
-                                table->column_count, &dim, error);
+        lw_store_dimension_text(w->store, &columns, names, table->column_count, &dim, error);
     if (status != LW_OK) {
         return status;
     }
@@ -238,8 +238,9 @@ static lw_status write_settlement_dimension(writer *w, lw_error *error)
     for (size_t i = 0; i < w->count; i++) {
         names[i] = w->rows[i].name;
     }
-    const lw_status status = lw_store_dimension_text(
-        w->store, "settlement", "Way to keep the books", names, w->count, &w->settlement, error);
+    const lw_dimension_spec settlement = {"", "settlement", "1", "Way to keep the books"};
+    const lw_status status =
+        lw_store_dimension_text(w->store, &settlement, names, w->count, &w->settlement, error);
     free(names);
     return status;
 }

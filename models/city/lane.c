@@ -317,10 +317,13 @@ lw_status lw_lane_finish(lw_lane *lane, lw_error *error)
     return status == LW_OK ? write_blocks(lane, error) : status;
 }
 
-void lw_lane_state(lw_lane *lane, lw_state *state)
+void lw_lane_state(lw_lane *lane, lw_time_us now_us, lw_state *state)
 {
+    LW_ASSERT(lw_state_is_loading(state) || lw_settlement_now(lane->settlement) == now_us);
+    uint64_t last_count = lane->has_last;
+    lw_state_count(state, "last_count", &last_count, 1);
+    lane->has_last = last_count == 1;
     LW_STATE_MEMBER(state, lane, last);
-    LW_STATE_MEMBER(state, lane, has_last);
     LW_STATE_MEMBER(state, lane, usage_before);
     LW_STATE_MEMBER(state, lane, settled_milliwh);
     LW_STATE_MEMBER(state, lane, correction);
@@ -332,4 +335,7 @@ void lw_lane_state(lw_lane *lane, lw_state *state)
     lw_delay_state(lane->final, state);
     lw_delay_state(lane->paid, state);
     lw_settlement_state(lane->settlement, state);
+    if (lw_settlement_now(lane->settlement) != now_us) {
+        lw_state_fail(state, lane->config->params->name, "its clock is not the city's");
+    }
 }

@@ -51,8 +51,9 @@ lw_status lw_lane_advance(lw_lane *lane, const lw_lane_work *work, lw_error *err
 /** After the last interval: drains the settlement and closes the series. */
 lw_status lw_lane_finish(lw_lane *lane, lw_error *error);
 
-/** Saves or loads a lane between two blocks of work. */
-void lw_lane_state(lw_lane *lane, lw_state *state);
+/** Saves or loads a lane between two blocks of work, when the city's clock is at `now_us`. A load
+ *  fails when the settlement's is not. */
+void lw_lane_state(lw_lane *lane, lw_time_us now_us, lw_state *state);
 
 /** What the city knows of a period in which every trade is settled. */
 typedef struct lw_lane_totals {

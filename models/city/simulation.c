@@ -369,6 +369,7 @@ lw_status lw_simulation_run(const lw_simulation_config *config, lw_simulation_su
     }
     if (status == LW_OK && config->resume_from != NULL) {
         status = lw_simulation_load(&s, config->resume_from, error);
+        summary->state_refused = status == LW_ERR_FILE_FORMAT;
     }
     if (status == LW_OK) {
         status = advance_all(&s, error);
@@ -382,6 +383,6 @@ lw_status lw_simulation_run(const lw_simulation_config *config, lw_simulation_su
     if (status == LW_OK) {
         status = write_attributes(&s, summary, error);
     }
-    destroy(&s, s.generation > 0);
+    destroy(&s, s.generation > 0 || config->resume_from != NULL);
     return status;
 }

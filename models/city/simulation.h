@@ -17,9 +17,12 @@ typedef struct lw_simulation_summary {
     int64_t money_residual_micro;
     uint64_t interval_count;
     uint64_t participant_count;
+    bool state_refused; /**< config->resume_from is of no use: nothing was simulated */
 } lw_simulation_summary;
 
-/** Runs it from start to end. LW_ERR_INVARIANT when a residual is not 0: our bug, and no result. */
+/** Runs it from start to end. LW_ERR_INVARIANT when a residual is not 0: our bug, and no result.
+ *  LW_ERR_FILE_FORMAT and summary->state_refused when the state to go on from cannot be loaded;
+ *  with a store opened anew an older one can be tried. */
 lw_status lw_simulation_run(const lw_simulation_config *config, lw_simulation_summary *summary,
                             lw_error *error);
 

@@ -8,11 +8,12 @@ static void run_state(lw_simulation *s, lw_state *state)
     uint64_t done_count = s->done_count;
     lw_state_count(state, "done_count", &done_count, s->timeline.interval_count);
     s->done_count = (size_t)done_count;
-    lw_city_state(s->city, state);
+    const lw_time_us now_us = lw_timeline_interval_us(&s->timeline, s->done_count);
+    lw_city_state(s->city, s->done_count, state);
     uint64_t lane_count = s->lane_count;
     lw_state_count(state, "lane_count", &lane_count, s->lane_count);
     for (size_t i = 0; i < s->lane_count; i++) {
-        lw_lane_state(s->lanes[i], state);
+        lw_lane_state(s->lanes[i], now_us, state);
     }
     lw_record_log_state(s->trades, state);
     lw_store_state(s->config->store, state);
@@ -23,7 +24,7 @@ static lw_status write_generation(lw_simulation *s, const lw_state *state, lw_er
     lw_checkpoint checkpoint = {.generation = s->generation + 1};
     size_t size = 0;
     const void *bytes = lw_state_bytes(state, &size);
-    checkpoint.bytes = (unsigned char *)(uintptr_t)bytes; /* only read */
+    checkpoint.bytes = (unsigned char *)bytes; /* only read */
     checkpoint.size = size;
     const lw_status status =
         lw_checkpoint_write(s->config->output_path, s->config->owner, &checkpoint, error);

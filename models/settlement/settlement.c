@@ -270,6 +270,11 @@ void lw_settlement_state(lw_settlement *settlement, lw_state *state)
     settlement->class->state(settlement->mechanism, state);
 }
 
+lw_time_us lw_settlement_now(const lw_settlement *settlement)
+{
+    return lw_engine_now(settlement->engine);
+}
+
 /* Now, but not past the end of the period: the drain does not make the period longer. */
 static lw_time_us period_now_us(const lw_settlement *s)
 {

@@ -57,6 +57,8 @@ void lw_settlement_blocks_clear(lw_settlement *settlement);
  *  when the settlement has failed. */
 void lw_settlement_state(lw_settlement *settlement, lw_state *state);
 
+/** The clock of its kernel. */
+lw_time_us lw_settlement_now(const lw_settlement *settlement);
 void lw_settlement_usage(const lw_settlement *settlement, lw_usage *usage);
 /** From the start until now, or the end of the period when that is past. */
 void lw_settlement_costs(const lw_settlement *settlement, lw_cost_matrix *costs);

@@ -31,6 +31,21 @@ _Static_assert(DBL_MANT_DIG == 53 && DBL_MAX_EXP == 1024, "doubles must be IEEE 
 #define HALF_PI_HIGH 0x1.921fb54442d18p+0
 #define HALF_PI_LOW 0x1.1a62633145c07p-54
 
+/* The 64 bits of a double as a number, and back. */
+static uint64_t bits_of(double value)
+{
+    uint64_t bits = 0;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
+static double from_bits(uint64_t bits)
+{
+    double value = 0.0;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
 /* A number as the sum of a double and a much smaller one. */
 typedef struct pair {
     double high;
@@ -94,10 +109,7 @@ static double polynomial_12(const double c[12], double x)
 /* 2^exponent for a normal result. */
 static double power_of_two(int exponent)
 {
-    const uint64_t bits = (uint64_t)(exponent + 1023) << 52;
-    double value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
+    return from_bits((uint64_t)(exponent + 1023) << 52);
 }
 
 /* value x 2^exponent, value near 1; two factors where the result may leave the normal range. */
@@ -141,15 +153,10 @@ static double split_binary(double x, int *exponent)
     const uint64_t one_bits = UINT64_C(0x3FF0000000000000);
     const bool is_subnormal = x < DBL_MIN;
     const double normal = is_subnormal ? x * 0x1p54 : x;
-    uint64_t bits;
-    memcpy(&bits, &normal, sizeof bits);
     /* Moved so that the exponent field steps at sqrt(1/2) and not at 1. */
-    const uint64_t moved = bits + (one_bits - sqrt_half_bits);
+    const uint64_t moved = bits_of(normal) + (one_bits - sqrt_half_bits);
     *exponent = (int)(moved >> 52) - 1023 - (is_subnormal ? 54 : 0);
-    bits = (moved & UINT64_C(0x000FFFFFFFFFFFFF)) + sqrt_half_bits;
-    double mantissa;
-    memcpy(&mantissa, &bits, sizeof mantissa);
-    return mantissa;
+    return from_bits((moved & UINT64_C(0x000FFFFFFFFFFFFF)) + sqrt_half_bits);
 }
 
 /* log of a positive finite x, error below 0.2 ulp of the high part. With f = mantissa - 1 and

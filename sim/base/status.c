@@ -42,32 +42,61 @@ int lw_status_exit_code(lw_status status)
     return status_row_of(status)->exit_code;
 }
 
+/* The range of the second byte keeps out overlong forms, surrogates and what is past U+10FFFF. */
+static bool is_second_byte(unsigned char lead, unsigned char second)
+{
+    const unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+    const unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+    return second >= low && second <= high;
+}
+
 /* Length of the valid UTF-8 sequence at `text`, 0 when the bytes are not one. */
 static size_t utf8_length(const unsigned char *text)
 {
-    static const unsigned char lead_mask[5] = {0, 0x80, 0xE0, 0xF0, 0xF8};
-    static const unsigned char lead_bits[5] = {0, 0x00, 0xC0, 0xE0, 0xF0};
-    for (size_t length = 1; length <= 4; length++) {
-        if ((text[0] & lead_mask[length]) != lead_bits[length]) {
-            continue;
-        }
-        for (size_t i = 1; i < length; i++) {
-            if ((text[i] & 0xC0) != 0x80) {
-                return 0;
-            }
-        }
-        return length;
+    const unsigned char lead = text[0];
+    if (lead < 0x80) {
+        return 1;
     }
-    return 0;
+    if (lead < 0xC2 || lead > 0xF4 || !is_second_byte(lead, text[1])) {
+        return 0;
+    }
+    const size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    for (size_t i = 2; i < length; i++) {
+        if ((text[i] & 0xC0) != 0x80) {
+            return 0;
+        }
+    }
+    return length;
 }
 
-/* Writes the printable form of the next character of *text into `piece` and moves past it. */
+/* Code point of a valid sequence. */
+static unsigned code_point(const unsigned char *text, size_t length)
+{
+    static const unsigned char lead_bits[5] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+    unsigned code = text[0] & lead_bits[length];
+    for (size_t i = 1; i < length; i++) {
+        code = code << 6 | (text[i] & 0x3FU);
+    }
+    return code;
+}
+
+/* Characters that a terminal or an editor obeys, or that hide: C0 and C1 controls, line and
+ * paragraph separators, what turns the direction of writing, what has no width. */
+static bool is_obeyed(unsigned code)
+{
+    return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0xAD || code == 0x61C ||
+           (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
+           (code >= 0x2060 && code <= 0x206F) || code == 0xFEFF ||
+           (code >= 0xFFF9 && code <= 0xFFFB) || (code >= 0xE0000 && code <= 0xE007F);
+}
+
+/* Writes the printable form of the next character of *text into `piece` and moves past it; of a
+ * sequence that is not printed as it is, byte by byte. */
 static void escape_next(const unsigned char **text, char piece[8])
 {
     const unsigned char first = **text;
     const size_t length = utf8_length(*text);
-    const bool control = first < 0x20 || first == 0x7F || (first == 0xC2 && (*text)[1] < 0xA0);
-    if (length == 0 || control) {
+    if (length == 0 || is_obeyed(code_point(*text, length))) {
         snprintf(piece, 8, "\\x%02x", first);
         (*text)++;
         return;
@@ -161,37 +190,74 @@ void lw_report_init(lw_report *report)
     memset(report, 0, sizeof *report);
 }
 
+static void release_items(lw_report *report)
+{
+    if (report->items != &report->spare) {
+        free(report->items);
+        free(report->is_warning);
+    }
+}
+
 void lw_report_fini(lw_report *report)
 {
-    free(report->items);
-    free(report->is_warning);
+    release_items(report);
     memset(report, 0, sizeof *report);
 }
 
 static bool report_grow(lw_report *report)
 {
-    const size_t capacity = report->capacity == 0 ? 16 : 2 * report->capacity;
-    lw_error *items = realloc(report->items, capacity * sizeof *items);
-    if (items == NULL) {
+    const size_t capacity = report->capacity < 16 ? 16 : 2 * report->capacity;
+    lw_error *items = malloc(capacity * sizeof *items);
+    bool *flags = malloc(capacity * sizeof *flags);
+    if (items == NULL || flags == NULL) {
+        free(items);
+        free(flags);
         return false;
     }
+    for (size_t i = 0; i < report->count; i++) {
+        items[i] = report->items[i];
+        flags[i] = report->is_warning[i];
+    }
+    release_items(report);
     report->items = items;
-    bool *flags = realloc(report->is_warning, capacity * sizeof *flags);
-    if (flags == NULL) {
-        return false;
-    }
     report->is_warning = flags;
     report->capacity = capacity;
     return true;
 }
 
+static void use_spare(lw_report *report)
+{
+    report->items = &report->spare;
+    report->is_warning = &report->spare_is_warning;
+    report->capacity = 1;
+}
+
+/* True when there is a place behind the last item. */
+static bool report_reserve(lw_report *report)
+{
+    if (report->count >= REPORT_LIMIT_COUNT) {
+        return false;
+    }
+    if (report->count < report->capacity || report_grow(report)) {
+        return true;
+    }
+    if (report->count > 0) {
+        return false;
+    }
+    use_spare(report);
+    return true;
+}
+
 lw_status lw_report_add(lw_report *report, const lw_error *error, bool is_warning)
 {
+    const bool is_first_error = !is_warning && report->error_count == 0;
     report->error_count += is_warning ? 0 : 1;
-    if (report->count >= REPORT_LIMIT_COUNT ||
-        (report->count == report->capacity && !report_grow(report))) {
+    if (!report_reserve(report)) {
         report->dropped_count++;
-        return error->status;
+        if (!is_first_error) {
+            return error->status;
+        }
+        report->count--; /* a warning makes way */
     }
     report->items[report->count] = *error;
     report->is_warning[report->count] = is_warning;

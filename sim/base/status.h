@@ -80,14 +80,17 @@ lw_status lw_error_set(lw_error *error, lw_status status, const char *pointer, c
  *  Returns `out`. Long text is cut and ends with "...". */
 char *lw_text_escape(const char *text, char *out, size_t out_size);
 
-/** A bounded, ordered list of errors and warnings. */
+/** A bounded, ordered list of errors and warnings. The first error always finds a place, if need be
+ *  that of the last warning. Not to be copied. */
 typedef struct lw_report {
     lw_error *items; /**< [count], owned */
     size_t count;
     size_t capacity;
-    size_t error_count;   /**< how many of items are errors */
-    size_t dropped_count; /**< faults past the bound of 1,000 */
+    size_t error_count;   /**< errors that were added, also when they are not kept */
+    size_t dropped_count; /**< faults past the bound of 1,000, or for which there was no memory */
     bool *is_warning;     /**< [count] */
+    lw_error spare;       /**< room for one item when there is no memory for the first */
+    bool spare_is_warning;
 } lw_report;
 
 void lw_report_init(lw_report *report);

@@ -44,16 +44,38 @@ static bool is_zone_name(const char *name)
     return strcmp(name, "localtime") != 0 && strcmp(name, "posixrules") != 0;
 }
 
-/* Any error, among them an absent folder, means that there is no such file. */
-static int open_regular_file(const char *path)
+/* "cannot VERB PATH: words for the errno (its name)". Not strerror: it is neither thread-safe nor
+ * independent of the locale. */
+static lw_status unreadable(const char *verb, const char *path, int code, lw_error *error)
 {
-    const int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe must not hang us */
-    struct stat facts;
-    if (file >= 0 && (fstat(file, &facts) != 0 || !S_ISREG(facts.st_mode))) {
-        (void)close(file);
-        return -1;
+    const char *reason = strerrordesc_np(code);
+    const char *name = strerrorname_np(code);
+    return lw_error_set(error, LW_ERR_IO, "", "cannot %s %s: %s (%s)", verb, path,
+                        reason != NULL ? reason : "unknown error", name != NULL ? name : "?");
+}
+
+/* True when open(2) failed because there is no such file, or only a socket. */
+static bool is_absent(int code)
+{
+    return code == ENOENT || code == ENOTDIR || code == ENXIO;
+}
+
+/* *file is -1, and the status LW_OK, when there is no file of that name; a folder or a pipe is
+ * none. */
+static lw_status open_regular_file(const char *path, int *file, lw_error *error)
+{
+    *file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe must not hang us */
+    if (*file < 0) {
+        return is_absent(errno) ? LW_OK : unreadable("open", path, errno, error);
     }
-    return file;
+    struct stat facts;
+    const lw_status status =
+        fstat(*file, &facts) == 0 ? LW_OK : unreadable("look at", path, errno, error);
+    if (status != LW_OK || !S_ISREG(facts.st_mode)) {
+        (void)close(*file);
+        *file = -1;
+    }
+    return status;
 }
 
 /* Up to `size` bytes from the start of the file; -1 when reading fails. */
@@ -83,7 +105,7 @@ static lw_status read_zone_file(int file, const char *path, lw_tzif *tzif, lw_er
     const ssize_t count = read_start(file, bytes, FILE_SIZE_MAX);
     lw_status status = LW_OK;
     if (count < 0) {
-        status = lw_error_set(error, LW_ERR_IO, "", "cannot read %s: %s", path, strerror(errno));
+        status = unreadable("read", path, errno, error);
     } else if (count == FILE_SIZE_MAX) {
         status =
             lw_error_set(error, LW_ERR_FILE_FORMAT, "",
@@ -107,6 +129,17 @@ static lw_status unknown_zone(const char *name, const char *why, lw_error *error
     return status;
 }
 
+static lw_status open_zone_file(const char *folder, const char *name, char path[PATH_SIZE],
+                                int *file, lw_error *error)
+{
+    const int length = snprintf(path, PATH_SIZE, "%s/%s", folder, name);
+    *file = -1;
+    const lw_status status =
+        length > 0 && length < PATH_SIZE ? open_regular_file(path, file, error) : LW_OK;
+    return status == LW_OK && *file < 0 ? unknown_zone(name, "is not on this system", error)
+                                        : status;
+}
+
 static lw_status read_zone(const char *folder, lw_zone *zone, lw_error *error)
 {
     if (strcmp(zone->name, "UTC") == 0) {
@@ -114,12 +147,12 @@ static lw_status read_zone(const char *folder, lw_zone *zone, lw_error *error)
         return LW_OK;
     }
     char path[PATH_SIZE];
-    const int length = snprintf(path, sizeof path, "%s/%s", folder, zone->name);
-    const int file = length > 0 && (size_t)length < sizeof path ? open_regular_file(path) : -1;
-    if (file < 0) {
-        return unknown_zone(zone->name, "is not on this system", error);
+    int file = -1;
+    lw_status status = open_zone_file(folder, zone->name, path, &file, error);
+    if (status != LW_OK) {
+        return status;
     }
-    const lw_status status = read_zone_file(file, path, &zone->tzif, error);
+    status = read_zone_file(file, path, &zone->tzif, error);
     (void)close(file);
     if (status != LW_OK && error != NULL && error->file[0] == '\0') {
         (void)lw_text_escape(path, error->file, sizeof error->file);
@@ -224,8 +257,9 @@ static bool read_version(const char *folder, const char *file_name, const char *
 {
     char path[PATH_SIZE];
     const int length = snprintf(path, sizeof path, "%s/%s", folder, file_name);
-    const int file = length > 0 && (size_t)length < sizeof path ? open_regular_file(path) : -1;
-    if (file < 0) {
+    int file = -1;
+    if (length <= 0 || length >= PATH_SIZE || open_regular_file(path, &file, NULL) != LW_OK ||
+        file < 0) {
         return false;
     }
     char text[VERSION_FILE_SIZE] = {0};

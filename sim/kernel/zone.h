@@ -23,7 +23,8 @@ enum { LW_ZONE_NAME_SIZE = 64 };
 
 /** Reads the zone `name` ("Europe/Paris"); "UTC" is known without any file. Names with "..", a
  *  leading "/" or odd characters are refused. LW_ERR_BAD_REFERENCE when there is no such zone,
- *  LW_ERR_FILE_FORMAT when its file is damaged; *zone is NULL then. The caller closes the zone. */
+ *  LW_ERR_FILE_FORMAT when its file is damaged, LW_ERR_IO, with path and errno, when it is there
+ * but cannot be read; *zone is NULL then. The caller closes the zone. */
 lw_status lw_zone_open(const char *name, lw_zone **zone, lw_error *error);
 /** The same from another folder of TZif files. */
 lw_status lw_zone_open_in(const char *folder, const char *name, lw_zone **zone, lw_error *error);
@@ -39,8 +40,8 @@ lw_civil lw_zone_local(const lw_zone *zone, lw_time_us utc_us);
 lw_time_us lw_zone_utc(const lw_zone *zone, const lw_civil *local);
 /** Name as given to lw_zone_open. */
 const char *lw_zone_name(const lw_zone *zone);
-/** Version of the system's tz data ("2026a"), or "unknown". Writes at most size bytes, size >= 1;
- *  cut when longer. */
+/** Version of the system's tz data ("2026a"), or "unknown", also when it cannot be read. Writes at
+ * most size bytes, size >= 1; cut when longer. */
 void lw_zone_data_version(char *version, size_t size);
 /** The same of another folder. */
 void lw_zone_data_version_in(const char *folder, char *version, size_t size);

@@ -235,10 +235,10 @@ static lw_status read_generation(const char *path, unsigned slot, const lw_check
     return status;
 }
 
-/* Keeps the newer of two. */
-static void keep_newer(lw_checkpoint *best, lw_checkpoint *other)
+/* Keeps the newer of two, but none of `end` or later. */
+static void keep_newer(lw_checkpoint *best, lw_checkpoint *other, uint64_t end)
 {
-    if (other->generation > best->generation) {
+    if (other->generation > best->generation && other->generation < end) {
         lw_checkpoint_fini(best);
         *best = *other;
     } else {
@@ -264,33 +264,80 @@ static lw_status none_usable(const char *output_path, const lw_error *first, lw_
         first->message, output_path);
 }
 
-lw_status lw_checkpoint_read(const char *output_path, const lw_checkpoint_owner *owner,
-                             lw_checkpoint *checkpoint, lw_report *report, lw_error *error)
+/* Tells which file was refused, and why. */
+static lw_status warn_of(const char *output_path, const lw_checkpoint_refusal *refused,
+                         lw_report *report, lw_error *error)
 {
-    lw_error first = {.status = LW_OK};
-    memset(checkpoint, 0, sizeof *checkpoint);
-    for (unsigned slot = 0; slot < GENERATION_COUNT; slot++) {
-        lw_error fault;
-        lw_checkpoint found = {0};
-        const lw_status status = read_slot(output_path, slot, owner, &found, &fault);
-        if (status == LW_ERR_MEMORY) {
-            lw_checkpoint_fini(checkpoint);
-            if (error != NULL) {
-                *error = fault;
-            }
-            return status;
-        }
-        if (status == LW_OK) {
-            keep_newer(checkpoint, &found);
-            continue;
-        }
-        lw_report_add(report, &fault, true);
-        if (first.status == LW_OK) {
-            first = fault;
-        }
+    char *path = generation_path(output_path, refused->generation % GENERATION_COUNT);
+    if (path == NULL) {
+        return out_of_memory(error);
     }
-    return checkpoint->generation == 0 && first.status != LW_OK
-               ? none_usable(output_path, &first, error)
+    lw_report_warning(report, LW_ERR_FILE_FORMAT, "", NULL, "%s cannot be used: %s", path,
+                      refused->reason.message);
+    free(path);
+    return LW_OK;
+}
+
+/* What is read of all generations. */
+typedef struct search {
+    const char *output_path;
+    const lw_checkpoint_owner *owner;
+    uint64_t end; /* generations before this one are wanted */
+    lw_checkpoint *best;
+    lw_report *report; /* of files that cannot be used; NULL = told before */
+    lw_error first;    /* the first fault */
+} search;
+
+static lw_status search_slot(search *s, unsigned slot)
+{
+    lw_error fault;
+    lw_checkpoint found = {0};
+    const lw_status status = read_slot(s->output_path, slot, s->owner, &found, &fault);
+    if (status == LW_OK) {
+        keep_newer(s->best, &found, s->end);
+        return LW_OK;
+    }
+    if (s->report != NULL) {
+        lw_report_add(s->report, &fault, true);
+    }
+    if (s->first.status == LW_OK || status == LW_ERR_MEMORY) {
+        s->first = fault;
+    }
+    return status == LW_ERR_MEMORY ? status : LW_OK;
+}
+
+lw_status lw_checkpoint_read(const char *output_path, const lw_checkpoint_owner *owner,
+                             const lw_checkpoint_refusal *refused, lw_checkpoint *checkpoint,
+                             lw_report *report, lw_error *error)
+{
+    search s = {.output_path = output_path,
+                .owner = owner,
+                .end = UINT64_MAX,
+                .best = checkpoint,
+                .report = report};
+    lw_status status = LW_OK;
+    memset(checkpoint, 0, sizeof *checkpoint);
+    if (refused != NULL) {
+        s.end = refused->generation;
+        s.report = NULL;
+        s.first = refused->reason;
+        status = warn_of(output_path, refused, report, error);
+    }
+    if (status != LW_OK) {
+        return status;
+    }
+    for (unsigned slot = 0; slot < GENERATION_COUNT && status == LW_OK; slot++) {
+        status = search_slot(&s, slot);
+    }
+    if (status != LW_OK) {
+        lw_checkpoint_fini(checkpoint);
+        if (error != NULL) {
+            *error = s.first;
+        }
+        return status;
+    }
+    return checkpoint->generation == 0 && s.first.status != LW_OK
+               ? none_usable(output_path, &s.first, error)
                : LW_OK;
 }
 

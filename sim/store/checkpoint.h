@@ -43,12 +43,20 @@ void lw_checkpoint_fini(lw_checkpoint *checkpoint);
 lw_status lw_checkpoint_write(const char *output_path, const lw_checkpoint_owner *owner,
                               const lw_checkpoint *checkpoint, lw_error *error);
 
-/** Finds the newest generation that is whole and of this owner. generation 0 and LW_OK when there
- * is no file at all. What is damaged, cannot be read or is another's goes to `report` as a
- * warning; LW_ERR_FILE_FORMAT (in `error`, with the reason of the first) when files are there but
- * none can be used. */
+/** A generation that was read whole, but whose state nothing could be loaded from. */
+typedef struct lw_checkpoint_refusal {
+    uint64_t generation;
+    lw_error reason;
+} lw_checkpoint_refusal;
+
+/** Finds the newest generation that is whole and of this owner, and older than the one that was
+ *  refused; `refused` is NULL when none was. generation 0 and LW_OK when there is no file at all.
+ * What is damaged, cannot be read or is another's goes to `report` as a warning; after a refusal
+ * only that one, since the others were told before. LW_ERR_FILE_FORMAT (in `error`, with the reason
+ * of the first) when files are there but none can be used. */
 lw_status lw_checkpoint_read(const char *output_path, const lw_checkpoint_owner *owner,
-                             lw_checkpoint *checkpoint, lw_report *report, lw_error *error);
+                             const lw_checkpoint_refusal *refused, lw_checkpoint *checkpoint,
+                             lw_report *report, lw_error *error);
 
 /** Removes both generations and what a killed run left of a third, if they are there: the run is
  *  over, or begins anew. */

@@ -60,6 +60,12 @@ lw_status lw_frame_file_create(lw_file file, uint64_t start_bytes, lw_frame_file
     return LW_OK;
 }
 
+void lw_frame_file_reopen(lw_frame_file *frames, int fd)
+{
+    close(frames->fd);
+    frames->fd = fd;
+}
+
 void lw_frame_file_destroy(lw_frame_file *frames)
 {
     if (!frames) {

@@ -31,6 +31,8 @@ typedef struct lw_frame_key {
  *  path. */
 lw_status lw_frame_file_create(lw_file file, uint64_t start_bytes, lw_frame_file **frames,
                                lw_error *error);
+/** From now on reads through another descriptor of the same file, and takes it over. */
+void lw_frame_file_reopen(lw_frame_file *frames, int fd);
 /** Closes the file. NULL is allowed. */
 void lw_frame_file_destroy(lw_frame_file *frames);
 /** Appends a frame and says where it is. LW_ERR_IO, LW_ERR_MEMORY. */

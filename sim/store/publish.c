@@ -3,6 +3,7 @@
  * all of it back and compare, and only then give it its name. */
 #include "sim/base/check.h"
 #include "sim/store/file_io.h"
+#include "sim/store/isolate.h"
 #include "sim/store/result.h"
 #include "sim/store/seal.h"
 #include "sim/store/store.h"
@@ -12,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -136,20 +138,48 @@ static lw_status verify_part(const lw_store *store, const char *digest_hex, lw_e
     return status;
 }
 
-/** Leaves a complete, verified part, or none. */
-static lw_status build_part(lw_store *store, char *digest_hex, struct stat *part, lw_error *error)
+/** What the process that builds the part tells of it. */
+typedef struct built {
+    char digest_hex[LW_SHA256_HEX_SIZE];
+    struct stat part;
+} built;
+
+/** Only the run itself keeps the lock of its spill. */
+static lw_status enter(void *context, lw_error *error)
+{
+    const lw_store *store = context;
+    return lw_spill_detach(store->spill, error);
+}
+
+static lw_status build(void *context, void *answer, lw_error *error)
+{
+    lw_store *store = context;
+    built *told = answer;
+    lw_status status = lw_store_write(store, told->digest_hex, error);
+    if (status == LW_OK) {
+        status = seal_part(&store->output, &told->part, error);
+    }
+    return status == LW_OK ? verify_part(store, told->digest_hex, error) : status;
+}
+
+/** Leaves a complete, verified part, or none. In a process of its own: HDF5 1.10 may end the one it
+ *  is in when memory is out. */
+static lw_status build_part(lw_store *store, built *told, lw_error *error)
 {
     lw_status status = lw_output_clear_part(&store->output, error);
     if (status != LW_OK) {
         return status;
     }
-    status = lw_store_write(store, digest_hex, error);
-    if (status == LW_OK) {
-        status = seal_part(&store->output, part, error);
-    }
-    if (status == LW_OK) {
-        status = verify_part(store, digest_hex, error);
-    }
+    char blame[LW_MESSAGE_SIZE];
+    snprintf(blame, sizeof blame, "the HDF5 library failed while writing %s",
+             store->output.part_path);
+    const lw_isolated isolated = {.enter = enter,
+                                  .work = build,
+                                  .context = store,
+                                  .answer = told,
+                                  .answer_size = sizeof *told,
+                                  .blame = blame};
+    status = lw_isolate(&isolated, error);
     if (status != LW_OK) {
         lw_output_clear_part(&store->output, NULL);
     }
@@ -158,11 +188,12 @@ static lw_status build_part(lw_store *store, char *digest_hex, struct stat *part
 
 lw_status lw_store_publish(lw_store *store, char digest_hex[LW_SHA256_HEX_SIZE], lw_error *error)
 {
-    struct stat part;
+    built told;
+    memset(&told, 0, sizeof told);
     settle_lengths(store);
     lw_status status = lw_spill_check_owned(store->spill, error);
     if (status == LW_OK) {
-        status = build_part(store, digest_hex, &part, error);
+        status = build_part(store, &told, error);
     }
     if (status == LW_OK) {
         status = lw_spill_check_owned(store->spill, error);
@@ -172,7 +203,10 @@ lw_status lw_store_publish(lw_store *store, char digest_hex[LW_SHA256_HEX_SIZE],
         status = lw_output_check_unchanged(&store->output, error);
     }
     if (status == LW_OK) {
-        status = lw_output_replace(&store->output, &part, error);
+        status = lw_output_replace(&store->output, &told.part, error);
+    }
+    if (status == LW_OK) {
+        memcpy(digest_hex, told.digest_hex, sizeof told.digest_hex);
     }
     return status;
 }

@@ -3,7 +3,7 @@
 
 #include "sim/base/check.h"
 #include "sim/store/digest.h"
-#include "sim/store/hdf5_file.h"
+#include "sim/store/hdf5_dataset.h"
 #include "sim/store/seal.h"
 
 #include <errno.h>
@@ -94,22 +94,12 @@ static lw_hdf5_key key_of(const char *object_path, const char *name)
     return (lw_hdf5_key){.object = object_path[0] ? object_path : "/", .name = name};
 }
 
-/** The library may give no bytes at all for an empty text: makes that "". */
-static lw_status fill_empty(char **text, lw_error *error)
-{
-    if (!*text) {
-        *text = strdup("");
-    }
-    return *text ? LW_OK : no_memory("a text", error);
-}
-
 lw_status lw_result_text(lw_result *result, const char *object_path, const char *name, char **value,
                          lw_error *error)
 {
     *value = NULL;
-    const lw_status status =
-        lw_hdf5_read_attribute(result->file, key_of(object_path, name), LW_HDF5_TEXT, value, error);
-    return status == LW_OK ? fill_empty(value, error) : status;
+    return lw_hdf5_read_attribute(result->file, key_of(object_path, name), LW_HDF5_TEXT, value,
+                                  error);
 }
 
 lw_status lw_result_integer(lw_result *result, const char *object_path, const char *name,
@@ -126,9 +116,9 @@ lw_status lw_result_double(lw_result *result, const char *object_path, const cha
                                   error);
 }
 
-bool lw_result_has(lw_result *result, const char *path)
+lw_status lw_result_has(lw_result *result, const char *path, bool *has, lw_error *error)
 {
-    return lw_hdf5_exists(result->file, path);
+    return lw_hdf5_exists(result->file, path, has, error);
 }
 
 /** Reads all numbers of an open dataset as they are in the file. */
@@ -208,19 +198,12 @@ static lw_status read_texts(lw_result *result, const lw_hdf5_dataset *dataset, c
                             dataset->path);
     }
     char **read = calloc(count + 1, sizeof *read);
-    lw_status status = read ? LW_OK : no_memory(dataset->path, error);
-    if (status == LW_OK && count > 0) {
-        const lw_slab all = {.value_count = count, .counts = {count}};
-        status = lw_hdf5_read_slab(result->file, dataset, &all, read, error);
-        if (status != LW_OK) {
-            memset(read, 0, count * sizeof *read); // half read they are not all pointers: not freed
-        }
+    if (!read) {
+        return no_memory(dataset->path, error);
     }
-    for (size_t i = 0; i < count && status == LW_OK; i++) {
-        status = fill_empty(&read[i], error);
-    }
+    const lw_status status = lw_hdf5_read_texts(result->file, dataset, read, error);
     if (status != LW_OK) {
-        free_texts(read, count);
+        free(read);
         return status;
     }
     *texts = read;
@@ -294,20 +277,21 @@ static lw_status hash_data(audit *job, const char *path, lw_error *error)
 }
 
 /** A scale is linked into the groups below its own: only its uppermost name counts. */
-static bool is_second_name(const lw_result *result, const char *path)
+static lw_status find_name_above(const lw_result *result, const char *path, bool *found,
+                                 lw_error *error)
 {
     char above[LW_POINTER_SIZE * 4];
     const char *name = strrchr(path, '/');
-    for (const char *end = name; end > path;) {
+    lw_status status = LW_OK;
+    *found = false;
+    for (const char *end = name; end > path && status == LW_OK && !*found;) {
         do {
             end -= 1;
         } while (*end != '/');
         snprintf(above, sizeof above, "%.*s%s", (int)(end - path), path, name);
-        if (lw_hdf5_exists(result->file, above)) {
-            return true;
-        }
+        status = lw_hdf5_exists(result->file, above, found, error);
     }
-    return false;
+    return status;
 }
 
 static lw_status audit_dataset(void *context, const char *path, bool is_scale, lw_error *error)
@@ -315,10 +299,13 @@ static lw_status audit_dataset(void *context, const char *path, bool is_scale, l
     audit *job = context;
     char leaf_hex[LW_SHA256_HEX_SIZE];
     char *stated_hex = NULL;
-    if (is_scale && is_second_name(job->result, path)) {
-        return LW_OK;
+    bool is_second_name = false;
+    lw_status status =
+        is_scale ? find_name_above(job->result, path, &is_second_name, error) : LW_OK;
+    if (status != LW_OK || is_second_name) {
+        return status;
     }
-    lw_status status = hash_data(job, path, error);
+    status = hash_data(job, path, error);
     if (status == LW_OK) {
         status = lw_digest_end(job->digest, path, leaf_hex, error);
     }

@@ -33,8 +33,8 @@ typedef struct lw_result_array {
     uint32_t dim_count;
     size_t shape[3];
 } lw_result_array;
-/** True when a dataset exists at this path ("/comparison/gain"). */
-bool lw_result_has(lw_result *result, const char *path);
+/** Whether there is something at this path ("/comparison/gain"). */
+lw_status lw_result_has(lw_result *result, const char *path, bool *has, lw_error *error);
 lw_status lw_result_read(lw_result *result, const char *path, lw_result_array *array,
                          lw_error *error);
 /** Whole text dataset (a text coordinate). Owned by the caller: free each and the list. */

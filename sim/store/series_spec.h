@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** @file sim/store/series_spec.h
- *  What a series is: its name, its unit, what its rows are given as and what they become in the
- *  file.
+ *  What a dimension is, and what a series is: its name, its unit, what its rows are given as and
+ *  what they become in the file.
  */
 #ifndef LEDGERWATT_SIM_STORE_SERIES_SPEC_H
 #define LEDGERWATT_SIM_STORE_SERIES_SPEC_H
@@ -12,6 +12,14 @@ typedef uint32_t lw_dim_id;
 typedef uint32_t lw_series_id;
 
 enum { LW_SERIES_DIM_MAX = 3 };
+
+/** A dimension whose coordinates are given apart. */
+typedef struct lw_dimension_spec {
+    const char *group;     /**< where its scale lives, "" = root ("" for all but e.g. blocks) */
+    const char *name;      /**< in that group and those below it the name must be free */
+    const char *unit;      /**< "seconds since 1970-01-01 00:00:00", "1" */
+    const char *long_name; /**< one sentence */
+} lw_dimension_spec;
 
 /** How rows are given and what they become in the file. */
 typedef enum lw_series_type {

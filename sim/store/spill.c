@@ -101,6 +101,11 @@ lw_status lw_spill_sync(lw_spill *spill, lw_error *error)
     return lw_frame_file_sync(spill->file.frames, error);
 }
 
+lw_status lw_spill_detach(lw_spill *spill, lw_error *error)
+{
+    return lw_working_file_detach(&spill->file, error);
+}
+
 lw_status lw_spill_check_owned(const lw_spill *spill, lw_error *error)
 {
     if (lw_working_file_is_owned(&spill->file)) {

@@ -48,6 +48,8 @@ void lw_spill_state(const lw_spill *spill, lw_state *state, uint64_t *end_bytes)
 void lw_spill_cut(lw_spill *spill, uint64_t end_bytes, lw_state *state);
 /** Forces what was appended to the disk; LW_ERR_IO. */
 lw_status lw_spill_sync(lw_spill *spill, lw_error *error);
+/** As lw_working_file_detach. */
+lw_status lw_spill_detach(lw_spill *spill, lw_error *error);
 /** LW_ERR_IO when the file was deleted or replaced under us: then the lock no longer keeps others
  *  away, and publishing could mix two runs. */
 lw_status lw_spill_check_owned(const lw_spill *spill, lw_error *error);

@@ -174,24 +174,24 @@ static lw_status name_taken(const char *path, lw_error *error)
     return lw_error_set(error, LW_ERR_INVARIANT, "", "the result already has a %s", path);
 }
 
-static lw_status add_dimension(lw_store *store, const lw_dimension *spec, lw_dim_id *dim,
+static lw_status add_dimension(lw_store *store, const lw_dimension *wanted, lw_dim_id *dim,
                                lw_error *error)
 {
-    const char *path = join_path(store, spec->group, spec->name);
-    if (path && (is_coordinate(store, spec->group, spec->name) ||
-                 is_series(store, spec->group, spec->name, true))) {
+    const char *path = join_path(store, wanted->group, wanted->name);
+    if (path && (is_coordinate(store, wanted->group, wanted->name) ||
+                 is_series(store, wanted->group, wanted->name, true))) {
         return name_taken(path, error);
     }
     lw_dimension *added = path ? add_item(store, &store->dimensions, sizeof *added) : NULL;
     if (!added) {
         return no_memory(store, error);
     }
-    *added = *spec;
+    *added = *wanted;
     added->path = path;
-    added->group = lw_arena_strdup(store->arena, spec->group);
-    added->name = lw_arena_strdup(store->arena, spec->name);
-    added->unit = lw_arena_strdup(store->arena, spec->unit);
-    added->long_name = lw_arena_strdup(store->arena, spec->long_name);
+    added->group = lw_arena_strdup(store->arena, wanted->group);
+    added->name = lw_arena_strdup(store->arena, wanted->name);
+    added->unit = lw_arena_strdup(store->arena, wanted->unit);
+    added->long_name = lw_arena_strdup(store->arena, wanted->long_name);
     if (!added->group || !added->name || !added->unit || !added->long_name) {
         store->dimensions.count -= 1;
         return no_memory(store, error);
@@ -209,21 +209,25 @@ static int64_t *copy_values(lw_store *store, const int64_t *values, size_t count
     return copy;
 }
 
-// NOLINTNEXTLINE(readability-function-size): a dimension is described in one call
-lw_status lw_store_dimension(lw_store *store, const char *group, const char *name, const char *unit,
-                             const char *long_name, const int64_t *values, size_t count,
-                             lw_dim_id *dim, lw_error *error)
+static lw_dimension dimension_of(const lw_dimension_spec *spec, lw_dimension_kind kind,
+                                 size_t count)
 {
+    return (lw_dimension){.kind = kind,
+                          .group = spec->group,
+                          .name = spec->name,
+                          .unit = spec->unit,
+                          .long_name = spec->long_name,
+                          .count = count};
+}
+
+lw_status lw_store_dimension(lw_store *store, const lw_dimension_spec *spec, const int64_t *values,
+                             size_t count, lw_dim_id *dim, lw_error *error)
+{
+    lw_dimension dimension = dimension_of(spec, LW_DIMENSION_INTEGER, count);
     pthread_mutex_lock(&store->lock);
-    const lw_dimension spec = {.kind = LW_DIMENSION_INTEGER,
-                               .group = group,
-                               .name = name,
-                               .unit = unit,
-                               .long_name = long_name,
-                               .values = copy_values(store, values, count),
-                               .count = count};
+    dimension.values = copy_values(store, values, count);
     const lw_status status =
-        spec.values ? add_dimension(store, &spec, dim, error) : no_memory(store, error);
+        dimension.values ? add_dimension(store, &dimension, dim, error) : no_memory(store, error);
     pthread_mutex_unlock(&store->lock);
     return status;
 }
@@ -240,21 +244,15 @@ static const char *const *copy_texts(lw_store *store, const char *const *texts, 
     return copy;
 }
 
-// NOLINTNEXTLINE(readability-function-size): a dimension is described in one call
-lw_status lw_store_dimension_text(lw_store *store, const char *name, const char *long_name,
+lw_status lw_store_dimension_text(lw_store *store, const lw_dimension_spec *spec,
                                   const char *const *values, size_t count, lw_dim_id *dim,
                                   lw_error *error)
 {
+    lw_dimension dimension = dimension_of(spec, LW_DIMENSION_TEXT, count);
     pthread_mutex_lock(&store->lock);
-    const lw_dimension spec = {.kind = LW_DIMENSION_TEXT,
-                               .group = "",
-                               .name = name,
-                               .unit = "1",
-                               .long_name = long_name,
-                               .texts = copy_texts(store, values, count),
-                               .count = count};
+    dimension.texts = copy_texts(store, values, count);
     const lw_status status =
-        spec.texts ? add_dimension(store, &spec, dim, error) : no_memory(store, error);
+        dimension.texts ? add_dimension(store, &dimension, dim, error) : no_memory(store, error);
     pthread_mutex_unlock(&store->lock);
     return status;
 }
@@ -262,13 +260,10 @@ lw_status lw_store_dimension_text(lw_store *store, const char *name, const char 
 lw_status lw_store_dimension_growing(lw_store *store, const char *group, const char *name,
                                      const char *long_name, lw_dim_id *dim, lw_error *error)
 {
-    const lw_dimension spec = {.kind = LW_DIMENSION_GROWING,
-                               .group = group,
-                               .name = name,
-                               .unit = "1",
-                               .long_name = long_name};
+    const lw_dimension_spec spec = {group, name, "1", long_name};
+    const lw_dimension dimension = dimension_of(&spec, LW_DIMENSION_GROWING, 0);
     pthread_mutex_lock(&store->lock);
-    const lw_status status = add_dimension(store, &spec, dim, error);
+    const lw_status status = add_dimension(store, &dimension, dim, error);
     pthread_mutex_unlock(&store->lock);
     return status;
 }

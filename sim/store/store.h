@@ -59,14 +59,11 @@ void lw_store_suspend(lw_store *store);
 /** Removes the spill; never touches a published result. NULL is allowed. */
 void lw_store_destroy(lw_store *store);
 
-/** Dimension with int64 coordinates. `unit` e.g. "seconds since 1970-01-01 00:00:00" or "1".
- *  `group` is where its scale lives, "" = root ("" for all but e.g. blocks); series of that group
- *  and of groups below it may use it, and there its name must be free. */
-lw_status lw_store_dimension(lw_store *store, const char *group, const char *name, const char *unit,
-                             const char *long_name, const int64_t *values, size_t count,
-                             lw_dim_id *dim, lw_error *error);
+/** Dimension with int64 coordinates. Series of its group and of groups below it may use it. */
+lw_status lw_store_dimension(lw_store *store, const lw_dimension_spec *spec, const int64_t *values,
+                             size_t count, lw_dim_id *dim, lw_error *error);
 /** Dimension with text coordinates (participants, settlements, functions). */
-lw_status lw_store_dimension_text(lw_store *store, const char *name, const char *long_name,
+lw_status lw_store_dimension_text(lw_store *store, const lw_dimension_spec *spec,
                                   const char *const *values, size_t count, lw_dim_id *dim,
                                   lw_error *error);
 /** Dimension that grows; its coordinate is 0, 1, 2 ... Its length is that of its longest series;

@@ -25,20 +25,16 @@ static bool is_at(const char *path, dev_t device, ino_t inode)
     return lstat(path, &info) == 0 && info.st_dev == device && info.st_ino == inode;
 }
 
-/* The second line, NULL when the page is not one of this kind. */
-static char *second_line(page *read, lw_working_kind kind)
+/* Reads as much of the page as there is. Its second line, NULL when it does not begin as a page of
+ * this kind. */
+static char *read_page(int fd, lw_working_kind kind, page *read)
 {
     const size_t length = strlen(kind.word);
-    return strncmp(read->text, kind.word, length) == 0 && read->text[length] == '\n'
+    memset(read, 0, sizeof *read);
+    return pread(fd, read->text, LW_WORKING_FILE_START, 0) > 0 &&
+                   strncmp(read->text, kind.word, length) == 0 && read->text[length] == '\n'
                ? read->text + length + 1
                : NULL;
-}
-
-/* Reads as much of the page as there is; false when it does not begin as one of this kind. */
-static bool read_page(int fd, lw_working_kind kind, page *read)
-{
-    memset(read, 0, sizeof *read);
-    return pread(fd, read->text, LW_WORKING_FILE_START, 0) > 0 && second_line(read, kind) != NULL;
 }
 
 static bool parse_run(const char *digits, uint64_t *run)
@@ -54,12 +50,11 @@ static bool parse_run(const char *digits, uint64_t *run)
     return true;
 }
 
-/* Checks the whole page: three lines, then zeros. */
-static bool parse_page(page *read, lw_working_kind kind, uint64_t *run)
+/* Checks the page from its second line on: two lines, then zeros. */
+static bool parse_page(const page *read, const char *who, uint64_t *run)
 {
     const char *end = read->text + LW_WORKING_FILE_START;
-    char *who = second_line(read, kind);
-    const char *line_end = who != NULL ? strchr(who, '\n') : NULL;
+    const char *line_end = strchr(who, '\n');
     if (line_end == NULL || strncmp(who, "process ", 8) != 0 ||
         strncmp(line_end + 1, "run ", 4) != 0 || !parse_run(line_end + 5, run)) {
         return false;
@@ -91,8 +86,8 @@ static lw_status refuse_second(lw_file file, lw_working_kind kind, lw_error *err
 {
     page read;
     const char *who = "process and host not written yet";
-    if (read_page(file.fd, kind, &read)) {
-        char *line = second_line(&read, kind);
+    char *line = read_page(file.fd, kind, &read);
+    if (line != NULL) {
         line[strcspn(line, "\n")] = '\0';
         who = line;
     }
@@ -162,7 +157,7 @@ static lw_status refuse_foreign(lw_file file, lw_working_kind kind, lw_error *er
     page read;
     uint64_t size_bytes = 0;
     const lw_status status = lw_file_size(file, &size_bytes, error);
-    if (status != LW_OK || size_bytes == 0 || read_page(file.fd, kind, &read)) {
+    if (status != LW_OK || size_bytes == 0 || read_page(file.fd, kind, &read) != NULL) {
         return status;
     }
     return lw_error_set(error, LW_ERR_CREATE, "",
@@ -188,7 +183,8 @@ static lw_status continue_page(lw_working_file *working, lw_file file, lw_workin
                                lw_error *error)
 {
     page read;
-    if (!read_page(file.fd, kind, &read) || !parse_page(&read, kind, &working->run)) {
+    const char *who = read_page(file.fd, kind, &read);
+    if (who == NULL || !parse_page(&read, who, &working->run)) {
         return lw_error_set(error, LW_ERR_FILE_FORMAT, "",
                             "cannot go on: the first page of %s is damaged", file.path);
     }
@@ -277,6 +273,21 @@ void lw_working_file_close(lw_working_file *file, bool keep)
     lw_frame_file_destroy(file->frames);
     free(file->path);
     memset(file, 0, sizeof *file);
+}
+
+lw_status lw_working_file_detach(lw_working_file *file, lw_error *error)
+{
+    struct stat info;
+    const int fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0) {
+        return lw_file_fail(error, LW_ERR_IO, "open", file->path, errno);
+    }
+    if (fstat(fd, &info) != 0 || info.st_dev != file->device || info.st_ino != file->inode) {
+        close(fd);
+        return lw_error_set(error, LW_ERR_IO, "", "%s was replaced during the run", file->path);
+    }
+    lw_frame_file_reopen(file->frames, fd);
+    return LW_OK;
 }
 
 bool lw_working_file_is_owned(const lw_working_file *file)

@@ -46,6 +46,11 @@ lw_status lw_working_file_reopen(lw_working_file *file, lw_working_kind kind,
 /** Unlocks and closes the file, and removes it unless `keep`. A file replaced under us stays. */
 void lw_working_file_close(lw_working_file *file, bool keep);
 
+/** For a process that was forked from the one that has the file, and only reads: from now on it has
+ *  no share in the lock, which ends with that one. LW_ERR_IO when the file cannot be opened anew or
+ *  was replaced. */
+lw_status lw_working_file_detach(lw_working_file *file, lw_error *error);
+
 /** True as long as the file of that name is still this one. */
 bool lw_working_file_is_owned(const lw_working_file *file);
 /** Saves the run's number and the length, or loads them: fails when the file is another run's or

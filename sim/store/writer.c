@@ -4,7 +4,7 @@
 #include "sim/base/check.h"
 #include "sim/store/digest.h"
 #include "sim/store/file_io.h"
-#include "sim/store/hdf5_file.h"
+#include "sim/store/hdf5_dataset.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -121,7 +121,9 @@ static lw_status make_groups(writer *job, const char *path, lw_error *error)
     for (size_t end = 1; path[end] && status == LW_OK;) {
         end += strcspn(path + end, "/");
         part[end] = '\0';
-        if (!lw_hdf5_exists(job->file, part)) {
+        bool exists = false;
+        status = lw_hdf5_exists(job->file, part, &exists, error);
+        if (status == LW_OK && !exists) {
             status = lw_hdf5_make_group(job->file, part, error);
         }
         part[end] = path[end];
@@ -187,9 +189,11 @@ static lw_status link_coordinate(writer *job, const lw_series *series,
     }
     char *end = stpcpy(stpcpy(link, "/"), series->group);
     stpcpy(stpcpy(end, *series->group ? "/" : ""), dimension->name);
-    const lw_status status = lw_hdf5_exists(job->file, link)
-                                 ? LW_OK
-                                 : lw_hdf5_link(job->file, dimension->path, link, error);
+    bool exists = false;
+    lw_status status = lw_hdf5_exists(job->file, link, &exists, error);
+    if (status == LW_OK && !exists) {
+        status = lw_hdf5_link(job->file, dimension->path, link, error);
+    }
     free(link);
     return status;
 }

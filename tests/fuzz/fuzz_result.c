@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Bytes of a result file -> refusal. HDF5 1.10 can crash on a damaged file; the seal must keep
- * every such file away from it. The first byte of an input says what follows: s   two bytes of
- * place, one of damage, and the content of a file, which is sealed and then damaged any other byte:
- * the rest is the whole file. Law: LW_ERR_FILE_FORMAT. Leaves out garbage under a sound seal: a
- * seal finds damage, not forgery. */
+ * every such file away from it. The first byte of an input says what follows:
+ *   s                two bytes of place, one of damage, and the content of a file, which is sealed
+ *                    and then damaged
+ *   any other byte   the rest is the whole file
+ * Law: LW_ERR_FILE_FORMAT. Leaves out garbage under a sound seal: a seal finds damage, not forgery.
+ */
 #include "sim/base/check.h"
 #include "sim/store/result.h"
 #include "sim/store/seal.h"

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Bytes of a weather file -> series or error. A year has 8760 rows, more than a fuzzer can guess,
- * so the first byte of an input says what follows: y, l, h   head and first rows; sound rows are
- * added up to a common year, a leap year, or a common year in half hours any other byte: the rest
- * is the whole file. Laws: a series or an error, never both; what is in a series is within its
- * range; every instant has a record. */
+ * so the first byte of an input says what follows:
+ *   y, l, h          head and first rows; sound rows are added up to a common year, a leap year, or
+ *                    a common year in half hours
+ *   any other byte   the rest is the whole file
+ * Laws: a series or an error, never both; what is in a series is within its range; every instant
+ * has a record. */
 #include "models/energy/weather_file.h"
 #include "sim/base/check.h"
 #include "sim/base/civil.h"
@@ -16,10 +18,13 @@
 #include <string.h>
 
 enum { ROW_SIZE_MAX = 128, EPW_HEADER_LINE_COUNT = 8, SAM_HEADER_LINE_COUNT = 3 };
+enum { TMY3_HEADER_LINE_COUNT = 2, PVGIS_FACTOR_MAX = 2 };
 
 #define EPW_ROW                                                                                    \
     "2001,%d,%d,%d,60,?,10,0,50,101325,0,0,0,100,50,60,0,0,0,0,0,3,0,0,0,0,0,0,0,0,0,0,0.2\n"
 #define SAM_ROW "2001,%d,%d,%d,100,50,60,10,1013,3\n"
+#define TMY3_ROW "%02d/%02d/2001,%02d:00,100,50,60,10,3\n"
+#define PVGIS_ROW "2001%02d%02d:%02d00,10,50,100,50,60,280,3,250,99870.0\n"
 
 typedef struct made_year {
     int hour_count;
@@ -27,13 +32,24 @@ typedef struct made_year {
     int32_t number;
 } made_year;
 
+/* How the rows of a format look that are added. */
+typedef struct made_row {
+    const char *format; /* of month, day and hour */
+    int hour_offset;
+} made_row;
+
+static size_t line_length(const char *text, size_t size, size_t at)
+{
+    const char *end = memchr(text + at, '\n', size - at);
+    return end != NULL ? (size_t)(end - (text + at)) : size - at;
+}
+
 static size_t count_rows(const char *text, size_t size, int header_line_count)
 {
     int line = 0;
     size_t count = 0;
     for (size_t at = 0; at < size; line++) {
-        const char *end = memchr(text + at, '\n', size - at);
-        const size_t length = end != NULL ? (size_t)(end - (text + at)) : size - at;
+        const size_t length = line_length(text, size, at);
         const bool is_blank = length == 0 || (length == 1 && text[at] == '\r');
         count += line >= header_line_count && !is_blank ? 1 : 0;
         at += length + 1;
@@ -41,13 +57,53 @@ static size_t count_rows(const char *text, size_t size, int header_line_count)
     return count;
 }
 
-static size_t write_row(char *out, bool is_epw, const made_year *kind, size_t index)
+static bool begins(const char *text, size_t size, const char *with)
+{
+    return size >= strlen(with) && memcmp(text, with, strlen(with)) == 0;
+}
+
+/* Lines of the header: up to and with the first that begins so, or all. */
+static int header_lines(const char *text, size_t size, const char *last)
+{
+    int line = 0;
+    for (size_t at = 0; at < size; line++) {
+        if (begins(text + at, size - at, last)) {
+            return line + 1;
+        }
+        at += line_length(text, size, at) + 1;
+    }
+    return line;
+}
+
+static made_row row_of(const char *text, size_t size, int *header_line_count)
+{
+    static const char tmy3[] = "Date (MM/DD/YYYY)";
+    if (begins(text, size, "LOCATION")) {
+        *header_line_count = EPW_HEADER_LINE_COUNT;
+        return (made_row){EPW_ROW, 1};
+    }
+    if (begins(text, size, "Latitude (decimal")) {
+        *header_line_count = header_lines(text, size, "time");
+        return (made_row){PVGIS_ROW, 0};
+    }
+    if (header_lines(text, size, tmy3) == TMY3_HEADER_LINE_COUNT) {
+        *header_line_count = TMY3_HEADER_LINE_COUNT;
+        return (made_row){TMY3_ROW, 1};
+    }
+    *header_line_count = SAM_HEADER_LINE_COUNT;
+    return (made_row){SAM_ROW, 0};
+}
+
+static size_t write_row(char *out, const made_row *row, const made_year *kind, size_t index)
 {
     const int64_t hour = (int64_t)index / kind->per_hour;
     const lw_civil c =
         lw_civil_from_seconds(lw_civil_days(kind->number, 1, 1) * 86400 + hour * 3600);
-    const int length = is_epw ? snprintf(out, ROW_SIZE_MAX, EPW_ROW, c.month, c.day, c.hour + 1)
-                              : snprintf(out, ROW_SIZE_MAX, SAM_ROW, c.month, c.day, c.hour);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    const int length =
+        snprintf(out, ROW_SIZE_MAX, row->format, c.month, c.day, c.hour + row->hour_offset);
+#pragma GCC diagnostic pop
     LW_ASSERT(length > 0 && length < ROW_SIZE_MAX);
     return (size_t)length;
 }
@@ -63,10 +119,10 @@ static char *complete(const char *text, size_t *size, const made_year *kind)
     if (used > 0 && whole[used - 1] != '\n') {
         whole[used++] = '\n';
     }
-    const bool is_epw = used >= 8 && memcmp(whole, "LOCATION", 8) == 0;
-    const int header = is_epw ? EPW_HEADER_LINE_COUNT : SAM_HEADER_LINE_COUNT;
-    for (size_t row = count_rows(whole, used, header); row < row_count; row++) {
-        used += write_row(whole + used, is_epw, kind, row);
+    int header = 0;
+    const made_row row = row_of(whole, used, &header);
+    for (size_t i = count_rows(whole, used, header); i < row_count; i++) {
+        used += write_row(whole + used, &row, kind, i);
     }
     *size = used;
     return whole;
@@ -80,13 +136,15 @@ static bool is_within(double value, double low, double high)
 static void check_records(const lw_weather_series *series)
 {
     for (size_t i = 0; i < series->count; i++) {
-        LW_ASSERT(is_within(series->ghi_w_per_m2[i], 0.0, 2000.0));
+        LW_ASSERT(is_within(series->ghi_w_per_m2[i], 0.0, 2000.0 * PVGIS_FACTOR_MAX));
         LW_ASSERT(is_within(series->dni_w_per_m2[i], 0.0, 2000.0));
-        LW_ASSERT(is_within(series->dhi_w_per_m2[i], 0.0, 2000.0));
+        LW_ASSERT(is_within(series->dhi_w_per_m2[i], 0.0, 2000.0 * PVGIS_FACTOR_MAX));
         LW_ASSERT(series->temperature_c[i] >= -90.0 && series->temperature_c[i] <= 70.0);
         LW_ASSERT(series->wind_m_per_s[i] >= 0.0 && series->wind_m_per_s[i] <= 120.0);
         LW_ASSERT(is_within(series->albedo_ratio[i], 0.0, 1.0));
         LW_ASSERT(is_within(series->pressure_pa[i], 30000.0, 110000.0));
+        LW_ASSERT(is_within(series->snow_depth_cm[i], 0.0, 2000.0));
+        LW_ASSERT(is_within(series->rain_mm_per_h[i], 0.0, 500.0 * 60.0));
     }
 }
 

@@ -7,7 +7,7 @@
 
 #define SAMPLE_START_S INT64_C(1451606400) /* 2016-01-01 00:00:00 UTC */
 
-enum { SAMPLE_SERIES_MAX = 16, SAMPLE_LONG_TEXT = 200000 };
+enum { SAMPLE_SERIES_MAX = 16, SAMPLE_LONG_TEXT = 200000, SAMPLE_CHANGED_PLACE = 5000 };
 
 typedef struct sample_dims {
     lw_dim_id time, participant, month, settlement, function, block, empty_block;
@@ -61,11 +61,12 @@ static lw_status declare_times(lw_store *store, size_t time_count, sample_dims *
         times_s[i] = SAMPLE_START_S + 900 * (int64_t)i;
     }
     const char *unit = "seconds since 1970-01-01 00:00:00";
-    lw_status status = lw_store_dimension(store, "", "time", unit, "Start of the interval, UTC",
-                                          times_s, time_count, &dims->time, error);
+    const lw_dimension_spec time = {"", "time", unit, "Start of the interval, UTC"};
+    const lw_dimension_spec month = {"", "month", unit, "Start of the month, UTC"};
+    lw_status status = lw_store_dimension(store, &time, times_s, time_count, &dims->time, error);
     if (status == LW_OK) {
-        status = lw_store_dimension(store, "", "month", unit, "Start of the month, UTC", months_s,
-                                    SAMPLE_MONTH_COUNT, &dims->month, error);
+        status =
+            lw_store_dimension(store, &month, months_s, SAMPLE_MONTH_COUNT, &dims->month, error);
     }
     return status;
 }
@@ -75,15 +76,17 @@ static lw_status declare_names(lw_store *store, sample_dims *dims, lw_error *err
     const char *const participants[] = {"prosumers/0", "consumers/0", "caf\xc3\xa9/0"};
     const char *const settlements[] = {"pbft-10", "syndicate"};
     const char *const functions[] = {"recruit", "record", "invoice", ""};
-    lw_status status = lw_store_dimension_text(store, "participant", "Participant", participants,
+    const lw_dimension_spec participant = {"", "participant", "1", "Participant"};
+    const lw_dimension_spec settlement = {"", "settlement", "1", "Settlement"};
+    const lw_dimension_spec function = {"", "function", "1", "Function of a settlement"};
+    lw_status status = lw_store_dimension_text(store, &participant, participants,
                                                SAMPLE_PARTICIPANT_COUNT, &dims->participant, error);
     if (status == LW_OK) {
-        status = lw_store_dimension_text(store, "settlement", "Settlement", settlements, 2,
-                                         &dims->settlement, error);
+        status =
+            lw_store_dimension_text(store, &settlement, settlements, 2, &dims->settlement, error);
     }
     if (status == LW_OK) {
-        status = lw_store_dimension_text(store, "function", "Function of a settlement", functions,
-                                         4, &dims->function, error);
+        status = lw_store_dimension_text(store, &function, functions, 4, &dims->function, error);
     }
     if (status == LW_OK) {
         status = lw_store_dimension_growing(store, "settlements/pbft-10/blocks", "block",
@@ -96,8 +99,8 @@ static lw_status declare_names(lw_store *store, sample_dims *dims, lw_error *err
     return status;
 }
 
-static size_t list_series(const sample_dims *dims, size_t time_count,
-                          sample_series list[SAMPLE_SERIES_MAX])
+/* Returns how many. */
+static size_t list_series_of_time(const sample_dims *dims, size_t time_count, sample_series *list)
 {
     const lw_dim_id t = dims->time;
     const sample_series all[] = {
@@ -132,6 +135,14 @@ static size_t list_series(const sample_dims *dims, size_t time_count,
          NULL,
          time_count,
          1},
+    };
+    memcpy(list, all, sizeof all);
+    return sizeof all / sizeof all[0];
+}
+
+static size_t list_other_series(const sample_dims *dims, sample_series *list)
+{
+    const sample_series all[] = {
         {{"settlements/pbft-10/blocks",
           "delay_s",
           "s",
@@ -186,6 +197,26 @@ static size_t list_series(const sample_dims *dims, size_t time_count,
     return sizeof all / sizeof all[0];
 }
 
+static size_t list_series(const sample_dims *dims, size_t time_count,
+                          sample_series list[SAMPLE_SERIES_MAX])
+{
+    const size_t count = list_series_of_time(dims, time_count, list);
+    return count + list_other_series(dims, list + count);
+}
+
+/* Stores values from number `place` on, as the store takes them: doubles by their bits. */
+static void fill_rows(const sample_series *series, size_t place, size_t count, int64_t *rows)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (series->real) {
+            const double value = series->real(place + i);
+            memcpy(&rows[i], &value, sizeof value);
+        } else {
+            rows[i] = series->integer(place + i);
+        }
+    }
+}
+
 static lw_status append_all(lw_store *store, lw_series_id id, const sample_series *series,
                             const sample_choice *choice, lw_error *error)
 {
@@ -196,15 +227,11 @@ static lw_status append_all(lw_store *store, lw_series_id id, const sample_serie
     for (size_t row = 0; row < series->row_count && status == LW_OK; row += step) {
         const size_t left = series->row_count - row;
         const size_t row_count = left < step ? left : step;
-        for (size_t i = 0; i < row_count * series->row_value_count; i++) {
-            const size_t place = row * series->row_value_count + i;
-            if (series->real) {
-                const double value = series->real(place);
-                memcpy(&rows[i], &value, sizeof value);
-            } else {
-                const bool is_changed = place == 5000 && id == 0;
-                rows[i] = series->integer(place) + (is_changed ? choice->added_milliwh : 0);
-            }
+        const size_t place = row * series->row_value_count;
+        const size_t count = row_count * series->row_value_count;
+        fill_rows(series, place, count, rows);
+        if (id == 0 && place <= SAMPLE_CHANGED_PLACE && SAMPLE_CHANGED_PLACE < place + count) {
+            rows[SAMPLE_CHANGED_PLACE - place] += choice->added_milliwh;
         }
         status = lw_store_append(store, id, rows, row_count, error);
     }

@@ -61,9 +61,10 @@ static lw_status read_as(const lw_checkpoint_owner *whose, uint64_t *generation)
     lw_checkpoint found;
     lw_report_fini(&report);
     lw_report_init(&report);
-    const lw_status status = lw_checkpoint_read(output, whose, &found, &report, &error);
+    const lw_status status = lw_checkpoint_read(output, whose, NULL, &found, &report, &error);
     *generation = found.generation;
     cr_assert_eq(found.generation == 0, found.bytes == NULL);
+    cr_assert(found.bytes != NULL || found.size == 0);
     for (size_t i = 0; i < found.size; i++) {
         cr_assert_eq(found.bytes[i], found.generation % 251);
     }
@@ -109,7 +110,7 @@ Test(checkpoint, an_empty_state_is_read)
     lw_checkpoint found;
     const lw_checkpoint empty = {.generation = 3};
     cr_assert_eq(lw_checkpoint_write(output, &owner, &empty, &error), LW_OK);
-    cr_assert_eq(lw_checkpoint_read(output, &owner, &found, &report, &error), LW_OK);
+    cr_assert_eq(lw_checkpoint_read(output, &owner, NULL, &found, &report, &error), LW_OK);
     cr_assert_eq(found.generation, 3);
     cr_assert_eq(found.size, 0);
     lw_checkpoint_fini(&found);
@@ -181,6 +182,57 @@ Test(checkpoint, two_damaged_generations_are_no_generation)
     scratch_flip(slots[1], -1);
     assert_none_usable("is damaged");
     cr_assert_eq(report.count, 2);
+}
+
+/* Reads what is older than a generation of which nothing could be loaded. */
+static lw_status read_before(uint64_t refused_generation, uint64_t *generation)
+{
+    lw_checkpoint found;
+    lw_checkpoint_refusal refused = {.generation = refused_generation};
+    lw_error_set(&refused.reason, LW_ERR_FILE_FORMAT, "", "cannot be loaded");
+    lw_report_fini(&report);
+    const lw_status status = lw_checkpoint_read(output, &owner, &refused, &found, &report, &error);
+    *generation = found.generation;
+    cr_assert(found.generation == 0 || found.bytes[0] == found.generation % 251);
+    lw_checkpoint_fini(&found);
+    return status;
+}
+
+Test(checkpoint, the_older_serves_when_nothing_could_be_loaded_from_the_newer)
+{
+    uint64_t found = 0;
+    write_generation(7);
+    write_generation(8);
+    cr_assert_eq(read_before(8, &found), LW_OK, "%s", error.message);
+    cr_assert_eq(found, 7);
+    cr_assert_eq(report.count, 1);
+    cr_assert(report.is_warning[0]);
+    cr_assert(strstr(report.items[0].message, slots[0]), "%s", report.items[0].message);
+    cr_assert(strstr(report.items[0].message, "cannot be loaded"), "%s", report.items[0].message);
+}
+
+Test(checkpoint, when_nothing_could_be_loaded_from_any_there_is_none)
+{
+    uint64_t found = 1;
+    write_generation(7);
+    write_generation(8);
+    cr_assert_eq(read_before(7, &found), LW_ERR_FILE_FORMAT);
+    cr_assert_eq(found, 0);
+    cr_assert(strstr(error.message, "no checkpoint"), "%s", error.message);
+    cr_assert(strstr(error.message, "cannot be loaded"), "%s", error.message);
+    cr_assert(strstr(report.items[0].message, slots[1]), "%s", report.items[0].message);
+}
+
+Test(checkpoint, when_the_older_is_damaged_there_is_none)
+{
+    uint64_t found = 1;
+    write_generation(7);
+    write_generation(8);
+    scratch_flip(slots[1], -1);
+    assert_reads(8, 1);
+    cr_assert_eq(read_before(8, &found), LW_ERR_FILE_FORMAT);
+    cr_assert_eq(found, 0);
+    cr_assert_eq(report.count, 1, "the damage was told before");
 }
 
 Test(checkpoint, another_scenario_s_is_refused)

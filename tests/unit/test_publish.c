@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A published result is whole, equal for equal content, and never the victim of a fault: of the
  * place, of another run, of the disk, or of a damaged byte. */
+#include "sim/store/hdf5_file.h"
 #include "sim/store/result.h"
 #include "sim/store/seal.h"
 #include "sim/store/store.h"
@@ -9,11 +10,13 @@
 
 #include <criterion/criterion.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -231,6 +234,107 @@ Test(publish, a_deleted_spill_is_noticed_because_the_lock_went_with_it)
     assert_earlier_result_is_intact();
 }
 
+/* What happens in the process that writes when the library closes its file. */
+static enum { LIVES, IS_KILLED, EXITS, TRIES_LOCK } library;
+
+lw_status __real_lw_hdf5_close(lw_hdf5 *file, lw_error *reason);
+lw_status __wrap_lw_hdf5_close(lw_hdf5 *file, lw_error *reason);
+
+/* Who shares the lock can take it again. */
+static bool has_lock(void)
+{
+    struct stat spill;
+    struct stat info;
+    int count = 0;
+    stat(spill_path, &spill);
+    for (int fd = 3; fd < 1024; fd++) {
+        if (fstat(fd, &info) == 0 && info.st_ino == spill.st_ino && info.st_dev == spill.st_dev) {
+            count++;
+            if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
+                return true;
+            }
+        }
+    }
+    return count == 0; /* then this found nothing out */
+}
+
+lw_status __wrap_lw_hdf5_close(lw_hdf5 *file, lw_error *reason)
+{
+    const lw_status status = __real_lw_hdf5_close(file, reason);
+    if (library == IS_KILLED) {
+        raise(SIGKILL);
+    } else if (library == EXITS) {
+        exit(0);
+    }
+    if (library == TRIES_LOCK && has_lock()) {
+        exit(1);
+    }
+    return status;
+}
+
+Test(publish, a_library_that_ends_its_process_is_an_error_and_no_more)
+{
+    static const char *const ends[] = {
+        [IS_KILLED] = "(signal 9, SIGKILL)", [EXITS] = "(exit code 0)"};
+    lw_store *store = fill_again(&changed);
+    for (int way = IS_KILLED; way <= EXITS; way++) {
+        library = way;
+        cr_assert_eq(lw_store_publish(store, digest, &error), LW_ERR_IO);
+        library = LIVES;
+        cr_assert_eq(error.status, LW_ERR_IO);
+        cr_assert(strstr(error.message, "the HDF5 library failed while writing"), "%s",
+                  error.message);
+        cr_assert(strstr(error.message, part_path), "%s", error.message);
+        cr_assert(strstr(error.message, ends[way]), "%s", error.message);
+        cr_assert_not(scratch_exists(part_path));
+        assert_earlier_result_is_intact();
+    }
+    cr_assert_eq(lw_store_publish(store, digest, &error), LW_OK, "%s", error.message);
+    cr_assert_str_neq(digest, earlier_digest);
+    lw_store_destroy(store);
+}
+
+pid_t __real_fork(void);
+pid_t __wrap_fork(void);
+
+static bool is_process_table_full = false;
+
+pid_t __wrap_fork(void)
+{
+    if (is_process_table_full) {
+        errno = EAGAIN;
+        return -1;
+    }
+    return __real_fork();
+}
+
+Test(publish, without_another_process_gives_the_same_bytes)
+{
+    size_t sizes[2];
+    const sample_choice choice = {.rows_per_append = 96, .host = "h"};
+    cr_assert_eq(sample_publish(path, &choice, earlier_digest, &error), LW_OK);
+    char *first = scratch_read(path, &sizes[0]);
+    is_process_table_full = true;
+    cr_assert_eq(sample_publish(path, &choice, digest, &error), LW_OK, "%s", error.message);
+    is_process_table_full = false;
+    char *second = scratch_read(path, &sizes[1]);
+    cr_assert_str_eq(digest, earlier_digest);
+    cr_assert_eq(sizes[0], sizes[1]);
+    cr_assert_eq(memcmp(first, second, sizes[0]), 0);
+    free(first);
+    free(second);
+    assert_earlier_result_is_intact();
+}
+
+Test(publish, the_process_that_writes_has_no_share_in_the_lock)
+{
+    lw_store *store = fill_again(&changed);
+    library = TRIES_LOCK;
+    cr_assert_eq(lw_store_publish(store, digest, &error), LW_OK, "%s", error.message);
+    library = LIVES;
+    lw_store_destroy(store);
+}
+
 Test(publish, a_file_put_at_the_output_during_the_run_is_not_overwritten)
 {
     size_t size = 0;
@@ -389,7 +493,7 @@ Test(publish, asserts_that_no_row_is_missing, .signal = SIGABRT)
     lw_dim_id dim = 0;
     lw_series_id series = 0;
     lw_store_create(path, &store, &error);
-    lw_store_dimension(store, "", "x", "1", "x", values, 3, &dim, &error);
+    lw_store_dimension(store, &(lw_dimension_spec){"", "x", "1", "x"}, values, 3, &dim, &error);
     const lw_series_spec spec = {"", "y", "1", "y", LW_SERIES_COUNT, 1, {dim}};
     lw_store_series(store, &spec, &series, &error);
     lw_store_append(store, series, values, 2, &error);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What is saved comes back; what was not saved so is refused with the name of the field. */
 #include "sim/base/state.h"
+#include "tests/support/same_bytes.h"
 
 #include <criterion/criterion.h>
 
@@ -62,7 +63,7 @@ Test(state, what_was_saved_comes_back)
     model m = {0};
     unsigned char *bytes = save(&size);
     cr_assert_eq(load(bytes, size, &m, &error), LW_OK, "%s", error.message);
-    cr_assert_eq(memcmp(&m, &sample, sizeof m), 0);
+    cr_assert(same_bytes(&m, &sample, sizeof m));
     free(bytes);
 }
 

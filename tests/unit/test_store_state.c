@@ -43,11 +43,12 @@ static void declare(lw_store *store, const char *last_name, size_t fixed_count)
     lw_dim_id fixed = 0;
     lw_series_id id = 0;
     cr_assert_eq(lw_store_dimension_growing(store, "", "block", "b", &block, &error), LW_OK);
-    cr_assert_eq(lw_store_dimension(store, "", "wide", "1", "w", values, WIDE_COUNT, &wide, &error),
+    cr_assert_eq(lw_store_dimension(store, &(lw_dimension_spec){"", "wide", "1", "w"}, values,
+                                    WIDE_COUNT, &wide, &error),
                  LW_OK);
-    cr_assert_eq(
-        lw_store_dimension(store, "", "fixed", "1", "f", values, fixed_count, &fixed, &error),
-        LW_OK);
+    cr_assert_eq(lw_store_dimension(store, &(lw_dimension_spec){"", "fixed", "1", "f"}, values,
+                                    fixed_count, &fixed, &error),
+                 LW_OK);
     const lw_series_spec specs[SERIES_COUNT] = {
         {"", "a", "1", "x", LW_SERIES_COUNT, 1, {block}},
         {"g", "b", "kWh", "x", LW_SERIES_MILLIWH, 2, {block, wide}},

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -315,6 +316,64 @@ Test(zone, names_the_damaged_file)
     (void)lw_zone_open_in(text.path, "Text", &zone, &error);
     cr_assert_str_eq(error.file, text.file);
     folder_remove(&text);
+}
+
+/* A file that is there but cannot be read is not a name that is wrong. */
+static lw_error open_file_at(const char *path)
+{
+    char folder_path[128];
+    const char *slash = strrchr(path, '/');
+    (void)snprintf(folder_path, sizeof folder_path, "%.*s", (int)(slash - path), path);
+    lw_zone *zone = NULL;
+    lw_error error = {.status = LW_OK};
+    (void)lw_zone_open_in(folder_path, slash + 1, &zone, &error);
+    lw_zone_close(zone);
+    return error;
+}
+
+static void check_tells(const lw_error *error, const char *path, const char *reason)
+{
+    cr_assert_eq(error->status, LW_ERR_IO, "%s", error->message);
+    cr_assert_not_null(strstr(error->message, path), "%s", error->message);
+    cr_assert_not_null(strstr(error->message, reason), "%s", error->message);
+    cr_assert_str_eq(error->suggestion, "");
+}
+
+Test(zone, tells_apart_a_file_that_cannot_be_opened_for_want_of_descriptors)
+{
+    const folder made = folder_with("Text", "not a zone\n", 11);
+    struct rlimit limit;
+    cr_assert_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    const rlim_t usual = limit.rlim_cur;
+    limit.rlim_cur = 0;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+    const lw_error error = open_file_at(made.file);
+    limit.rlim_cur = usual; /* an assertion needs a descriptor */
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+    check_tells(&error, made.file, "EMFILE");
+    folder_remove(&made);
+}
+
+Test(zone, tells_apart_a_file_without_permission)
+{
+    const folder made = folder_with("Text", "not a zone\n", 11);
+    cr_assert_eq(chmod(made.path, 0755), 0);
+    cr_assert_eq(chmod(made.file, 0), 0);
+    if (geteuid() == 0 && seteuid(65534) != 0) {
+        folder_remove(&made);
+        cr_skip_test("cannot become another user than root");
+    }
+    const lw_error error = open_file_at(made.file);
+    (void)seteuid(getuid());
+    check_tells(&error, made.file, "EACCES");
+    folder_remove(&made);
+}
+
+/* The first page of a process's memory is not mapped: reading it fails with EIO. */
+Test(zone, tells_the_reason_of_a_read_that_fails)
+{
+    const lw_error error = open_file_at("/proc/self/mem");
+    check_tells(&error, "/proc/self/mem", "EIO");
 }
 
 static void check_version(const char *name, const char *content, const char *expected)
