@@ -7,9 +7,11 @@
 #include "sim/base/check.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #define PPM LW_MICRO
+#define ROUND_TRIP_DEFAULT_PPM (9 * PPM / 10) /* its source stands in the row */
 
 static const lw_param rows[] = {
     {.name = "capacity_kwh",
@@ -31,17 +33,19 @@ static const lw_param rows[] = {
      .source = "assumption: two hours at full power, as common home batteries (UNVERIFIED)",
      .low = 0,
      .high = 1e6,
+     .likely_low = 0.1,
+     .likely_high = 500,
      .fallback_text = "half of capacity_kwh per hour"},
     {.name = "round_trip_efficiency_ratio",
      .kind = LW_PARAM_MICRO,
      .offset = offsetof(lw_battery_params, round_trip_efficiency_ppm),
-     .presence = LW_PARAM_DEFAULTED,
+     .presence = LW_PARAM_UNSET,
      .unit = "1",
      .doc = "Energy given back per energy taken in.",
      .source = "CityLearn data/misc/battery_choices.yaml, Powerwall 2: 0.90",
      .low = 0.01,
      .high = 1,
-     .fallback = 0.9},
+     .fallback_text = "0.9, or what charge_efficiency_ratio and discharge_efficiency_ratio make"},
     {.name = "charge_efficiency_ratio",
      .kind = LW_PARAM_MICRO,
      .offset = offsetof(lw_battery_params, charge_efficiency_ppm),
@@ -73,13 +77,13 @@ static const lw_param rows[] = {
     {.name = "initial_state_ratio",
      .kind = LW_PARAM_MICRO,
      .offset = offsetof(lw_battery_params, initial_state_ppm),
-     .presence = LW_PARAM_DEFAULTED,
+     .presence = LW_PARAM_UNSET,
      .unit = "1",
      .doc = "Stored at the start, as part of the capacity; at least min_state_ratio.",
      .source = "assumption: starts empty, so that no result gets energy for nothing",
      .low = 0,
      .high = 1,
-     .fallback = 0},
+     .fallback_text = "min_state_ratio"},
 };
 
 const lw_param_table lw_battery_table = {.name = "battery",
@@ -88,14 +92,35 @@ const lw_param_table lw_battery_table = {.name = "battery",
                                          .rows = rows,
                                          .count = LW_PARAM_COUNT(rows)};
 
-void lw_battery_check(const lw_battery_params *params, const char *pointer, lw_report *report)
+static void check_efficiency(const lw_battery_params *params, const char *pointer,
+                             lw_report *report)
 {
-    if ((params->charge_efficiency_ppm == LW_PARAM_ABSENT) !=
-        (params->discharge_efficiency_ppm == LW_PARAM_ABSENT)) {
+    const bool has_charge = params->charge_efficiency_ppm != LW_PARAM_ABSENT;
+    const bool has_discharge = params->discharge_efficiency_ppm != LW_PARAM_ABSENT;
+    if (has_charge != has_discharge) {
         lw_report_error(
             report, LW_ERR_INCONSISTENT, pointer,
             "write both, or round_trip_efficiency_ratio instead",
             "only one of charge_efficiency_ratio and discharge_efficiency_ratio is given");
+    } else if (has_charge && params->round_trip_efficiency_ppm != LW_PARAM_ABSENT) {
+        lw_report_error(report, LW_ERR_INCONSISTENT, pointer,
+                        "write round_trip_efficiency_ratio, or the other two",
+                        "round_trip_efficiency_ratio is given beside charge_efficiency_ratio and "
+                        "discharge_efficiency_ratio, whose product it is");
+    }
+}
+
+void lw_battery_check(const lw_battery_params *params, const char *pointer, lw_report *report)
+{
+    check_efficiency(params, pointer, report);
+    if (params->initial_state_ppm != LW_PARAM_ABSENT &&
+        params->initial_state_ppm < params->min_state_ppm) {
+        lw_report_error(report, LW_ERR_INCONSISTENT, pointer,
+                        "raise initial_state_ratio, or leave it out",
+                        "initial_state_ratio is %g, below min_state_ratio of %g, which the battery "
+                        "never goes below",
+                        (double)params->initial_state_ppm / (double)PPM,
+                        (double)params->min_state_ppm / (double)PPM);
     }
 }
 
@@ -142,7 +167,8 @@ static int64_t one_way_ppm(int64_t given_ppm, int64_t round_trip_ppm)
     if (given_ppm != LW_PARAM_ABSENT) {
         return given_ppm;
     }
-    return (int64_t)floor(sqrt((double)round_trip_ppm / (double)PPM) * (double)PPM + 0.5);
+    const int64_t ppm = round_trip_ppm != LW_PARAM_ABSENT ? round_trip_ppm : ROUND_TRIP_DEFAULT_PPM;
+    return (int64_t)floor(sqrt((double)ppm / (double)PPM) * (double)PPM + 0.5);
 }
 
 static int64_t interval_limit_milliwh(const lw_battery_params *params, int64_t interval_s)
@@ -161,7 +187,10 @@ static void put_battery(lw_battery_array *array, size_t i, const lw_battery_para
         one_way_ppm(params->charge_efficiency_ppm, params->round_trip_efficiency_ppm);
     array->discharge_ppm[i] =
         one_way_ppm(params->discharge_efficiency_ppm, params->round_trip_efficiency_ppm);
-    const int64_t initial = part_of(array->capacity_milliwh[i], params->initial_state_ppm);
+    const int64_t initial_ppm = params->initial_state_ppm != LW_PARAM_ABSENT
+                                    ? params->initial_state_ppm
+                                    : params->min_state_ppm;
+    const int64_t initial = part_of(array->capacity_milliwh[i], initial_ppm);
     array->initial_milliwh[i] =
         initial > array->floor_milliwh[i] ? initial : array->floor_milliwh[i];
     array->stored_milliwh[i] = array->initial_milliwh[i];

@@ -23,12 +23,13 @@
 
 typedef struct lw_battery_params {
     double capacity_kwh;
-    double power_kw;                   /**< NaN: half the capacity per hour */
-    int64_t round_trip_efficiency_ppm; /**< JSON round_trip_efficiency_ratio */
-    int64_t charge_efficiency_ppm;     /**< LW_PARAM_ABSENT: square root of the round trip */
-    int64_t discharge_efficiency_ppm;  /**< LW_PARAM_ABSENT: as above */
-    int64_t min_state_ppm;             /**< of the capacity */
-    int64_t initial_state_ppm;
+    double power_kw; /**< NaN: half the capacity per hour */
+    int64_t
+        round_trip_efficiency_ppm;    /**< JSON round_trip_efficiency_ratio; LW_PARAM_ABSENT: 0.9 */
+    int64_t charge_efficiency_ppm;    /**< LW_PARAM_ABSENT: square root of the round trip */
+    int64_t discharge_efficiency_ppm; /**< LW_PARAM_ABSENT: as above */
+    int64_t min_state_ppm;            /**< of the capacity */
+    int64_t initial_state_ppm;        /**< LW_PARAM_ABSENT: min_state_ppm */
 } lw_battery_params;
 
 extern const lw_param_table lw_battery_table;

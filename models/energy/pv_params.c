@@ -14,7 +14,7 @@ static const char *const temperature_models[] = {"faiman", "fuentes", NULL};
 static const lw_param rows[] = {
     {REAL(capacity_kw), .unit = "kW",
      .doc = "Peak power of the modules under standard test conditions (DC).", .low = 0, .high = 1e6,
-     .likely_low = 0.3, .likely_high = 5000},
+     .likely_low = 0.3, .likely_high = 500},
     {REAL(tilt_deg), .unit = "deg", .doc = "Slope of the modules: 0 flat, 90 vertical.", .low = 0,
      .high = 90},
     {REAL(azimuth_deg), .unit = "deg",

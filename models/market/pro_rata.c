@@ -17,6 +17,7 @@ static const lw_param rows[] = {
          "which both gain, nobody trades.",
      .source = "assumption: buyers and sellers meet half-way (UNVERIFIED)",
      .high = 1000,
+     .likely_low = 0.001,
      .likely_high = 2,
      .fallback_text = "the middle between feed_in_per_kwh and the highest price at which the buyer "
                       "gains, retail / (1 + tax) - fee"},

@@ -13,7 +13,8 @@
 enum {
     READ_FLAGS = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
     FOLDER_FLAGS = O_PATH | O_DIRECTORY | O_CLOEXEC,
-    PATH_TEXT_SIZE = 160
+    PATH_TEXT_SIZE = 160,
+    AGAIN_COUNT_MAX = 100
 };
 
 /* A path quoted for a message. */
@@ -106,6 +107,10 @@ static lw_status read_sized(int fd, const char *path, const struct stat *before,
     if (count != size || !same_file_state(before, &after)) {
         return changed(path, error);
     }
+    if (after.st_nlink == 0) { /* whole, but nobody could read it again */
+        return lw_error_set(error, LW_ERR_FILE_MISSING, "",
+                            "\"%s\" was deleted or replaced while it was read", quoted(path).text);
+    }
     uint8_t digest[LW_SHA256_SIZE];
     lw_sha256_of(bytes, size, digest);
     lw_sha256_hex(digest, source->sha256_hex);
@@ -183,15 +188,28 @@ static int open_by_walk(int folder_fd, const char *path)
     return file;
 }
 
+/* The kernel says EAGAIN when something was renamed while it looked for "..": it wants to be asked
+ * again. */
+static int open_by_kernel(int folder_fd, const char *path)
+{
+    struct open_how how = {.flags = READ_FLAGS, .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
+    long fd = -1;
+    for (int i = 0; i < AGAIN_COUNT_MAX; i++) {
+        fd = syscall(SYS_openat2, folder_fd, path, &how, sizeof how);
+        if (fd >= 0 || errno != EAGAIN) {
+            break;
+        }
+    }
+    return (int)fd;
+}
+
 static int open_beneath(const lw_source_folder *folder, const char *path)
 {
     if (!folder->walk_only) {
-        struct open_how how = {.flags = READ_FLAGS,
-                               .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
-        const long fd = syscall(SYS_openat2, folder->fd, path, &how, sizeof how);
+        const int fd = open_by_kernel(folder->fd, path);
         /* ENOSYS: an old kernel; EPERM: a sandbox that does not know the call. */
         if (fd >= 0 || (errno != ENOSYS && errno != EPERM)) {
-            return (int)fd;
+            return fd;
         }
     }
     return open_by_walk(folder->fd, path);

@@ -158,6 +158,32 @@ uint32_t lw_json_index_find(const lw_json_index *index, const char *pointer, boo
     return found;
 }
 
+static bool key_is_text(const char *key, const char *text)
+{
+    for (;;) {
+        const int32_t found = lw_json_next_code_point(&key);
+        const int32_t wanted = *text != '\0' ? lw_utf8_next(&text) : -1;
+        if (found != wanted) {
+            return false;
+        }
+        if (found < 0) {
+            return true;
+        }
+    }
+}
+
+uint32_t lw_json_index_member(const lw_json_index *index, uint32_t object, const char *key)
+{
+    const lw_json_entry *container = &index->entries[object];
+    const bool has_keys = container->kind == LW_JSON_OBJECT && container->child_count > 0;
+    uint32_t child = has_keys ? object + 1 : LW_JSON_NONE;
+    while (child != LW_JSON_NONE &&
+           !key_is_text(index->text + index->entries[child].key_offset + 1, key)) {
+        child = index->entries[child].next_sibling;
+    }
+    return child;
+}
+
 /* Appends "/key" as a pointer component; false when it does not fit. */
 static bool append_key(const char *key, char *pointer, size_t size)
 {

@@ -59,6 +59,10 @@ void lw_json_index_position(const lw_json_index *index, size_t offset, int *line
  *  its nearest ancestor, and *exact is false. O(depth x siblings). */
 uint32_t lw_json_index_find(const lw_json_index *index, const char *pointer, bool *exact);
 
+/** The member of an object whose key, escapes decoded, is `key`; LW_JSON_NONE when there is none or
+ *  the entry is no object. A key may hold what a pointer cannot carry. O(siblings). */
+uint32_t lw_json_index_member(const lw_json_index *index, uint32_t object, const char *key);
+
 /** Writes the pointer of an entry; one that does not fit stops at the last whole component. */
 void lw_json_index_pointer(const lw_json_index *index, uint32_t entry, char *pointer, size_t size);
 

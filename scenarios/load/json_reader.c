@@ -166,6 +166,25 @@ static void read_member(lw_json_cursor *cursor, const lw_param *row, const lw_js
     }
 }
 
+/* Gives the fault that was reported last the place of a key below the cursor. Its pointer may not
+ * lead there: that is cut when long, and control characters in it are escaped. */
+static void place_at_key(const lw_json_cursor *cursor, const char *key)
+{
+    const lw_json_index *index = cursor->reading->index;
+    lw_report *report = cursor->reading->report;
+    bool exact = false;
+    if (index == NULL || index->count == 0 || report->count == 0 || report_is_full(cursor)) {
+        return;
+    }
+    const uint32_t object = lw_json_index_find(index, cursor->pointer, &exact);
+    const uint32_t member = exact ? lw_json_index_member(index, object, key) : LW_JSON_NONE;
+    if (member != LW_JSON_NONE) {
+        lw_error *fault = &report->items[report->count - 1];
+        lw_json_index_position(index, index->entries[member].key_offset, &fault->line,
+                               &fault->column);
+    }
+}
+
 static void unknown_key(lw_json_cursor *cursor, const lw_param_table *table,
                         const char *discriminator, const char *key)
 {
@@ -190,6 +209,7 @@ static void unknown_key(lw_json_cursor *cursor, const lw_param_table *table,
                     "\"%s\" is not a key of %s", lw_text_escape(key, quote, sizeof quote),
                     table->name);
     lw_json_cursor_pop(cursor, before);
+    place_at_key(cursor, key);
 }
 
 static void absent_key(lw_json_cursor *cursor, const lw_param *row)

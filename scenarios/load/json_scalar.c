@@ -134,9 +134,10 @@ static void out_of_range(lw_json_cursor *cursor, const lw_param *row, double val
         lw_param_unit_text(row, unit, sizeof unit), lw_param_range_text(row, range, sizeof range));
 }
 
+/* A value of 0 is meant: no other unit makes it likelier. */
 static void warn_when_unlikely(lw_json_cursor *cursor, const lw_param *row, double value)
 {
-    if ((row->likely_low == 0 && row->likely_high == 0) ||
+    if ((row->likely_low == 0 && row->likely_high == 0) || value == 0 ||
         (value >= row->likely_low && value <= row->likely_high)) {
         return;
     }

@@ -30,6 +30,9 @@ typedef struct lw_file_mention {
 typedef struct lw_json_reading {
     lw_arena *arena;   /**< texts, lists and nested structs go here */
     lw_report *report; /**< faults go here */
+    /** Where the values stand in their text, to find a key that no pointer can carry; may be NULL
+     */
+    const lw_json_index *index;
     lw_file_mention *files_first;
     lw_file_mention *files_last;
 } lw_json_reading;

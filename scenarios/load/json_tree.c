@@ -216,8 +216,8 @@ static int component_position(const lw_json_node *array, const char *component)
         return length;
     }
     if (*component == '\0' || strspn(component, "0123456789") != strlen(component) ||
-        strlen(component) > 7) {
-        return -1;
+        strlen(component) > 7 || (component[0] == '0' && component[1] != '\0')) {
+        return -1; /* RFC 6901 allows no zero in front */
     }
     const long position = strtol(component, NULL, 10);
     return position <= length ? (int)position : -1;
@@ -232,20 +232,30 @@ static lw_json_node *child_of(lw_json_node *container, const char *component)
     return position < 0 ? NULL : cJSON_GetArrayItem(container, position);
 }
 
-static bool put_child(lw_json_node *container, const char *component, lw_json_node *value)
+/* Puts `value` under a key; it belongs to the object from then on, or is destroyed. cJSON keeps a
+ * value that it replaced another by even when it had no memory for the key. */
+static lw_status put_member(lw_json_node *object, const char *key, lw_json_node *value,
+                            lw_error *error)
 {
-    if (cJSON_IsObject(container)) {
-        return cJSON_GetObjectItemCaseSensitive(container, component) != NULL
-                   ? cJSON_ReplaceItemInObjectCaseSensitive(container, component, value)
-                   : cJSON_AddItemToObject(container, component, value);
+    if (cJSON_GetObjectItemCaseSensitive(object, key) == NULL) {
+        if (cJSON_AddItemToObject(object, key, value)) {
+            return LW_OK;
+        }
+        cJSON_Delete(value);
+        return out_of_memory(error);
     }
-    const int position = cJSON_IsArray(container) ? component_position(container, component) : -1;
-    if (position < 0) {
-        return false;
+    cJSON_ReplaceItemInObjectCaseSensitive(object, key, value);
+    return value->string != NULL ? LW_OK : out_of_memory(error);
+}
+
+/* The same at a position that the array has, or at its end. */
+static void put_item(lw_json_node *array, int position, lw_json_node *value)
+{
+    if (position < (int)lw_json_node_count(array)) {
+        cJSON_ReplaceItemInArray(array, position, value);
+    } else {
+        cJSON_AddItemToArray(array, value);
     }
-    return position < (int)lw_json_node_count(container)
-               ? cJSON_ReplaceItemInArray(container, position, value)
-               : cJSON_AddItemToArray(container, value);
 }
 
 static lw_status no_such_place(const lw_json_node *container, const char *component,
@@ -263,37 +273,73 @@ static lw_status no_such_place(const lw_json_node *container, const char *compon
     return LW_ERR_USAGE;
 }
 
+/* The pointer under which messages will speak of the value that was just put into `container`. */
+static void tell_place(const lw_json_node *container, const char *component, const char *pointer,
+                       char place[LW_POINTER_SIZE])
+{
+    lw_error printable; /* it escapes a pointer as every message has it */
+    const bool appended = cJSON_IsArray(container) && strcmp(component, "-") == 0;
+    char full[LW_POINTER_SIZE + 16];
+    snprintf(full, sizeof full, "%.*s", (int)(strlen(pointer) - (appended ? 1 : 0)), pointer);
+    if (appended) {
+        const size_t used = strlen(full);
+        snprintf(full + used, sizeof full - used, "%zu", lw_json_node_count(container) - 1);
+    }
+    lw_error_set(&printable, LW_OK, full, "%s", "");
+    memcpy(place, printable.pointer, LW_POINTER_SIZE);
+}
+
+/* The container of the place at `pointer`, which begins with a slash, and the last component; NULL
+ * when there is none, and then `nearest` is the last container on the way. */
+static lw_json_node *find_container(lw_json_node *root, const char *pointer,
+                                    char component[LW_POINTER_SIZE], lw_json_node **nearest)
+{
+    const char *rest = pointer;
+    *nearest = root;
+    for (;;) {
+        rest++;
+        if (!next_component(&rest, component, LW_POINTER_SIZE)) {
+            return NULL;
+        }
+        if (*rest == '\0') {
+            return *nearest;
+        }
+        lw_json_node *child = child_of(*nearest, component);
+        if (child == NULL) {
+            return NULL;
+        }
+        *nearest = child;
+    }
+}
+
 /* Puts `value` (owned from here on) at the pointer. */
 static lw_status put_at(lw_json_node *root, const char *pointer, lw_json_node *value,
-                        lw_error *error)
+                        char place[LW_POINTER_SIZE], lw_error *error)
 {
     char component[LW_POINTER_SIZE] = "";
-    const char *rest = pointer;
-    lw_json_node *container = root;
-    if (*rest != '/') {
+    lw_json_node *nearest = root;
+    if (*pointer != '/') {
         cJSON_Delete(value);
         return lw_error_set(error, LW_ERR_USAGE, "",
                             "--set: the JSON pointer must begin with /, e.g. /seed=7");
     }
-    while (container != NULL) {
-        rest++;
-        if (!next_component(&rest, component, sizeof component)) {
-            break;
-        }
-        if (*rest == '\0') {
-            if (put_child(container, component, value)) {
-                return LW_OK;
-            }
-            break;
-        }
-        lw_json_node *child = child_of(container, component);
-        if (child == NULL) {
-            break;
-        }
-        container = child;
+    lw_json_node *container = find_container(root, pointer, component, &nearest);
+    const bool is_list = container != NULL && cJSON_IsArray(container);
+    const int position = is_list ? component_position(container, component) : -1;
+    if (container == NULL || (!cJSON_IsObject(container) && position < 0)) {
+        cJSON_Delete(value);
+        return no_such_place(nearest, component, pointer, error);
     }
-    cJSON_Delete(value);
-    return no_such_place(container, component, pointer, error);
+    lw_status status = LW_OK;
+    if (position >= 0) {
+        put_item(container, position, value);
+    } else {
+        status = put_member(container, component, value, error);
+    }
+    if (status == LW_OK) {
+        tell_place(container, component, pointer, place);
+    }
+    return status;
 }
 
 /* Levels of containers in the tree, at most LW_JSON_DEPTH_MAX after the scan. */
@@ -317,7 +363,7 @@ static int count_slashes(const char *pointer)
 }
 
 lw_status lw_json_tree_set(lw_json_node *root, const char *pointer, const lw_json_index *value,
-                           lw_error *error)
+                           char place[LW_POINTER_SIZE], lw_error *error)
 {
     lw_json_node *node = NULL;
     const lw_status status = lw_json_tree_create(value, &node, error);
@@ -329,12 +375,12 @@ lw_status lw_json_tree_set(lw_json_node *root, const char *pointer, const lw_jso
         return lw_error_set(error, LW_ERR_JSON_DEPTH, pointer,
                             "--set: the text would be nested more than 64 levels deep");
     }
-    return put_at(root, pointer, node, error);
+    return put_at(root, pointer, node, place, error);
 }
 
 lw_status lw_json_tree_set_text(lw_json_node *root, const char *pointer, const char *text,
-                                lw_error *error)
+                                char place[LW_POINTER_SIZE], lw_error *error)
 {
     lw_json_node *node = cJSON_CreateString(text);
-    return node == NULL ? out_of_memory(error) : put_at(root, pointer, node, error);
+    return node == NULL ? out_of_memory(error) : put_at(root, pointer, node, place, error);
 }

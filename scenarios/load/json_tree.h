@@ -35,11 +35,13 @@ size_t lw_json_node_count(const lw_json_node *container);
 const lw_json_node *lw_json_node_member(const lw_json_node *object, const char *key);
 
 /** Puts a value (scanned text) at a pointer: replaces what is there, adds a member to an object, or
- *  appends to an array ("-" or its length). LW_ERR_USAGE when there is no such place. */
+ *  appends to an array ("-" or its length). `place` becomes the pointer under which messages speak
+ *  of it: with a position for "-", control characters escaped. LW_ERR_USAGE when there is no such
+ *  place. */
 lw_status lw_json_tree_set(lw_json_node *root, const char *pointer, const lw_json_index *value,
-                           lw_error *error);
+                           char place[LW_POINTER_SIZE], lw_error *error);
 /** The same with a text as value. */
 lw_status lw_json_tree_set_text(lw_json_node *root, const char *pointer, const char *text,
-                                lw_error *error);
+                                char place[LW_POINTER_SIZE], lw_error *error);
 
 #endif

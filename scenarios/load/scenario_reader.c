@@ -18,6 +18,11 @@ enum {
 
 static const char override_origin[] = "--set";
 
+/* Where an override put its value; "" when it failed. */
+typedef struct override_place {
+    char pointer[LW_POINTER_SIZE];
+} override_place;
+
 /* What the steps of loading share. */
 typedef struct job {
     const char *name; /* of the scenario, in errors */
@@ -29,15 +34,17 @@ typedef struct job {
     lw_loaded_scenario *loaded;
     lw_report *report;
     lw_json_index index;
+    override_place *places; /* [place_count] */
+    size_t place_count;
 } job;
 
-/* True when `pointer` is the override's pointer or lies below it. */
+/* True when `pointer` is a place of an override or lies below it. */
 static bool is_overridden(const job *j, const char *pointer)
 {
-    for (size_t i = 0; j->overrides != NULL && i < j->overrides->count; i++) {
-        const char *item = j->overrides->items[i];
-        const size_t length = strcspn(item, "=");
-        if (length > 0 && strncmp(item, pointer, length) == 0 &&
+    for (size_t i = 0; j->places != NULL && i < j->place_count; i++) {
+        const char *place = j->places[i].pointer;
+        const size_t length = strlen(place);
+        if (length > 0 && strncmp(place, pointer, length) == 0 &&
             (pointer[length] == '\0' || pointer[length] == '/')) {
             return true;
         }
@@ -52,6 +59,7 @@ static void locate(const job *j, lw_error *item)
     }
     if (is_overridden(j, item->pointer)) {
         snprintf(item->file, sizeof item->file, "%s", override_origin);
+        item->line = item->column = 0;
         return;
     }
     lw_text_escape(j->name, item->file, sizeof item->file);
@@ -60,10 +68,7 @@ static void locate(const job *j, lw_error *item)
     }
     bool exact = false;
     const uint32_t found = lw_json_index_find(&j->index, item->pointer, &exact);
-    const lw_json_entry *entry = &j->index.entries[found];
-    const bool at_key = exact && item->status == LW_ERR_UNKNOWN_KEY && entry->key_offset != 0;
-    lw_json_index_position(&j->index, at_key ? entry->key_offset : entry->offset, &item->line,
-                           &item->column);
+    lw_json_index_position(&j->index, j->index.entries[found].offset, &item->line, &item->column);
 }
 
 static void locate_all(job *j)
@@ -77,48 +82,6 @@ static lw_status add_override_fault(job *j, lw_error *error)
 {
     snprintf(error->file, sizeof error->file, "%s", override_origin);
     return lw_report_add(j->report, error, false);
-}
-
-/* True when the text claims to be JSON, so that a fault in it is a typing error. */
-static bool looks_like_json(const char *text)
-{
-    return text[0] == '{' || text[0] == '[' || text[0] == '"';
-}
-
-/* A value that is JSON is taken as such; any other is a text. */
-static lw_status put_value(lw_json_node *root, const char *pointer, const char *value,
-                           lw_error *error)
-{
-    lw_json_index index;
-    lw_report report;
-    lw_report_init(&report);
-    lw_status status = lw_json_scan(value, strlen(value), &index, &report);
-    if (status == LW_OK) {
-        status = lw_json_tree_set(root, pointer, &index, error);
-    } else if (status == LW_ERR_JSON_SYNTAX && !looks_like_json(value)) {
-        status = lw_json_tree_set_text(root, pointer, value, error);
-    } else {
-        status = lw_error_set(error, status, pointer, "in the value: %s",
-                              report.count > 0 ? report.items[0].message : "no memory");
-    }
-    lw_report_fini(&report);
-    lw_json_index_fini(&index);
-    return status;
-}
-
-static lw_status apply_override(job *j, lw_json_node *root, const char *item)
-{
-    lw_error error;
-    char pointer[LW_POINTER_SIZE];
-    const size_t length = strcspn(item, "=");
-    if (item[length] == '\0' || length >= sizeof pointer) {
-        lw_error_set(&error, LW_ERR_USAGE, "", "--set needs /pointer=value, not \"%.80s\"", item);
-        return add_override_fault(j, &error);
-    }
-    memcpy(pointer, item, length);
-    pointer[length] = '\0';
-    const lw_status status = put_value(root, pointer, item + length + 1, &error);
-    return status == LW_OK ? LW_OK : add_override_fault(j, &error);
 }
 
 static lw_status keep_effective_text(job *j, const lw_json_node *root)
@@ -137,13 +100,27 @@ static lw_status keep_effective_text(job *j, const lw_json_node *root)
 
 static lw_status apply_overrides(job *j, lw_json_node *root)
 {
-    lw_status status = LW_OK;
     const size_t count = j->overrides != NULL ? j->overrides->count : 0;
-    for (size_t i = 0; i < count; i++) {
-        const lw_status item_status = apply_override(j, root, j->overrides->items[i]);
-        status = status == LW_OK ? item_status : status;
+    if (count == 0) {
+        return LW_OK;
     }
-    return status == LW_OK && count > 0 ? keep_effective_text(j, root) : status;
+    j->places = lw_arena_calloc(j->arena, count, sizeof *j->places);
+    if (j->places == NULL) {
+        return lw_report_error(j->report, LW_ERR_MEMORY, "", NULL, "memory ran out for --set");
+    }
+    j->place_count = count;
+    lw_status status = LW_OK;
+    /* Without memory the tree may lack a key. */
+    for (size_t i = 0; i < count && status != LW_ERR_MEMORY; i++) {
+        lw_error error;
+        const lw_status item_status =
+            lw_override_apply(&j->overrides->items[i], root, j->places[i].pointer, &error);
+        if (item_status != LW_OK) {
+            add_override_fault(j, &error);
+        }
+        status = status == LW_OK || item_status == LW_ERR_MEMORY ? item_status : status;
+    }
+    return status == LW_OK ? keep_effective_text(j, root) : status;
 }
 
 static size_t count_mentions(const lw_file_mention *mention)
@@ -153,6 +130,17 @@ static size_t count_mentions(const lw_file_mention *mention)
         count++;
     }
     return count;
+}
+
+/* Two liberties of text files that readers of tables allow; the result tells of them. */
+static void note_liberties(lw_input *input)
+{
+    const char *end = input->bytes + input->size;
+    input->has_byte_order_mark = input->size >= 3 && memcmp(input->bytes, "\xEF\xBB\xBF", 3) == 0;
+    for (const char *at = memchr(input->bytes, '\n', input->size); at != NULL;
+         at = memchr(at + 1, '\n', (size_t)(end - at) - 1)) {
+        input->crlf_count += at > input->bytes && at[-1] == '\r' ? 1 : 0;
+    }
 }
 
 static void read_input(job *j, const lw_file_mention *mention, lw_input *input)
@@ -169,6 +157,7 @@ static void read_input(job *j, const lw_file_mention *mention, lw_input *input)
     input->bytes = source.bytes;
     input->size = source.size;
     memcpy(input->sha256_hex, source.sha256_hex, sizeof input->sha256_hex);
+    note_liberties(input);
     j->loaded->scenario.input_count++;
 }
 
@@ -209,16 +198,51 @@ static bool ran_out(const lw_report *report)
     return false;
 }
 
+/* True when one of the first `count` faults is of the value at `pointer` or of a part of it. */
+static bool is_blamed(const lw_report *report, size_t count, const char *pointer)
+{
+    const size_t length = strlen(pointer);
+    for (size_t i = 0; i < count; i++) {
+        const lw_error *fault = &report->items[i];
+        if (!report->is_warning[i] && strncmp(fault->pointer, pointer, length) == 0 &&
+            (fault->pointer[length] == '\0' || fault->pointer[length] == '/')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What is said of an object as a whole is not to be trusted when one of its values was at fault:
+ * "nothing is given", though something wrong was. */
+static void drop_consequences(lw_report *report, size_t first)
+{
+    size_t kept = first;
+    for (size_t i = first; i < report->count; i++) {
+        const lw_error *fault = &report->items[i];
+        if (fault->file[0] == '\0' && fault->status != LW_ERR_MEMORY &&
+            is_blamed(report, first, fault->pointer)) {
+            report->error_count -= report->is_warning[i] ? 0 : 1;
+            continue;
+        }
+        report->items[kept] = *fault;
+        report->is_warning[kept] = report->is_warning[i];
+        kept++;
+    }
+    report->count = kept;
+}
+
 static void read_tree(job *j, lw_json_node *root)
 {
     if (apply_overrides(j, root) != LW_OK) {
         return;
     }
-    lw_json_reading reading = {.arena = j->arena, .report = j->report};
+    lw_json_reading reading = {.arena = j->arena, .report = j->report, .index = &j->index};
     lw_json_read(&reading, &lw_scenario_table, root, "", &j->loaded->scenario);
     read_inputs(j, reading.files_first);
     if (!ran_out(j->report)) {
+        const size_t found_count = j->report->count;
         lw_scenario_check(&j->loaded->scenario, j->report);
+        drop_consequences(j->report, found_count);
     }
 }
 

@@ -10,17 +10,12 @@
 #define LEDGERWATT_SCENARIOS_LOAD_SCENARIO_READER_H
 
 #include "models/city/scenario.h"
+#include "scenarios/load/override.h"
 #include "sim/base/arena.h"
 #include "sim/base/crypto.h"
 #include "sim/base/status.h"
 
 #include <stddef.h>
-
-/** Values given on the command line as "/pointer=value"; a value that is not JSON is a text. */
-typedef struct lw_overrides {
-    const char *const *items; /**< [count] */
-    size_t count;
-} lw_overrides;
 
 /** Everything lives in the arena that was given to lw_scenario_load. */
 typedef struct lw_loaded_scenario {

@@ -2,67 +2,42 @@
 #include "scenarios/run/check_command.h"
 
 #include "scenarios/load/scenario_reader.h"
+#include "scenarios/run/options.h"
 #include "scenarios/run/report_print.h"
 
-#include <argp.h>
 #include <stdbool.h>
-#include <string.h>
 
-enum { OVERRIDE_COUNT_MAX = 256, ARENA_LIMIT_BYTES = 1 << 30 };
+enum { ARENA_LIMIT_BYTES = 1 << 30 };
 
 typedef struct check_options {
     const char *path;
     bool strict;
     bool json;
-    const char *overrides[OVERRIDE_COUNT_MAX];
-    size_t override_count;
+    lw_override_options overrides;
 } check_options;
 
 enum option_key { KEY_STRICT = 0x100, KEY_FORMAT, KEY_SET };
 
-static void take_path(check_options *options, const char *text, struct argp_state *state)
-{
-    if (options->path != NULL) {
-        argp_error(state, "one scenario at a time; got '%s' and '%s'", options->path, text);
-    }
-    options->path = text;
-}
-
-static void take_format(check_options *options, const char *text, struct argp_state *state)
-{
-    options->json = strcmp(text, "json") == 0;
-    if (!options->json && strcmp(text, "text") != 0) {
-        argp_error(state, "--format wants text or json; got '%s'", text);
-    }
-}
-
-static void take_override(check_options *options, const char *text, struct argp_state *state)
-{
-    if (options->override_count == OVERRIDE_COUNT_MAX) {
-        argp_error(state, "more than %d --set options", OVERRIDE_COUNT_MAX);
-    }
-    options->overrides[options->override_count++] = text;
-}
-
 static error_t parse_option(int key, char *text, struct argp_state *state)
 {
+    static const char *const formats[] = {"text", "json", NULL};
     check_options *options = state->input;
     switch (key) {
     case KEY_STRICT:
         options->strict = true;
         return 0;
     case KEY_FORMAT:
-        take_format(options, text, state);
+        options->json = lw_options_choice(state, "--format", text, formats) == 1;
         return 0;
     case KEY_SET:
-        take_override(options, text, state);
+        lw_options_override(state, &options->overrides, text);
         return 0;
     case ARGP_KEY_ARG:
-        take_path(options, text, state);
+        lw_options_take(state, &options->path, text, "scenario");
         return 0;
     case ARGP_KEY_END:
         if (options->path == NULL) {
-            argp_error(state, "check wants a scenario");
+            lw_options_refuse(state, "check wants a scenario");
         }
         return 0;
     default:
@@ -88,7 +63,8 @@ static void print_text(const check_options *options, const lw_report *report)
 {
     lw_report_print(stderr, report);
     if (report->error_count == 0) {
-        printf("%s: valid", options->path);
+        char path[LW_POINTER_SIZE];
+        printf("%s: valid", lw_text_escape(options->path, path, sizeof path));
         if (report->count > 0) {
             printf(", %zu warning%s", report->count, report->count == 1 ? "" : "s");
         }
@@ -96,34 +72,48 @@ static void print_text(const check_options *options, const lw_report *report)
     }
 }
 
+/* In JSON what the scenario's author can mend; what the machine lacks is told to its user as well.
+ */
+static void print(const check_options *options, const lw_report *report)
+{
+    if (!options->json) {
+        print_text(options, report);
+        return;
+    }
+    lw_report_print_json(stdout, report);
+    const lw_status status = lw_report_status(report);
+    if (status != LW_OK && lw_status_exit_code(status) == lw_status_exit_code(LW_ERR_MEMORY)) {
+        lw_report_print(stderr, report);
+    }
+}
+
 static lw_status check(const check_options *options, lw_arena *arena, lw_report *report)
 {
     lw_loaded_scenario loaded;
-    const lw_overrides overrides = {.items = options->overrides, .count = options->override_count};
+    const lw_overrides overrides = {options->overrides.items, options->overrides.count};
     lw_scenario_load(options->path, &overrides, arena, &loaded, report);
     if (options->strict) {
         lw_report_make_strict(report);
     }
-    if (options->json) {
-        lw_report_print_json(stdout, report);
-    } else {
-        print_text(options, report);
-    }
+    print(options, report);
     return lw_report_status(report);
 }
 
 int lw_command_check(int argc, char **argv)
 {
     check_options options = {.path = NULL};
-    argp_parse(&check_argp, argc, argv, 0, NULL, &options);
+    lw_status status = lw_options_parse(&check_argp, argc, argv, &options);
+    if (status != LW_OK) {
+        return lw_status_exit_code(status);
+    }
     lw_arena *arena = lw_arena_create(ARENA_LIMIT_BYTES);
     lw_report report;
     lw_report_init(&report);
-    lw_status status = LW_ERR_MEMORY;
     if (arena != NULL) {
         status = check(&options, arena, &report);
     } else {
-        fputs("ledgerwatt: memory ran out\n", stderr);
+        status = lw_report_error(&report, LW_ERR_MEMORY, "", NULL, "memory ran out");
+        print(&options, &report);
     }
     lw_report_fini(&report);
     lw_arena_destroy(arena);

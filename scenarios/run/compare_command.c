@@ -2,10 +2,13 @@
 #include "scenarios/run/compare_command.h"
 
 #include "scenarios/run/compare_print.h"
+#include "scenarios/run/options.h"
 #include "scenarios/run/report_print.h"
 
-#include <argp.h>
-#include <string.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 typedef enum compare_format {
     FORMAT_TEXT,
@@ -22,19 +25,6 @@ typedef struct compare_options {
 
 enum option_key { KEY_FORMAT = 0x100, KEY_LANGUAGE };
 
-/* Index of `text` in a NULL-terminated list, or argp_error. */
-static int choose(const char *text, const char *const *choices, const char *option,
-                  struct argp_state *state)
-{
-    for (int i = 0; choices[i] != NULL; i++) {
-        if (strcmp(text, choices[i]) == 0) {
-            return i;
-        }
-    }
-    argp_error(state, "%s does not know '%s' (see --help)", option, text);
-    return 0;
-}
-
 static error_t parse_option(int key, char *text, struct argp_state *state)
 {
     static const char *const formats[] = {"text", "json", "csv", "markdown", NULL};
@@ -42,20 +32,17 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     compare_options *options = state->input;
     switch (key) {
     case KEY_FORMAT:
-        options->format = (compare_format)choose(text, formats, "--format", state);
+        options->format = (compare_format)lw_options_choice(state, "--format", text, formats);
         return 0;
     case KEY_LANGUAGE:
-        options->language = (lw_language)choose(text, languages, "--lang", state);
+        options->language = (lw_language)lw_options_choice(state, "--lang", text, languages);
         return 0;
     case ARGP_KEY_ARG:
-        if (options->path != NULL) {
-            argp_error(state, "one result at a time; got '%s' and '%s'", options->path, text);
-        }
-        options->path = text;
+        lw_options_take(state, &options->path, text, "result");
         return 0;
     case ARGP_KEY_END:
         if (options->path == NULL) {
-            argp_error(state, "compare wants a result file");
+            lw_options_refuse(state, "compare wants a result file");
         }
         return 0;
     default:
@@ -76,6 +63,22 @@ static const struct argp compare_argp = {compare_argp_options,
                                          NULL,
                                          NULL};
 
+/* $COLUMNS, or what the terminal says, when standard output is one. */
+static size_t text_width(void)
+{
+    if (isatty(STDOUT_FILENO) == 0) {
+        return LW_COMPARE_WIDTH;
+    }
+    const char *columns = getenv("COLUMNS");
+    const long width = columns != NULL ? strtol(columns, NULL, 10) : 0;
+    if (width > 0) {
+        return (size_t)width;
+    }
+    struct winsize window = {.ws_col = 0};
+    const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0;
+    return known ? window.ws_col : LW_COMPARE_WIDTH;
+}
+
 static void print_comparison(const lw_comparison *comparison, const compare_options *options)
 {
     switch (options->format) {
@@ -90,7 +93,7 @@ static void print_comparison(const lw_comparison *comparison, const compare_opti
         break;
     case FORMAT_TEXT:
     default:
-        lw_compare_print_text(comparison, options->language, stdout);
+        lw_compare_print_text(comparison, options->language, text_width(), stdout);
         break;
     }
 }
@@ -98,10 +101,13 @@ static void print_comparison(const lw_comparison *comparison, const compare_opti
 int lw_command_compare(int argc, char **argv)
 {
     compare_options options = {.format = FORMAT_TEXT, .language = LW_LANGUAGE_EN};
-    argp_parse(&compare_argp, argc, argv, 0, NULL, &options);
+    lw_status status = lw_options_parse(&compare_argp, argc, argv, &options);
+    if (status != LW_OK) {
+        return lw_status_exit_code(status);
+    }
     lw_comparison comparison;
     lw_error error = {0};
-    const lw_status status = lw_comparison_read(options.path, &comparison, &error);
+    status = lw_comparison_read(options.path, &comparison, &error);
     if (status == LW_OK) {
         print_comparison(&comparison, &options);
     } else {

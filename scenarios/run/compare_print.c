@@ -74,7 +74,16 @@ static const table_line table_lines[] = {
     {"rewrite_party_count", "", CELL_COUNT, {"Parties needed to rewrite", "Parties pour réécrire"}},
     {"block_party_count", "", CELL_COUNT, {"Parties needed to block", "Parties pour bloquer"}},
 };
-enum { TABLE_LINE_COUNT = sizeof table_lines / sizeof table_lines[0], LABEL_WIDTH = 37 };
+enum { TABLE_LINE_COUNT = sizeof table_lines / sizeof table_lines[0] };
+/* Of the text table: what stands before the first column of figures, and between columns. */
+enum {
+    INDENT_WIDTH = 2,
+    LABEL_WIDTH = 37,
+    UNIT_WIDTH = 8,
+    LABELS_WIDTH = INDENT_WIDTH + LABEL_WIDTH + UNIT_WIDTH,
+    GAP_WIDTH = 2,
+    BLOCK_COLUMN_MAX = 64
+};
 
 static lw_number_text cell_text(const table_line *line, double value, lw_language language)
 {
@@ -113,41 +122,6 @@ static void put_padded(FILE *stream, const char *text, size_t width, bool right)
     }
 }
 
-static size_t column_width(const lw_comparison *comparison, size_t index, lw_language language)
-{
-    size_t width = lw_text_width(comparison->names[index]);
-    for (size_t i = 0; i < TABLE_LINE_COUNT; i++) {
-        if (table_lines[i].metric == NULL) {
-            continue;
-        }
-        const double value = lw_comparison_value(comparison, table_lines[i].metric, index);
-        const size_t own = lw_text_width(cell_text(&table_lines[i], value, language).text);
-        width = own > width ? own : width;
-    }
-    return width;
-}
-
-static void print_line(const lw_comparison *comparison, const table_line *line,
-                       lw_language language, FILE *stream)
-{
-    if (line->metric == NULL) {
-        fprintf(stream, "\n%s\n", line->label[language]);
-        return;
-    }
-    char unit[32];
-    unit_text(line, comparison->currency, unit, sizeof unit);
-    fputs("  ", stream);
-    put_padded(stream, line->label[language], LABEL_WIDTH, false);
-    put_padded(stream, unit, 8, false);
-    for (size_t i = 0; i < comparison->settlement_count; i++) {
-        const double value = lw_comparison_value(comparison, line->metric, i);
-        fputs("  ", stream);
-        put_padded(stream, cell_text(line, value, language).text,
-                   column_width(comparison, i, language), true);
-    }
-    fputc('\n', stream);
-}
-
 /* A heading and one line for each column of a money table. */
 typedef struct table_section {
     const char *heading[LW_LANGUAGE_COUNT];
@@ -168,22 +142,117 @@ static const lw_comparison_table *section_table(const lw_comparison *comparison,
     return (const void *)((const char *)comparison + section->offset);
 }
 
-static void print_section(const lw_comparison *comparison, const table_section *section,
-                          lw_language language, FILE *stream)
+static size_t max_width(size_t width, lw_number_text text)
 {
-    const lw_comparison_table *table = section_table(comparison, section);
-    fprintf(stream, "\n%s\n", section->heading[language]);
-    for (size_t j = 0; j < table->column_count; j++) {
-        fputs("  ", stream);
-        put_padded(stream, lw_label(table->columns[j], language), LABEL_WIDTH, false);
-        put_padded(stream, comparison->currency, 8, false);
-        for (size_t i = 0; i < comparison->settlement_count; i++) {
-            const double amount = table->values[i * table->column_count + j];
-            fputs("  ", stream);
-            put_padded(stream, lw_number_text_of(amount, 2, language).text,
-                       column_width(comparison, i, language), true);
+    const size_t own = lw_text_width(text.text);
+    return own > width ? own : width;
+}
+
+static size_t column_width(const lw_comparison *comparison, size_t index, lw_language language)
+{
+    size_t width = lw_text_width(comparison->names[index]);
+    for (size_t i = 0; i < TABLE_LINE_COUNT; i++) {
+        if (table_lines[i].metric != NULL) {
+            const double value = lw_comparison_value(comparison, table_lines[i].metric, index);
+            width = max_width(width, cell_text(&table_lines[i], value, language));
         }
-        fputc('\n', stream);
+    }
+    for (size_t i = 0; i < TABLE_SECTION_COUNT; i++) {
+        const lw_comparison_table *table = section_table(comparison, &table_sections[i]);
+        for (size_t j = 0; j < table->column_count; j++) {
+            const double amount = table->values[index * table->column_count + j];
+            width = max_width(width, lw_number_text_of(amount, 2, language));
+        }
+    }
+    return width;
+}
+
+/* Columns of the text table that stand side by side. */
+typedef struct text_block {
+    const lw_comparison *comparison;
+    lw_language language;
+    FILE *stream;
+    size_t first, end; /* settlements [first, end) */
+    size_t widths[BLOCK_COLUMN_MAX];
+} text_block;
+
+/* Begins a block with as many columns as fit, and always one. */
+static void fill_block(text_block *block, size_t width)
+{
+    const lw_comparison *comparison = block->comparison;
+    size_t used = LABELS_WIDTH;
+    block->end = block->first;
+    while (block->end < comparison->settlement_count &&
+           block->end - block->first < BLOCK_COLUMN_MAX) {
+        const size_t own = column_width(comparison, block->end, block->language);
+        if (block->end > block->first && used + GAP_WIDTH + own > width) {
+            return;
+        }
+        block->widths[block->end - block->first] = own;
+        used += GAP_WIDTH + own;
+        block->end++;
+    }
+}
+
+static void put_cell(const text_block *block, size_t index, const char *text)
+{
+    fprintf(block->stream, "%*s", GAP_WIDTH, "");
+    put_padded(block->stream, text, block->widths[index - block->first], true);
+}
+
+static void put_labels(const text_block *block, const char *label, const char *unit)
+{
+    fprintf(block->stream, "%*s", INDENT_WIDTH, "");
+    put_padded(block->stream, label, LABEL_WIDTH, false);
+    put_padded(block->stream, unit, UNIT_WIDTH, false);
+}
+
+static void print_line(const text_block *block, const table_line *line)
+{
+    const lw_comparison *comparison = block->comparison;
+    if (line->metric == NULL) {
+        fprintf(block->stream, "\n%s\n", line->label[block->language]);
+        return;
+    }
+    char unit[32];
+    unit_text(line, comparison->currency, unit, sizeof unit);
+    put_labels(block, line->label[block->language], unit);
+    for (size_t i = block->first; i < block->end; i++) {
+        const double value = lw_comparison_value(comparison, line->metric, i);
+        put_cell(block, i, cell_text(line, value, block->language).text);
+    }
+    fputc('\n', block->stream);
+}
+
+static void print_section(const text_block *block, const table_section *section)
+{
+    const lw_comparison *comparison = block->comparison;
+    const lw_comparison_table *table = section_table(comparison, section);
+    fprintf(block->stream, "\n%s\n", section->heading[block->language]);
+    for (size_t j = 0; j < table->column_count; j++) {
+        put_labels(block, lw_label(table->columns[j], block->language), comparison->currency);
+        for (size_t i = block->first; i < block->end; i++) {
+            const double amount = table->values[i * table->column_count + j];
+            put_cell(block, i, lw_number_text_of(amount, 2, block->language).text);
+        }
+        fputc('\n', block->stream);
+    }
+}
+
+/* The whole table for the settlements of one block. */
+static void print_block(const text_block *block)
+{
+    fputc('\n', block->stream);
+    put_padded(block->stream, "", LABELS_WIDTH, false);
+    for (size_t i = block->first; i < block->end; i++) {
+        put_cell(block, i, block->comparison->names[i]);
+    }
+    fputc('\n', block->stream);
+    for (size_t i = 0; i < TABLE_LINE_COUNT; i++) {
+        print_line(block, &table_lines[i]);
+    }
+    for (size_t i = 0; i < TABLE_SECTION_COUNT; i++) {
+        print_section(block, &table_sections[i]);
     }
 }
 
@@ -206,20 +275,15 @@ static void print_markdown_section(const lw_comparison *comparison, const table_
     fputc('\n', stream);
 }
 
-void lw_compare_print_text(const lw_comparison *comparison, lw_language language, FILE *stream)
+void lw_compare_print_text(const lw_comparison *comparison, lw_language language, size_t width,
+                           FILE *stream)
 {
-    fprintf(stream, "%s\n\n", comparison->title);
-    put_padded(stream, "", 2 + LABEL_WIDTH + 8, false);
-    for (size_t i = 0; i < comparison->settlement_count; i++) {
-        fputs("  ", stream);
-        put_padded(stream, comparison->names[i], column_width(comparison, i, language), true);
-    }
-    fputc('\n', stream);
-    for (size_t i = 0; i < TABLE_LINE_COUNT; i++) {
-        print_line(comparison, &table_lines[i], language, stream);
-    }
-    for (size_t i = 0; i < TABLE_SECTION_COUNT; i++) {
-        print_section(comparison, &table_sections[i], language, stream);
+    text_block block = {.comparison = comparison, .language = language, .stream = stream};
+    fprintf(stream, "%s\n", comparison->title);
+    while (block.first < comparison->settlement_count) {
+        fill_block(&block, width);
+        print_block(&block);
+        block.first = block.end;
     }
     fputs("\nVerdict\n", stream);
     const lw_verdict verdict = lw_verdict_of(comparison);
@@ -247,10 +311,10 @@ void lw_compare_print_markdown(const lw_comparison *comparison, lw_language lang
             fprintf(stream, "| %s | %s |", line->label[language], unit);
         }
         for (size_t j = 0; j < comparison->settlement_count; j++) {
-            const lw_number_text text =
-                line->metric == NULL
-                    ? (lw_number_text){""}
-                    : cell_text(line, lw_comparison_value(comparison, line->metric, j), language);
+            lw_number_text text = {""};
+            if (line->metric != NULL) {
+                text = cell_text(line, lw_comparison_value(comparison, line->metric, j), language);
+            }
             fprintf(stream, " %s |", text.text);
         }
         fputc('\n', stream);

@@ -8,8 +8,13 @@
 #include "scenarios/load/json_writer.h"
 #include "scenarios/run/verdict.h"
 
-/** Table for a terminal, then the verdict. */
-void lw_compare_print_text(const lw_comparison *comparison, lw_language language, FILE *stream);
+enum { LW_COMPARE_WIDTH = 100 /**< of the text where no terminal has another */ };
+
+/** Table for a terminal, then the verdict. Where the settlements do not fit side by side in `width`
+ *  characters the table comes in blocks, each with the labels of its rows and at least one of them.
+ */
+void lw_compare_print_text(const lw_comparison *comparison, lw_language language, size_t width,
+                           FILE *stream);
 /** The same as a Markdown table and paragraphs. */
 void lw_compare_print_markdown(const lw_comparison *comparison, lw_language language, FILE *stream);
 /** One line a settlement and metric: settlement,metric,unit,value (English keys, full precision).

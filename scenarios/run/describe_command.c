@@ -3,11 +3,10 @@
 
 #include "models/city/scenario.h"
 #include "scenarios/load/describe.h"
+#include "scenarios/run/options.h"
 #include "scenarios/run/report_print.h"
 
-#include <argp.h>
 #include <stdbool.h>
-#include <string.h>
 
 typedef struct describe_options {
     const char *pointer;
@@ -18,19 +17,14 @@ enum option_key { KEY_FORMAT = 0x100 };
 
 static error_t parse_option(int key, char *text, struct argp_state *state)
 {
+    static const char *const formats[] = {"text", "markdown", NULL};
     describe_options *options = state->input;
     switch (key) {
     case KEY_FORMAT:
-        options->markdown = strcmp(text, "markdown") == 0;
-        if (!options->markdown && strcmp(text, "text") != 0) {
-            argp_error(state, "--format wants text or markdown; got '%s'", text);
-        }
+        options->markdown = lw_options_choice(state, "--format", text, formats) == 1;
         return 0;
     case ARGP_KEY_ARG:
-        if (options->pointer != NULL) {
-            argp_error(state, "one pointer at a time; got '%s' and '%s'", options->pointer, text);
-        }
-        options->pointer = text;
+        lw_options_take(state, &options->pointer, text, "pointer");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -53,14 +47,17 @@ static const struct argp describe_argp = {
 int lw_command_describe(int argc, char **argv)
 {
     describe_options options = {.pointer = NULL};
-    argp_parse(&describe_argp, argc, argv, 0, NULL, &options);
+    lw_status status = lw_options_parse(&describe_argp, argc, argv, &options);
+    if (status != LW_OK) {
+        return lw_status_exit_code(status);
+    }
     if (options.markdown) {
         lw_describe_markdown(stdout, &lw_scenario_table);
         return lw_status_exit_code(LW_OK);
     }
     lw_error error;
     const char *pointer = options.pointer != NULL ? options.pointer : "";
-    const lw_status status = lw_describe(stdout, &lw_scenario_table, pointer, &error);
+    status = lw_describe(stdout, &lw_scenario_table, pointer, &error);
     if (status != LW_OK) {
         lw_error_print(stderr, &error, false);
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/run/inspect_command.h"
 
+#include "scenarios/run/options.h"
 #include "scenarios/run/report_print.h"
 #include "sim/store/result.h"
 
-#include <argp.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -41,17 +41,13 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     case KEY_BLOCKS:
     case KEY_TRACE:
     case KEY_VERIFY_CHAIN:
-        argp_error(state, "that option of inspect is not in this version yet");
-        return 0;
+        lw_options_refuse(state, "that option of inspect is not in this version yet");
     case ARGP_KEY_ARG:
-        if (options->path != NULL) {
-            argp_error(state, "one result at a time; got '%s' and '%s'", options->path, text);
-        }
-        options->path = text;
+        lw_options_take(state, &options->path, text, "result");
         return 0;
     case ARGP_KEY_END:
         if (options->path == NULL) {
-            argp_error(state, "inspect wants a result file");
+            lw_options_refuse(state, "inspect wants a result file");
         }
         return 0;
     default:
@@ -105,10 +101,12 @@ static lw_status print_total(lw_result *result, const char *name, lw_error *erro
     char path[96];
     lw_result_array array;
     snprintf(path, sizeof path, "/city/%s", name);
-    if (!lw_result_has(result, path)) {
-        return LW_OK;
+    bool has = false;
+    lw_status status = lw_result_has(result, path, &has, error);
+    if (status != LW_OK || !has) {
+        return status;
     }
-    const lw_status status = lw_result_read(result, path, &array, error);
+    status = lw_result_read(result, path, &array, error);
     if (status != LW_OK) {
         return status;
     }
@@ -196,10 +194,13 @@ static lw_status inspect(const inspect_options *options, lw_result *result, lw_e
 int lw_command_inspect(int argc, char **argv)
 {
     inspect_options options = {.path = NULL};
-    argp_parse(&inspect_argp, argc, argv, 0, NULL, &options);
+    lw_status status = lw_options_parse(&inspect_argp, argc, argv, &options);
+    if (status != LW_OK) {
+        return lw_status_exit_code(status);
+    }
     lw_result *result = NULL;
     lw_error error = {.status = LW_OK};
-    lw_status status = lw_result_open(options.path, &result, &error);
+    status = lw_result_open(options.path, &result, &error);
     if (status == LW_OK) {
         status = inspect(&options, result, &error);
         lw_result_close(result);

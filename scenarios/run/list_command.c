@@ -4,8 +4,9 @@
 #include "scenarios/load/json_scan.h"
 #include "scenarios/load/json_tree.h"
 #include "scenarios/run/catalogue.h"
+#include "scenarios/run/options.h"
+#include "scenarios/run/report_print.h"
 
-#include <argp.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +14,7 @@
 static error_t parse_option(int key, char *text, struct argp_state *state)
 {
     if (key == ARGP_KEY_ARG) {
-        argp_error(state, "list takes no argument; got '%s'", text);
+        lw_options_refuse(state, "list takes no argument; got '%s'", text);
     }
     *(bool *)state->input |= key == 'l';
     return key == 'l' ? 0 : ARGP_ERR_UNKNOWN;
@@ -59,7 +60,9 @@ static lw_status list_entry(const lw_catalogue_entry *entry, int width, bool wit
     if (status == LW_OK) {
         print_entry(entry->name, root, width, with_description);
     } else {
-        fprintf(stderr, "ledgerwatt: cannot read the scenario %s\n", entry->name);
+        lw_error_set(&error, status, "", "cannot read the scenario %s: %s", entry->name,
+                     lw_status_sentence(status));
+        lw_error_print(stderr, &error, false);
     }
     lw_json_tree_destroy(root);
     lw_json_index_fini(&index);
@@ -70,8 +73,10 @@ static lw_status list_entry(const lw_catalogue_entry *entry, int width, bool wit
 int lw_command_list(int argc, char **argv)
 {
     bool with_description = false;
-    argp_parse(&list_argp, argc, argv, 0, NULL, &with_description);
-    lw_status status = LW_OK;
+    lw_status status = lw_options_parse(&list_argp, argc, argv, &with_description);
+    if (status != LW_OK) {
+        return lw_status_exit_code(status);
+    }
     int width = 0;
     for (const lw_catalogue_entry *entry = lw_catalogue; entry->name != NULL; entry++) {
         const int length = (int)strlen(entry->name);

@@ -3,9 +3,8 @@
 
 #include "scenarios/load/suggestion.h"
 #include "scenarios/run/catalogue.h"
+#include "scenarios/run/options.h"
 #include "scenarios/run/report_print.h"
-
-#include <argp.h>
 
 enum option_key { KEY_FROM = 0x100 };
 
@@ -14,17 +13,14 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     const char **name = state->input;
     switch (key) {
     case KEY_FROM:
-        argp_error(state, "--from is not in this version yet");
-        return 0;
+        lw_options_refuse(state, "--from is not in this version yet");
     case ARGP_KEY_ARG:
-        if (*name != NULL) {
-            argp_error(state, "one scenario at a time; got '%s' and '%s'", *name, text);
-        }
-        *name = text;
+        lw_options_take(state, name, text, "scenario");
         return 0;
     case ARGP_KEY_END:
         if (*name == NULL) {
-            argp_error(state, "new wants the name of a scenario; `ledgerwatt list` has them");
+            lw_options_refuse(state,
+                              "new wants the name of a scenario; `ledgerwatt list` has them");
         }
         return 0;
     default:
@@ -60,7 +56,10 @@ static int unknown_scenario(const char *name)
 int lw_command_new(int argc, char **argv)
 {
     const char *name = NULL;
-    argp_parse(&new_argp, argc, argv, 0, NULL, &name);
+    const lw_status status = lw_options_parse(&new_argp, argc, argv, &name);
+    if (status != LW_OK) {
+        return lw_status_exit_code(status);
+    }
     const lw_catalogue_entry *entry = lw_catalogue_find(name);
     if (entry == NULL) {
         return unknown_scenario(name);

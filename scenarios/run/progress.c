@@ -17,18 +17,6 @@ static int64_t now_ns(void)
     return (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
 }
 
-bool lw_progress_mode_parse(const char *text, lw_progress_mode *mode)
-{
-    static const char *const names[] = {"auto", "always", "never"};
-    for (int i = 0; i < 3; i++) {
-        if (strcmp(text, names[i]) == 0) {
-            *mode = (lw_progress_mode)i;
-            return true;
-        }
-    }
-    return false;
-}
-
 void lw_progress_begin(lw_progress *progress, lw_progress_mode mode, const char *label,
                        int64_t total)
 {

@@ -27,8 +27,6 @@ typedef struct lw_progress {
     int64_t drawn_ns;
 } lw_progress;
 
-/** "auto", "always", "never"; false for any other text. */
-bool lw_progress_mode_parse(const char *text, lw_progress_mode *mode);
 /** Starts a bar of `total` > 0 steps, e.g. intervals. */
 void lw_progress_begin(lw_progress *progress, lw_progress_mode mode, const char *label,
                        int64_t total);

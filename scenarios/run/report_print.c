@@ -3,15 +3,17 @@
 
 #include "scenarios/load/json_writer.h"
 
+/* "file:line:column: " as far as it is known: a row of a table as a whole has no column. */
 static void print_place(FILE *out, const lw_error *error)
 {
-    if (error->file[0] == '\0') {
-        fputs("ledgerwatt: ", out);
-    } else if (error->line == 0) {
-        fprintf(out, "%s: ", error->file);
-    } else {
-        fprintf(out, "%s:%d:%d: ", error->file, error->line, error->column);
+    fputs(error->file[0] != '\0' ? error->file : "ledgerwatt", out);
+    if (error->file[0] != '\0' && error->line > 0) {
+        fprintf(out, ":%d", error->line);
+        if (error->column > 0) {
+            fprintf(out, ":%d", error->column);
+        }
     }
+    fputs(": ", out);
     if (error->pointer[0] != '\0') {
         fprintf(out, "%s: ", error->pointer);
     }
@@ -37,12 +39,22 @@ void lw_report_print(FILE *out, const lw_report *report)
     }
 }
 
+/* A line or column, null when it is not known. */
+static void write_number(lw_json_writer *json, const char *key, int number)
+{
+    if (number > 0) {
+        lw_json_integer(json, key, number);
+    } else {
+        lw_json_null(json, key);
+    }
+}
+
 static void write_item(lw_json_writer *json, const lw_error *error)
 {
     lw_json_begin_object(json, NULL);
     lw_json_text(json, "file", error->file);
-    lw_json_integer(json, "line", error->line);
-    lw_json_integer(json, "column", error->column);
+    write_number(json, "line", error->line);
+    write_number(json, "column", error->column);
     lw_json_text(json, "pointer", error->pointer);
     lw_json_text(json, "code", lw_status_code(error->status));
     lw_json_text(json, "message", error->message);
@@ -69,5 +81,8 @@ void lw_report_print_json(FILE *out, const lw_report *report)
     lw_json_begin_object(&json, NULL);
     write_list(&json, "errors", report, false);
     write_list(&json, "warnings", report, true);
+    if (report->dropped_count > 0) {
+        lw_json_integer(&json, "not_shown_count", (int64_t)report->dropped_count);
+    }
     lw_json_end_object(&json);
 }

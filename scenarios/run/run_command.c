@@ -5,9 +5,11 @@
 #include "scenarios/load/json_writer.h"
 #include "scenarios/load/scenario_reader.h"
 #include "scenarios/run/build_info.h"
-#include "scenarios/run/compare_print.h"
 #include "scenarios/run/progress.h"
 #include "scenarios/run/report_print.h"
+#include "scenarios/run/run_options.h"
+#include "scenarios/run/run_places.h"
+#include "scenarios/run/run_summary.h"
 #include "scenarios/run/stop_signal.h"
 #include "sim/base/crypto.h"
 #include "sim/kernel/zone.h"
@@ -15,37 +17,24 @@
 #include "sim/store/record_log.h"
 #include "sim/store/store.h"
 
-#include <argp.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { OVERRIDE_COUNT_MAX = 256, THREAD_COUNT_MAX = 1024, PROGRESS_STEP_COUNT = 10000 };
+enum { PROGRESS_STEP_COUNT = 10000 };
 static const size_t SCENARIO_LIMIT_BYTES = (size_t)1 << 30;
 static const size_t CITY_LIMIT_BYTES = (size_t)16 << 30;
 
-typedef struct run_options {
-    const char *scenario_path;
-    const char *output_path;
-    const char *summary_path;
-    const char *overrides[OVERRIDE_COUNT_MAX];
-    size_t override_count;
-    char seed_override[48];
-    int thread_count;
-    lw_progress_mode progress;
-    double checkpoint_every_s; /* 0 = only when asked to stop */
-    bool resume;
-} run_options;
-
 typedef struct run {
-    const run_options *options;
+    const lw_run_options *options;
     lw_arena *arena;
     lw_loaded_scenario loaded;
+    lw_output summary_output; /* path NULL = no summary is wanted */
     lw_store *store;
     lw_checkpoint_owner owner;
-    lw_checkpoint checkpoint; /* to go on from; generation 0 = from the start */
+    lw_checkpoint checkpoint;      /* to go on from; generation 0 = from the start */
+    lw_checkpoint_refusal refused; /* the last that could not be loaded; generation 0 = none */
     struct timespec checkpointed;
     bool keeps_spill; /* a checkpoint stands that a later run can go on from */
     lw_progress progress;
@@ -54,121 +43,6 @@ typedef struct run {
     lw_simulation_summary summary;
     char digest_hex[LW_SHA256_HEX_SIZE];
 } run;
-
-static void add_override(run_options *options, const char *text, struct argp_state *state)
-{
-    if (text[0] != '/' || strchr(text, '=') == NULL) {
-        argp_error(state, "--set wants /pointer=value, e.g. /tariff/retail_per_kwh=0.25; got '%s'",
-                   text);
-    }
-    if (options->override_count == OVERRIDE_COUNT_MAX) {
-        argp_error(state, "more than %d --set options", OVERRIDE_COUNT_MAX);
-    }
-    options->overrides[options->override_count++] = text;
-}
-
-static long long parse_integer(const char *text, long long low, long long high, const char *option,
-                               struct argp_state *state)
-{
-    char *end = NULL;
-    errno = 0;
-    const long long value = strtoll(text, &end, 10);
-    if (errno != 0 || end == text || *end != '\0' || value < low || value > high) {
-        argp_error(state, "%s wants a whole number from %lld to %lld; got '%s'", option, low, high,
-                   text);
-    }
-    return value;
-}
-
-enum option_key {
-    KEY_SEED = 0x100,
-    KEY_SET,
-    KEY_THREADS,
-    KEY_SUMMARY,
-    KEY_PROGRESS,
-    KEY_CHECKPOINT,
-    KEY_RESUME
-};
-
-static void set_seed(run_options *options, const char *text, struct argp_state *state)
-{
-    const long long seed = parse_integer(text, 0, 9007199254740991LL, "--seed", state);
-    snprintf(options->seed_override, sizeof options->seed_override, "/seed=%lld", seed);
-    add_override(options, options->seed_override, state);
-}
-
-static void take_path(run_options *options, const char *text, struct argp_state *state)
-{
-    if (options->scenario_path != NULL) {
-        argp_error(state, "one scenario at a time; got '%s' and '%s'", options->scenario_path,
-                   text);
-    }
-    options->scenario_path = text;
-}
-
-static error_t parse_option(int key, char *text, struct argp_state *state)
-{
-    run_options *options = state->input;
-    switch (key) {
-    case 'o':
-        options->output_path = text;
-        return 0;
-    case KEY_SEED:
-        set_seed(options, text, state);
-        return 0;
-    case KEY_SET:
-        add_override(options, text, state);
-        return 0;
-    case KEY_THREADS:
-        options->thread_count = (int)parse_integer(text, 1, THREAD_COUNT_MAX, "--threads", state);
-        return 0;
-    case KEY_SUMMARY:
-        options->summary_path = text;
-        return 0;
-    case KEY_PROGRESS:
-        if (!lw_progress_mode_parse(text, &options->progress)) {
-            argp_error(state, "--progress wants auto, always or never; got '%s'", text);
-        }
-        return 0;
-    case KEY_CHECKPOINT:
-        options->checkpoint_every_s =
-            (double)parse_integer(text, 1, 31536000, "--checkpoint-every", state);
-        return 0;
-    case KEY_RESUME:
-        options->resume = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        take_path(options, text, state);
-        return 0;
-    case ARGP_KEY_END:
-        if (options->scenario_path == NULL || options->output_path == NULL) {
-            argp_error(state, "run wants a scenario and -o RESULT.h5");
-        }
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
-static const struct argp_option run_argp_options[] = {
-    {"output", 'o', "RESULT.h5", 0, "Result file to write (HDF5)", 0},
-    {"seed", KEY_SEED, "N", 0, "Seed, in place of the scenario's", 0},
-    {"set", KEY_SET, "/POINTER=VALUE", 0, "Set a field of the scenario; may be repeated", 0},
-    {"threads", KEY_THREADS, "N", 0, "Threads to use (1); the result is the same", 0},
-    {"summary", KEY_SUMMARY, "OUT.json", 0, "Write the comparison and the digest there too", 0},
-    {"progress", KEY_PROGRESS, "WHEN", 0, "Progress bar: auto (on a terminal), always, never", 0},
-    {"checkpoint-every", KEY_CHECKPOINT, "SECONDS", 0, "Write a checkpoint that often", 0},
-    {"resume", KEY_RESUME, NULL, 0, "Go on from the checkpoint beside RESULT.h5", 0},
-    {NULL, 0, NULL, 0, NULL, 0}};
-static const struct argp run_argp = {
-    run_argp_options,
-    parse_option,
-    "SCENARIO.json -o RESULT.h5",
-    "Simulates the district, settles its trades every way that the "
-    "scenario names, and writes one result file.",
-    NULL,
-    NULL,
-    NULL};
 
 static void show_progress(void *context, double done_ratio)
 {
@@ -185,8 +59,7 @@ static lw_status load(run *r)
         lw_error_print(stderr, &error, false);
         return LW_ERR_MEMORY;
     }
-    const lw_overrides overrides = {.items = r->options->overrides,
-                                    .count = r->options->override_count};
+    const lw_overrides overrides = {r->options->overrides.items, r->options->overrides.count};
     lw_report report;
     lw_report_init(&report);
     const lw_status status =
@@ -237,9 +110,12 @@ static lw_status write_inputs(run *r, lw_error *error)
     lw_json_text(&json, "sha256", r->loaded.original_sha256_hex);
     lw_json_end_object(&json);
     for (size_t i = 0; i < r->loaded.scenario.input_count; i++) {
+        const lw_input *input = &r->loaded.scenario.inputs[i];
         lw_json_begin_object(&json, NULL);
-        lw_json_text(&json, "path", r->loaded.scenario.inputs[i].path);
-        lw_json_text(&json, "sha256", r->loaded.scenario.inputs[i].sha256_hex);
+        lw_json_text(&json, "path", input->path);
+        lw_json_text(&json, "sha256", input->sha256_hex);
+        lw_json_boolean(&json, "byte_order_mark", input->has_byte_order_mark);
+        lw_json_integer(&json, "crlf_count", (int64_t)input->crlf_count);
         lw_json_end_object(&json);
     }
     lw_json_end_array(&json);
@@ -299,23 +175,22 @@ static lw_status find_checkpoint(run *r, lw_error *error)
 {
     lw_report report;
     lw_report_init(&report);
-    const lw_status status =
-        lw_checkpoint_read(r->options->output_path, &r->owner, &r->checkpoint, &report, error);
+    const lw_checkpoint_refusal *refused = r->refused.generation > 0 ? &r->refused : NULL;
+    const lw_status status = lw_checkpoint_read(r->options->output_path, &r->owner, refused,
+                                                &r->checkpoint, &report, error);
     lw_report_print(stderr, &report);
     lw_report_fini(&report);
     if (status == LW_OK && r->checkpoint.generation == 0) {
+        char path[LW_POINTER_SIZE];
         fprintf(stderr, "no checkpoint of %s: starting from the beginning\n",
-                r->options->output_path);
+                lw_text_escape(r->options->output_path, path, sizeof path));
     }
     return status;
 }
 
 static lw_status open_store(run *r, lw_error *error)
 {
-    lw_status status = identify(r, error);
-    if (status == LW_OK && r->options->resume) {
-        status = find_checkpoint(r, error);
-    }
+    lw_status status = r->options->resume ? find_checkpoint(r, error) : LW_OK;
     if (status != LW_OK) {
         return status;
     }
@@ -331,7 +206,7 @@ static lw_status open_store(run *r, lw_error *error)
     return status;
 }
 
-static lw_status simulate(run *r, lw_error *error)
+static lw_status simulate_once(run *r, lw_error *error)
 {
     lw_status status = open_store(r, error);
     if (status != LW_OK) {
@@ -357,6 +232,30 @@ static lw_status simulate(run *r, lw_error *error)
     return status;
 }
 
+/* The store has been declared for the run that failed: an older state needs a new one. */
+static void set_checkpoint_aside(run *r, const lw_error *reason)
+{
+    r->refused = (lw_checkpoint_refusal){.generation = r->checkpoint.generation, .reason = *reason};
+    r->summary.state_refused = false;
+    lw_checkpoint_fini(&r->checkpoint);
+    lw_store_suspend(r->store);
+    r->store = NULL;
+}
+
+/* Goes on from the newest checkpoint that can be loaded, if it is to go on from one. */
+static lw_status simulate(run *r, lw_error *error)
+{
+    lw_status status = identify(r, error);
+    if (status == LW_OK) {
+        status = simulate_once(r, error);
+    }
+    while (r->summary.state_refused) {
+        set_checkpoint_aside(r, error);
+        status = simulate_once(r, error);
+    }
+    return status;
+}
+
 static lw_status publish(run *r, lw_error *error)
 {
     lw_status status = write_text_attributes(r, error);
@@ -378,52 +277,36 @@ static lw_status publish(run *r, lw_error *error)
     return status;
 }
 
-static void print_summary(const run *r, const lw_comparison *comparison, FILE *stream)
-{
-    lw_json_writer json;
-    lw_json_writer_init(&json, stream);
-    lw_json_begin_object(&json, NULL);
-    lw_json_text(&json, "result", r->options->output_path);
-    lw_json_text(&json, "digest", r->digest_hex);
-    lw_json_integer(&json, "seed", r->loaded.scenario.seed);
-    lw_json_integer(&json, "interval_count", (int64_t)r->summary.interval_count);
-    lw_json_integer(&json, "participant_count", (int64_t)r->summary.participant_count);
-    lw_json_integer(&json, "energy_residual_milliwh", r->summary.energy_residual_milliwh);
-    lw_json_integer(&json, "money_residual_micro", r->summary.money_residual_micro);
-    lw_json_number(&json, "wall_time_s", r->wall_time_s);
-    lw_compare_json_members(&json, comparison);
-    lw_json_end_object(&json);
-}
-
-/* The comparison is read back from the published file, so that both say the same. */
 static lw_status write_summary(const run *r, lw_error *error)
 {
-    lw_comparison comparison;
-    lw_status status = lw_comparison_read(r->options->output_path, &comparison, error);
-    FILE *stream = NULL;
-    if (status == LW_OK) {
-        stream = fopen(r->options->summary_path, "we");
-        if (stream == NULL) {
-            status = lw_error_set(error, LW_ERR_CREATE, "", "cannot create %s: %s",
-                                  r->options->summary_path, strerror(errno));
-        }
+    const lw_run_facts facts = {.result_path = r->options->output_path,
+                                .digest_hex = r->digest_hex,
+                                .seed = r->loaded.scenario.seed,
+                                .wall_time_s = r->wall_time_s,
+                                .simulation = r->summary};
+    return lw_run_summary_write(&r->summary_output, &facts, error);
+}
+
+/* Where files will be written, before the work of filling them. */
+static lw_status check_places(run *r, lw_error *error)
+{
+    const lw_run_places places = {.scenario_path = r->options->scenario_path,
+                                  .output_path = r->options->output_path,
+                                  .summary_path = r->options->summary_path};
+    const lw_status status = lw_run_places_check(&places, &r->loaded.scenario, error);
+    if (status != LW_OK || places.summary_path == NULL) {
+        return status;
     }
-    if (stream != NULL) {
-        print_summary(r, &comparison, stream);
-        const bool failed = ferror(stream) != 0;
-        if (fclose(stream) != 0 || failed) {
-            status = lw_error_set(error, LW_ERR_IO, "", "cannot write %s: %s",
-                                  r->options->summary_path, strerror(errno));
-        }
-    }
-    lw_comparison_fini(&comparison);
-    return status;
+    return lw_output_init(&r->summary_output, places.summary_path, error);
 }
 
 static lw_status run_loaded(run *r)
 {
     lw_error error = {0};
-    lw_status status = simulate(r, &error);
+    lw_status status = check_places(r, &error);
+    if (status == LW_OK) {
+        status = simulate(r, &error);
+    }
     if (status == LW_OK) {
         status = publish(r, &error);
     }
@@ -438,11 +321,14 @@ static lw_status run_loaded(run *r)
 
 int lw_command_run(int argc, char **argv)
 {
-    run_options options = {.thread_count = 1, .progress = LW_PROGRESS_AUTO};
-    argp_parse(&run_argp, argc, argv, 0, NULL, &options);
+    lw_run_options options;
+    lw_status status = lw_run_options_parse(argc, argv, &options);
+    if (status != LW_OK) {
+        return lw_status_exit_code(status);
+    }
     run r = {.options = &options};
     clock_gettime(CLOCK_MONOTONIC, &r.started);
-    lw_status status = load(&r);
+    status = load(&r);
     if (status == LW_OK) {
         status = run_loaded(&r);
     }
@@ -452,6 +338,7 @@ int lw_command_run(int argc, char **argv)
         lw_store_destroy(r.store);
     }
     lw_checkpoint_fini(&r.checkpoint);
+    lw_output_fini(&r.summary_output);
     lw_arena_destroy(r.arena);
     return lw_status_exit_code(status);
 }

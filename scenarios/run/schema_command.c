@@ -3,9 +3,9 @@
 
 #include "models/city/scenario.h"
 #include "scenarios/load/schema.h"
+#include "scenarios/run/options.h"
 #include "sim/base/status.h"
 
-#include <argp.h>
 #include <string.h>
 
 static error_t parse_option(int key, char *text, struct argp_state *state)
@@ -14,10 +14,10 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
         return ARGP_ERR_UNKNOWN;
     }
     if (strcmp(text, "sweep") == 0) {
-        argp_error(state, "the schema of sweeps is not in this version yet");
+        lw_options_refuse(state, "the schema of sweeps is not in this version yet");
     }
     if (strcmp(text, "scenario") != 0 || state->arg_num > 0) {
-        argp_error(state, "schema knows 'scenario'; got '%s'", text);
+        lw_options_refuse(state, "schema knows 'scenario'; got '%s'", text);
     }
     return 0;
 }
@@ -33,7 +33,10 @@ static const struct argp schema_argp = {NULL,
 
 int lw_command_schema(int argc, char **argv)
 {
-    argp_parse(&schema_argp, argc, argv, 0, NULL, NULL);
+    const lw_status status = lw_options_parse(&schema_argp, argc, argv, NULL);
+    if (status != LW_OK) {
+        return lw_status_exit_code(status);
+    }
     lw_schema_write(stdout, &lw_scenario_table, "urn:ledgerwatt:schema:scenario:1");
     return lw_status_exit_code(LW_OK);
 }

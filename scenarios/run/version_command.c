@@ -2,15 +2,14 @@
 #include "scenarios/run/version_command.h"
 
 #include "scenarios/run/build_info.h"
+#include "scenarios/run/options.h"
 #include "sim/base/status.h"
 #include "sim/kernel/zone.h"
-
-#include <argp.h>
 
 static error_t parse_option(int key, char *text, struct argp_state *state)
 {
     if (key == ARGP_KEY_ARG) {
-        argp_error(state, "version takes no argument; got '%s'", text);
+        lw_options_refuse(state, "version takes no argument; got '%s'", text);
     }
     return ARGP_ERR_UNKNOWN;
 }
@@ -20,7 +19,10 @@ static const struct argp version_argp = {
 
 int lw_command_version(int argc, char **argv)
 {
-    argp_parse(&version_argp, argc, argv, 0, NULL, NULL);
+    const lw_status status = lw_options_parse(&version_argp, argc, argv, NULL);
+    if (status != LW_OK) {
+        return lw_status_exit_code(status);
+    }
     char zone_version[32];
     lw_zone_data_version(zone_version, sizeof zone_version);
     printf("ledgerwatt %s\n", lw_build_version());

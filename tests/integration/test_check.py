@@ -1,10 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bad scenarios, one for each code and more, given to the binary as a planner would."""
+import datetime
+import hashlib
 import json
 import os
 import unittest
 
-from program import (BROOKLYN, SANITIZED, ProgramTest, changed, largest_child_bytes, run,
+try:
+    import h5py
+except ImportError:
+    h5py = None
+
+from program import (BROOKLYN, SANITIZED, ProgramTest, at, brooklyn, changed, largest_child_bytes, run,
                      without)
 
 PBFT = "/settlements/0/record"
@@ -33,6 +40,10 @@ FAULTS = [
     # A3: names.
     (changed("/participants/1/name", "prosumers"), "inconsistent", "/participants/1/name"),
     (changed("/settlements/1/name", "pbft-10"), "inconsistent", "/settlements/1/name"),
+    (changed("/participants/1/name", "Prosumers"), "inconsistent", "/participants/1/name"),
+    (changed("/communities", [{"name": "a-B_1"}, {"name": "A-b_1"}]), "inconsistent",
+     "/communities/1/name"),
+    (changed("/settlements/1/name", "PBFT-10"), "inconsistent", "/settlements/1/name"),
     (changed("/participants/0/name", ""), "out-of-range", "/participants/0/name"),
     (changed("/participants/0/name", "x" * 10000), "out-of-range", "/participants/0/name"),
     (changed("/participants/0/name", "a\n\x1b[31m"), "out-of-range", "/participants/0/name"),
@@ -49,6 +60,13 @@ FAULTS = [
      "out-of-range", "/participants/0/battery/round_trip_efficiency_ratio"),
     (changed("/participants/0/battery", {"capacity_kwh": 10, "initial_state_ratio": 1.5}),
      "out-of-range", "/participants/0/battery/initial_state_ratio"),
+    (changed("/participants/0/battery", {"capacity_kwh": 10, "min_state_ratio": 0.5,
+                                         "initial_state_ratio": 0.2}),
+     "inconsistent", "/participants/0/battery"),
+    (changed("/participants/0/battery",
+             {"capacity_kwh": 10, "round_trip_efficiency_ratio": 0.9,
+              "charge_efficiency_ratio": 0.95, "discharge_efficiency_ratio": 0.95}),
+     "inconsistent", "/participants/0/battery"),
     (changed("/tariff/local_tax_ratio", -0.1), "out-of-range", "/tariff/local_tax_ratio"),
     (changed("/period/end", "2015-12-31"), "inconsistent", "/period/end"),
     (changed("/period/end", "2016-01-01"), "inconsistent", "/period/end"),
@@ -132,16 +150,101 @@ class CheckTest(ProgramTest):
                               "/participants/0/pv/capacity_kw", "/participants/1/community"},
                              {error["pointer"] for error in report["errors"]})
 
+    def test_every_repetition_of_a_name_is_told_against_the_first(self):
+        tree = brooklyn()
+        group = tree["participants"][1]
+        tree["participants"] = [{**group, "name": name} for name in
+                                ["homes", "b", "Homes", "homes", "B", "homes_", "HOMES"]]
+        _, report = self.check(tree)
+        told = {error["pointer"]: error["message"] for error in report["errors"]}
+        self.assertEqual(sorted(told), [f"/participants/{i}/name" for i in (2, 3, 4, 6)])
+        self.assertEqual(told["/participants/2/name"],
+                         'the name "Homes" differs only in upper and lower case from "homes" at '
+                         "/participants/0/name")
+        self.assertEqual(told["/participants/3/name"],
+                         'the name "homes" is used twice, first at /participants/0/name')
+
     def test_a_wrong_unit_is_a_warning_and_an_error_when_strict(self):
-        for pointer, value in [("/tariff/retail_per_kwh", 210), ("/participants/0/pv/capacity_kw", 20000),
-                               ("/participants/0/load/annual_kwh", 3)]:
-            with self.subTest(pointer=pointer):
-                scenario = changed(pointer, value)
-                returncode, report = self.check(scenario)
+        battery = "/participants/0/battery"
+        cases = [
+            # W for kW, Wh for kWh, MWh for kWh: FAULTS A5.
+            ("/participants/0/pv/capacity_kw", 20000), ("/participants/0/pv/capacity_kw", 3000),
+            ("/participants/0/pv/capacity_kw", 400), ("/participants/0/pv/capacity_kw", 0.005),
+            ("/participants/0/load/annual_kwh", 4200000),
+            ("/participants/0/load/annual_kwh", 900000), ("/participants/0/load/annual_kwh", 4.2),
+            (battery + "/capacity_kwh", 13500), (battery + "/capacity_kwh", 200),
+            (battery + "/capacity_kwh", 0.0135), (battery + "/power_kw", 5000),
+            (battery + "/power_kw", 0.005),
+            # A price per MWh, in cents, per Wh.
+            *[(f"/tariff/{name}", value * scale) for scale in (1000, 100, 0.001) for name, value in
+              [("retail_per_kwh", 0.21), ("feed_in_per_kwh", 0.04),
+               ("local_grid_fee_per_kwh", 0.06), ("retail_grid_fee_per_kwh", 0.06)]],
+            *[("/exchange/price_per_kwh", 0.1 * scale) for scale in (1000, 100, 0.001)]]
+        for pointer, value in cases:
+            with self.subTest(pointer=pointer, value=value):
+                tree = brooklyn()
+                tree["participants"][0]["battery"] = {"capacity_kwh": 13.5}
+                container, key = at(tree, pointer)
+                container[key] = value
+                returncode, report = self.check(tree)
                 self.assertEqual(returncode, 0, report)
-                self.assertEqual([(w["code"], w["pointer"]) for w in report["warnings"]],
-                                 [("implausible", pointer)])
-                self.expect_fault(scenario, "implausible", pointer, "--strict")
+                self.assertEqual([w["pointer"] for w in report["warnings"]
+                                  if w["code"] == "implausible"], [pointer], report)
+                self.expect_fault(tree, "implausible", pointer, "--strict")
+
+    def test_what_is_large_for_a_home_is_not_for_a_workplace(self):
+        for pointer, value in [("/participants/0/pv/capacity_kw", 400),
+                               ("/participants/0/load/annual_kwh", 900000)]:
+            tree = changed(pointer, value)
+            tree["participants"][0]["kind"] = "workplace"
+            self.assertEqual(self.check(tree), (0, {"errors": [], "warnings": []}))
+
+    def test_nothing_is_no_wrong_unit(self):
+        """FAULTS A11: a city without prices, roofs or use is unusual on purpose."""
+        for pointer in ["/tariff/retail_per_kwh", "/participants/0/pv/capacity_kw",
+                        "/participants/0/load/annual_kwh", "/tariff/local_grid_fee_per_kwh"]:
+            with self.subTest(pointer=pointer):
+                returncode, report = self.check(changed(pointer, 0))
+                self.assertEqual((returncode, [w for w in report["warnings"]
+                                               if w["code"] == "implausible"]), (0, []))
+
+    def test_a_key_is_found_at_its_place_however_it_is_written(self):
+        for key in ["se\\u0065dx", "se\\ned", "k" * 300, "\\u00e9\\/~", "\\ud83d\\ude00"]:
+            with self.subTest(key=key):
+                text = BROOKLYN.replace('  "seed"', f'  "{key}": 1,\n  "seed"')
+                line = next(i for i, each in enumerate(text.splitlines(), 1) if key in each)
+                _, report = self.check(text)
+                places = [(e["code"], e["line"], e["column"]) for e in report["errors"]]
+                self.assertEqual(places, [("unknown-key", line, 3)])
+
+    def test_what_cannot_be_counted_is_refused_before_it_is_simulated(self):
+        """Allowed one by one; together more than 64 bits of milliwatt-hours or of money hold."""
+        tree = brooklyn()
+        tree["participants"][0].update(count=10000, load={"model": "profile", "annual_kwh": 1e9})
+        self.expect_fault(tree, "out-of-range", "/participants")
+        tree["participants"][0]["count"] = 1000
+        self.assertEqual(self.check(tree)[0], 0)
+        tree["tariff"]["retail_per_kwh"] = 1000
+        self.expect_fault(tree, "out-of-range", "/tariff")
+        tree = brooklyn()
+        tree["participants"][0].update(count=1000000, pv={"capacity_kw": 1e6, "tilt_deg": 20,
+                                                          "azimuth_deg": 180})
+        self.expect_fault(tree, "out-of-range", "/participants")
+
+    def test_a_fault_is_told_once(self):
+        """No second line that nothing was given, where something wrong was."""
+        battery = {"capacity_kwh": 10, "charge_efficiency_ratio": None,
+                   "discharge_efficiency_ratio": 0.9}
+        for pointer, value, fault in [
+                ("/participants/0/battery", battery, "/charge_efficiency_ratio"),
+                ("/weather", {"model": "synthetic", "climate": "own",
+                              "monthly_ghi_w_per_m2": [100] * 11,
+                              "monthly_temperature_c": [10] * 12,
+                              "monthly_temperature_range_k": [10] * 12,
+                              "monthly_wind_m_per_s": [3] * 12}, "/monthly_ghi_w_per_m2")]:
+            with self.subTest(pointer=pointer):
+                _, report = self.check(changed(pointer, value))
+                self.assertEqual([e["pointer"] for e in report["errors"]], [pointer + fault])
 
     def test_a_missing_scenario_is_66(self):
         outcome = run("check", "--format", "json", "nothing.json", cwd=self.folder)
@@ -168,6 +271,14 @@ class CheckTest(ProgramTest):
                 self.assertEqual(returncode, 65)
                 self.assertEqual(report["errors"][0]["code"], code)
                 self.assertEqual(report["errors"][0]["file"], "--set")
+        for override in ['/participants/-={"name": "x", "count": -1, "load": {"model": "none"}}',
+                         "/a\tb=1", "/title=Caf\udce9"]:
+            with self.subTest(override=override):
+                _, report = self.check(BROOKLYN, "--set", override)
+                self.assertEqual([(e["file"], e["line"]) for e in report["errors"]],
+                                 [("--set", None)])
+        returncode, report = self.check(BROOKLYN, "--set", "/participants/00/count=3")
+        self.assertEqual(returncode, 64)
         returncode, report = self.check(BROOKLYN, "--set", "/tarif/retail_per_kwh=1")
         self.assertEqual(returncode, 64)
         self.assertEqual(report["errors"][0]["suggestion"], 'did you mean "tariff"?')
@@ -194,6 +305,94 @@ class InputFileTest(ProgramTest):
                            ("folder.epw", "file-format")]:
             with self.subTest(path=path):
                 self.expect_fault(self.weather(path), code, "/weather/path")
+
+    def sam_file(self, name, latitude=40.672, longitude=-73.977, altitude=30, damage=None):
+        """A year of a SAM CSV; `damage` maps row numbers of the file, from 1, to rows."""
+        rows = ["Latitude,Longitude,Time Zone,Elevation", f"{latitude},{longitude},-5,{altitude}",
+                "Month,Day,Hour,GHI,DNI,DHI,Tdry,Wspd"]
+        day = datetime.datetime(2001, 1, 1)
+        for hour in range(8760):
+            now = day + datetime.timedelta(hours=hour)
+            rows.append(f"{now.month},{now.day},{now.hour},{10 * now.hour},0,{10 * now.hour},12.5,3")
+        for number, row in (damage or {}).items():
+            rows[number - 1] = row
+        self.write(name, "\n".join(rows) + "\n")
+
+    def test_a_fault_in_a_file_names_line_and_column_of_the_cell(self):
+        """A cell has a column; a row that is at fault as a whole has none."""
+        for row, column, says in [("1,5,0,warm,0,0,12.5,3", 7, "GHI"),
+                                  ("1,5,0,0,0,0,12.5,999", 18, "Wspd"),
+                                  ("1,5,0,0,0,0,nan,3", 13, "Tdry"),
+                                  ("1,5,0,0,0,0,12,5,3", 18, "with a point"),
+                                  ("1,5,0,0,0", None, "fields")]:
+            with self.subTest(row=row):
+                self.sam_file("w.csv", damage={100: row})
+                returncode, report = self.check(self.weather("w.csv"))
+                [fault] = report["errors"]
+                self.assertEqual((returncode, fault["code"], fault["file"], fault["line"],
+                                  fault["column"], fault["pointer"]),
+                                 (65, "file-format", "w.csv", 100, column, "/weather/path"), fault)
+                self.assertIn(says, fault["message"])
+                text = run("check", "s.json", cwd=self.folder)
+                place = "w.csv:100:" if column is None else f"w.csv:100:{column}:"
+                self.assertTrue(text.stderr.startswith(f"{place} /weather/path: {fault['message']}"),
+                                text.stderr)
+
+    @unittest.skipIf(h5py is None, "h5py is not installed")
+    def test_the_result_names_what_was_read_and_what_was_let_pass(self):
+        self.sam_file("plain.csv")
+        plain = (self.folder / "plain.csv").read_bytes()
+        self.write("liberal.csv", b"\xef\xbb\xbf" + plain.replace(b"\n", b"\r\n"))
+        digests = set()
+        for name, mark, crlf_count in [("plain.csv", False, 0), ("liberal.csv", True, 8763)]:
+            self.write("s.json", self.weather(name))
+            outcome = run("run", "s.json", "-o", "r.h5", "--set", "/period/end=2016-01-02",
+                          cwd=self.folder)
+            self.assertEqual(outcome.returncode, 0, outcome.stderr)
+            with h5py.File(self.folder / "r.h5", "r") as result:
+                inputs = json.loads(result.attrs["inputs"])
+                digests.add(result.attrs["digest"])
+            hashed = hashlib.sha256((self.folder / name).read_bytes()).hexdigest()
+            self.assertEqual([each["path"] for each in inputs], ["s.json", name])
+            self.assertEqual(inputs[1], {"path": name, "sha256": hashed, "byte_order_mark": mark,
+                                         "crlf_count": crlf_count})
+        self.assertEqual(len(digests), 1)
+
+    def test_nothing_is_written_over_an_input_file(self):
+        (self.folder / "sub").mkdir()
+        self.sam_file("sub/w.csv")
+        before = (self.folder / "sub/w.csv").read_bytes()
+        (self.folder / "sub/s.json").write_text(json.dumps(self.weather("w.csv")))
+        for options in [["-o", "sub/w.csv"], ["-o", "r.h5", "--summary", "sub/w.csv"]]:
+            with self.subTest(options=options):
+                outcome = run("run", "sub/s.json", *options, cwd=self.folder)
+                self.assertEqual(outcome.returncode, 73)
+                self.assertIn("an input file", outcome.stderr)
+                self.assertEqual((self.folder / "sub/w.csv").read_bytes(), before)
+                self.assertEqual(os.listdir(self.folder), ["sub"])
+
+    def test_a_file_as_a_whole_has_neither_line_nor_column(self):
+        self.write("w.csv", "Latitude,Longitude,Time Zone,Elevation\n40,-74,-5,30\n"
+                            "Month,Day,Hour,GHI,DNI,DHI,Tdry,Wspd\n1,1,0,0,0,0,12.5,3\n")
+        _, report = self.check(self.weather("w.csv"))
+        self.assertEqual([(e["line"], e["column"]) for e in report["errors"]], [(None, None)])
+        text = run("check", "s.json", cwd=self.folder)
+        self.assertTrue(text.stderr.startswith("w.csv: /weather/path: "), text.stderr)
+
+    def test_weather_of_another_place_is_a_warning(self):
+        self.sam_file("near.csv", latitude=40.9)
+        self.assertEqual(self.check(self.weather("near.csv")), (0, {"errors": [], "warnings": []}))
+        for name, place, says in [("far.csv", {"latitude": 45.76, "longitude": 4.84}, "6147 km"),
+                                  ("high.csv", {"altitude": 1530}, "1500 m higher")]:
+            with self.subTest(name=name):
+                self.sam_file(name, **place)
+                returncode, report = self.check(self.weather(name))
+                self.assertEqual((returncode, report["errors"]), (0, []))
+                [warning] = report["warnings"]
+                self.assertEqual((warning["code"], warning["pointer"]),
+                                 ("inconsistent", "/weather/path"))
+                self.assertIn(says, warning["message"])
+                self.expect_fault(self.weather(name), "inconsistent", "/weather/path", "--strict")
 
     def test_a_missing_file_is_66(self):
         self.expect_fault(self.weather("none.epw"), "file-missing", "/weather/path", exit_code=66)

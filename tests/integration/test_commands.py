@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The command line itself: commands, help, exit codes, streams, and the pages made from them."""
+import json
 import os
+import pty
 import re
 import subprocess
 import unittest
@@ -8,6 +10,12 @@ import unittest
 from program import BROOKLYN, PROGRAM, SOURCE, ProgramTest, run
 
 COMMANDS = ["list", "new", "check", "run", "compare", "inspect", "schema", "describe", "version"]
+
+def current_umask():
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
 
 # Of the design, and not in this version: must say so, with exit 64, and not be in the help.
 NOT_YET = [["clear", "book.json"], ["breakeven", "s.json"], ["sweep", "run", "plan.json"],
@@ -75,6 +83,199 @@ class OutputTest(ProgramTest):
                 self.assertEqual((outcome.returncode, outcome.stdout), (73, ""))
                 self.assertIn(output, outcome.stderr)
         self.assertEqual(sorted(os.listdir(self.folder)), ["fifo", "s.json"])
+
+    def small_run(self, *options):
+        """A day of brooklyn, if it is run at all."""
+        self.write("s.json", BROOKLYN)
+        return run("run", "s.json", "--set", "/period/end=2016-01-02", *options, cwd=self.folder)
+
+    def test_a_summary_that_cannot_be_created_is_73_before_anything_is_simulated(self):
+        (self.folder / "there").mkdir()
+        os.mkfifo(self.folder / "fifo")
+        (self.folder / "kept.json").write_text("kept")
+        (self.folder / "link").symlink_to("kept.json")
+        before = sorted(os.listdir(self.folder) + ["s.json"])
+        for summary in ["missing/s.json", "there", ".", "fifo", "link", "there/", "/dev/full", ""]:
+            with self.subTest(summary=summary):
+                outcome = self.small_run("-o", "r.h5", "--summary", summary)
+                self.assertEqual((outcome.returncode, outcome.stdout), (73, ""), outcome.stderr)
+                self.assertRegex(outcome.stderr, f'cannot create "?{summary}')
+                self.assertEqual(sorted(os.listdir(self.folder)), before)
+        self.assertEqual((self.folder / "kept.json").read_text(), "kept")
+
+    def test_a_summary_in_a_folder_that_cannot_be_written_is_73(self):
+        (self.folder / "closed").mkdir(mode=0o500)
+        if os.access(self.folder / "closed", os.W_OK):
+            self.skipTest("this user may write everywhere")
+        outcome = self.small_run("-o", "r.h5", "--summary", "closed/s.json")
+        self.assertEqual(outcome.returncode, 73)
+        self.assertIn("EACCES", outcome.stderr)
+        self.assertEqual(sorted(os.listdir(self.folder)), ["closed", "s.json"])
+
+    def test_a_summary_says_what_compare_says_and_replaces_the_one_before(self):
+        (self.folder / "sum.json").write_text("an older one")
+        outcome = self.small_run("-o", "r.h5", "--summary", "sum.json")
+        self.assertEqual(outcome.returncode, 0, outcome.stderr)
+        self.assertEqual(sorted(os.listdir(self.folder)), ["r.h5", "s.json", "sum.json"])
+        summary = json.loads((self.folder / "sum.json").read_text(encoding="utf-8"))
+        compared = json.loads(run("compare", "r.h5", "--format", "json", cwd=self.folder).stdout)
+        self.assertEqual({key: summary[key] for key in compared}, compared)
+        self.assertEqual(summary["digest"],
+                         run("inspect", "r.h5", "--digest", cwd=self.folder).stdout.strip())
+        self.assertEqual((self.folder / "sum.json").stat().st_mode & 0o777,
+                         0o666 & ~current_umask())
+
+    def test_nothing_is_written_over_what_the_run_reads_or_writes(self):
+        (self.folder / "sub").mkdir()
+        for options, what in [(["-o", "s.json"], "the scenario"),
+                              (["-o", "sub/../s.json"], "the scenario"),
+                              (["-o", "r.h5", "--summary", "s.json"], "the scenario"),
+                              (["-o", "r.h5", "--summary", "r.h5"], "the summary"),
+                              (["-o", "r.h5", "--summary", "sub/../r.h5"], "the summary"),
+                              (["-o", "r.h5", "--summary", "r.h5.part"], "the summary"),
+                              (["-o", "r.h5", "--summary", "r.h5.spill"], "the summary"),
+                              (["-o", "r.h5.part", "--summary", "r.h5"], "the result")]:
+            with self.subTest(options=options):
+                outcome = self.small_run(*options)
+                self.assertEqual((outcome.returncode, outcome.stdout), (73, ""), outcome.stderr)
+                self.assertIn(what, outcome.stderr)
+                self.assertEqual((self.folder / "s.json").read_text("utf-8"), BROOKLYN)
+                self.assertEqual(sorted(os.listdir(self.folder)), ["s.json", "sub"])
+
+
+class OptionTest(ProgramTest):
+    """One way to read the command line, for every command and in every environment."""
+
+    def test_the_order_of_options_and_arguments_does_not_matter(self):
+        self.write("s.json", BROOKLYN)
+        self.write("bad.json", "{}")
+        for environment in [{}, {"POSIXLY_CORRECT": "1"}]:
+            for words, wanted in [(["check", "s.json", "--format", "json"], 0),
+                                  (["check", "bad.json", "--format", "json"], 65),
+                                  (["describe", "/seed", "--format", "text"], 0),
+                                  (["compare", "bad.json", "--format", "json"], 65),
+                                  (["check", "s.json", "--", "--strict"], 64),
+                                  (["check", "--", "s.json"], 0)]:
+                with self.subTest(words=words, environment=environment):
+                    outcome = run(*words, cwd=self.folder, env={**os.environ, **environment})
+                    self.assertEqual(outcome.returncode, wanted, outcome.stderr)
+                    if words[-1] == "json":
+                        reordered = [words[0], *words[2:], words[1]]
+                        again = run(*reordered, cwd=self.folder, env={**os.environ, **environment})
+                        self.assertEqual((again.returncode, again.stdout, again.stderr),
+                                         (wanted, outcome.stdout, outcome.stderr))
+
+    def test_check_and_run_read_set_alike(self):
+        self.write("s.json", BROOKLYN)
+        for override in ["/seed", "seed=1", "=1", "", "\x1b[31m=1", "/" + "a" * 300 + "=1"]:
+            messages = []
+            for words in [["check"], ["check", "--format", "json"], ["run", "-o", "r.h5"]]:
+                with self.subTest(override=override, words=words):
+                    outcome = run(*words, "s.json", "--set", override, cwd=self.folder)
+                    self.assertEqual((outcome.returncode, outcome.stdout), (64, ""))
+                    self.assertIn("--set wants /pointer=value", outcome.stderr)
+                    self.assertNotIn("\x1b", outcome.stderr)
+                    messages.append(outcome.stderr.split(": ", 1)[1].splitlines()[0])
+            self.assertEqual(len(set(messages)), 1, messages)
+        self.assertEqual(os.listdir(self.folder), ["s.json"])
+
+    def test_a_name_that_could_upset_a_terminal_is_escaped(self):
+        name = "a\n\x1b[31m.json"
+        self.write(name, BROOKLYN)
+        outcome = run("check", name, cwd=self.folder)
+        self.assertEqual((outcome.returncode, outcome.stdout, outcome.stderr),
+                         (0, "a\\x0a\\x1b[31m.json: valid\n", ""))
+
+
+class CompareTest(ProgramTest):
+    """A table that nobody has to scroll sideways, however many settlements there are."""
+    COUNT = 100
+
+    def setUp(self):
+        super().setUp()
+        tree = json.loads(BROOKLYN)
+        tree["period"]["end"] = "2016-01-02"
+        kinds = tree["settlements"]
+        tree["settlements"] = [{**kinds[i % 2], "name": f"settlement-{i}"}
+                               for i in range(self.COUNT)]
+        tree["settlements"][7]["name"] = "a" * 64
+        self.names = [settlement["name"] for settlement in tree["settlements"]]
+        self.write("s.json", tree)
+        outcome = run("run", "s.json", "-o", "r.h5", cwd=self.folder)
+        self.assertEqual(outcome.returncode, 0, outcome.stderr)
+
+    @staticmethod
+    def blocks(text):
+        """Names and lines of each block of the table; the verdict is left out."""
+        table = text.split("\nVerdict\n")[0]
+        parts = re.split(r"(?m)^ {45,}(\S.*)$", table)
+        return list(zip([part.split() for part in parts[1::2]],
+                        [part.splitlines() for part in parts[2::2]]))
+
+    def check_blocks(self, text, width):
+        """Every settlement stands once, in order; every block has all labels and fits."""
+        blocks = self.blocks(text)
+        self.assertEqual([name for names, _ in blocks for name in names], self.names)
+        labels = [[line[:47].strip() for line in lines if line] for _, lines in blocks]
+        self.assertGreater(len(labels[0]), 40)
+        for each, (names, lines) in zip(labels, blocks):
+            self.assertEqual(each, labels[0])
+            self.assertLessEqual(max(map(len, lines)), width if len(names) > 1 else
+                                 max(width, 47 + 2 + len(names[0])))
+        return blocks
+
+    def test_the_text_fits_100_characters(self):
+        for lang in ("en", "fr"):
+            text = run("compare", "r.h5", "--lang", lang, cwd=self.folder,
+                       env={**os.environ, "COLUMNS": "60"}).stdout
+            blocks = self.check_blocks(text, 100)
+            self.assertGreater(len(blocks[0][0]), 1)
+            self.assertIn(["a" * 64], [names for names, _ in blocks])
+
+    def test_each_settlement_keeps_its_own_figures(self):
+        rows = [line.split(",") for line in
+                run("compare", "r.h5", "--format", "csv", cwd=self.folder).stdout.splitlines()]
+        costs = {row[0]: f"{float(row[3]):,.2f}" for row in rows if row[1] == "settlement_cost"}
+        found = {}
+        for names, lines in self.blocks(run("compare", "r.h5", cwd=self.folder).stdout):
+            [line] = [line for line in lines if line.strip().startswith("Cost of settling")]
+            found.update(zip(names, line[47:].split()))
+        self.assertEqual(found, costs)
+
+    def test_a_terminal_says_how_wide_the_text_is(self):
+        for columns, width in [("140", 140), ("70", 70), ("", 100)]:
+            with self.subTest(columns=columns):
+                environment = {key: value for key, value in os.environ.items() if key != "COLUMNS"}
+                if columns:
+                    environment["COLUMNS"] = columns
+                self.check_blocks(self.on_a_terminal(environment), width)
+
+    def on_a_terminal(self, environment):
+        reading, writing = pty.openpty()
+        try:
+            child = subprocess.Popen([PROGRAM, "compare", "r.h5"], cwd=self.folder, stdout=writing,
+                                     env=environment)
+            os.close(writing)
+            pieces = []
+            while True:
+                try:
+                    pieces.append(os.read(reading, 65536))
+                except OSError:  # the other end is closed
+                    break
+                if not pieces[-1]:
+                    break
+            self.assertEqual(child.wait(60), 0)
+        finally:
+            os.close(reading)
+        return b"".join(pieces).decode("utf-8").replace("\r\n", "\n")
+
+    def test_the_other_formats_have_every_settlement_in_one_piece(self):
+        markdown = run("compare", "r.h5", "--format", "markdown", cwd=self.folder).stdout
+        [header] = [line for line in markdown.splitlines() if "settlement-0" in line
+                    and line.startswith("| | |")]
+        self.assertEqual(len(header.strip("|").split("|")), 2 + self.COUNT)
+        tree = json.loads(run("compare", "r.h5", "--format", "json", cwd=self.folder).stdout)
+        self.assertEqual([each["name"] for each in tree["settlements"]], self.names)
 
 
 class CatalogueTest(ProgramTest):

@@ -195,3 +195,61 @@ Test(battery, one_efficiency_without_the_other_is_a_fault)
     cr_assert_str_eq(report.items[0].pointer, "/participants/0/battery");
     lw_report_fini(&report);
 }
+
+/* FAULTS A6: values that contradict each other. */
+Test(battery, refuses_efficiencies_and_states_that_contradict_each_other)
+{
+    static const struct {
+        int64_t round_trip, charge, discharge, min_state, initial_state;
+        const char *says; /* NULL = nothing */
+    } cases[] = {
+        {LW_PARAM_ABSENT, LW_PARAM_ABSENT, LW_PARAM_ABSENT, 0, LW_PARAM_ABSENT, NULL},
+        {900000, LW_PARAM_ABSENT, LW_PARAM_ABSENT, 0, 0, NULL},
+        {LW_PARAM_ABSENT, 950000, 950000, 500000, 500000, NULL},
+        {LW_PARAM_ABSENT, LW_PARAM_ABSENT, LW_PARAM_ABSENT, 500000, LW_PARAM_ABSENT, NULL},
+        {LW_PARAM_ABSENT, 950000, LW_PARAM_ABSENT, 0, 0, "only one of"},
+        {900000, 950000, 950000, 0, 0, "is given beside"},
+        {LW_PARAM_ABSENT, LW_PARAM_ABSENT, LW_PARAM_ABSENT, 500000, 200000,
+         "0.2, below min_state_ratio of 0.5"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const lw_battery_params params = {.capacity_kwh = 10,
+                                          .power_kw = 5,
+                                          .round_trip_efficiency_ppm = cases[i].round_trip,
+                                          .charge_efficiency_ppm = cases[i].charge,
+                                          .discharge_efficiency_ppm = cases[i].discharge,
+                                          .min_state_ppm = cases[i].min_state,
+                                          .initial_state_ppm = cases[i].initial_state};
+        lw_report report;
+        lw_report_init(&report);
+        lw_battery_check(&params, "/b", &report);
+        cr_assert_eq(report.error_count, cases[i].says != NULL ? 1 : 0, "case %zu", i);
+        if (cases[i].says != NULL) {
+            cr_assert_not_null(strstr(report.items[0].message, cases[i].says), "%s",
+                               report.items[0].message);
+        }
+        lw_report_fini(&report);
+    }
+}
+
+/* What is not given is 90 % there and back, and as empty as it gets. */
+Test(battery, what_is_not_given_has_a_default)
+{
+    lw_battery_params given = {.capacity_kwh = 10,
+                               .power_kw = 5,
+                               .round_trip_efficiency_ppm = 900000,
+                               .charge_efficiency_ppm = LW_PARAM_ABSENT,
+                               .discharge_efficiency_ppm = LW_PARAM_ABSENT,
+                               .min_state_ppm = 300000,
+                               .initial_state_ppm = 300000};
+    lw_battery_params absent = given;
+    absent.round_trip_efficiency_ppm = absent.initial_state_ppm = LW_PARAM_ABSENT;
+    lw_battery_array *array = NULL;
+    cr_assert_eq(lw_battery_array_create(&array, NULL), LW_OK);
+    cr_assert_eq(lw_battery_array_add(array, &given, 1, 900, NULL), LW_OK);
+    cr_assert_eq(lw_battery_array_add(array, &absent, 1, 900, NULL), LW_OK);
+    cr_assert_eq(array->charge_ppm[1], array->charge_ppm[0]);
+    cr_assert_eq(array->discharge_ppm[1], array->discharge_ppm[0]);
+    cr_assert_eq(array->initial_milliwh[1], array->initial_milliwh[0]);
+    lw_battery_array_destroy(array);
+}

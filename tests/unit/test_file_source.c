@@ -3,6 +3,7 @@
 
 #include <criterion/criterion.h>
 
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,13 +64,19 @@ static void begin(place *p)
                  LW_OK);
 }
 
+static int remove_entry(const char *path, const struct stat *facts, int kind, struct FTW *depth)
+{
+    (void)facts;
+    (void)kind;
+    (void)depth;
+    return remove(path);
+}
+
 static void end(place *p)
 {
-    char command[128];
     lw_source_folder_close(&p->folder);
     lw_arena_destroy(p->arena);
-    snprintf(command, sizeof command, "rm -r %s", p->base);
-    cr_assert_eq(system(command), 0);
+    cr_assert_eq(nftw(p->base, remove_entry, 16, FTW_DEPTH | FTW_PHYS), 0);
 }
 
 static lw_status try_read(place *p, const char *path)

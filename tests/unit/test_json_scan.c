@@ -217,7 +217,8 @@ Test(json_scan, refuses_more_than_a_million_values)
     char *text = malloc(2 * count + 2);
     cr_assert_not_null(text);
     for (size_t i = 0; i < count; i++) {
-        memcpy(text + 1 + 2 * i, "0,", 2);
+        text[1 + 2 * i] = '0';
+        text[2 + 2 * i] = ',';
     }
     text[0] = '[';
     memcpy(text + 2 * count, "]", 2);

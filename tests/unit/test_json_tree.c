@@ -27,7 +27,8 @@ static void expect_set(const char *text, const char *pointer, const char *value,
     lw_error error;
     lw_json_node *root = parse(text, &index);
     lw_json_node *value_root = parse(value, &value_index);
-    const lw_status status = lw_json_tree_set(root, pointer, &value_index, &error);
+    char place[LW_POINTER_SIZE];
+    const lw_status status = lw_json_tree_set(root, pointer, &value_index, place, &error);
     if (wanted == NULL) {
         cr_assert_eq(status, LW_ERR_USAGE, "%s", pointer);
     } else {
@@ -65,6 +66,8 @@ Test(json_tree, refuses_places_that_are_not_there)
     expect_set("{\"a\":{\"b\":1}}", "/c/b", "1", NULL);
     expect_set("{\"a\":[1,2]}", "/a/3", "1", NULL);
     expect_set("{\"a\":[1,2]}", "/a/x", "1", NULL);
+    expect_set("{\"a\":[1,2]}", "/a/01", "1", NULL);
+    expect_set("{\"a\":[1,2]}", "/a/00", "1", NULL);
     expect_set("{\"a\":[1,2]}", "/a/0/x", "1", NULL);
     expect_set("{\"a\":1}", "a", "1", NULL);
     expect_set("{\"a\":1}", "", "1", NULL);
@@ -72,12 +75,30 @@ Test(json_tree, refuses_places_that_are_not_there)
     expect_set("{\"a\":1}", "/a~", "1", NULL);
 }
 
+/* Messages about a value name the place where it went, so that --set can be blamed for it. */
+Test(json_tree, tells_where_it_put_a_value)
+{
+    static const char *const cases[][2] = {
+        {"/a/-", "/a/2"}, {"/a/-", "/a/3"}, {"/a/0", "/a/0"}, {"/-", "/-"}, {"/b\nc", "/b\\x0ac"}};
+    lw_json_index index;
+    lw_error error;
+    lw_json_node *root = parse("{\"a\":[1,2]}", &index);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char place[LW_POINTER_SIZE] = "";
+        cr_assert_eq(lw_json_tree_set_text(root, cases[i][0], "t", place, &error), LW_OK);
+        cr_assert_str_eq(place, cases[i][1]);
+    }
+    lw_json_tree_destroy(root);
+    lw_json_index_fini(&index);
+}
+
 Test(json_tree, suggests_the_nearest_key_for_a_place_that_is_not_there)
 {
     lw_json_index index;
     lw_error error;
+    char place[LW_POINTER_SIZE];
     lw_json_node *root = parse("{\"tariff\":{\"x\":1}}", &index);
-    cr_assert_eq(lw_json_tree_set_text(root, "/tarif/x", "t", &error), LW_ERR_USAGE);
+    cr_assert_eq(lw_json_tree_set_text(root, "/tarif/x", "t", place, &error), LW_ERR_USAGE);
     cr_assert_str_eq(error.suggestion, "did you mean \"tariff\"?");
     lw_json_tree_destroy(root);
     lw_json_index_fini(&index);
@@ -92,9 +113,10 @@ Test(json_tree, refuses_to_nest_deeper_than_the_scan_allows)
     lw_json_index index;
     lw_json_index value_index;
     lw_error error;
+    char place[LW_POINTER_SIZE];
     lw_json_node *root = parse("{\"a\":1}", &index);
     lw_json_node *value_root = parse(value, &value_index);
-    cr_assert_eq(lw_json_tree_set(root, "/a", &value_index, &error), LW_ERR_JSON_DEPTH);
+    cr_assert_eq(lw_json_tree_set(root, "/a", &value_index, place, &error), LW_ERR_JSON_DEPTH);
     lw_json_tree_destroy(value_root);
     lw_json_tree_destroy(root);
     lw_json_index_fini(&value_index);

@@ -57,13 +57,3 @@ Test(progress, is_silent_when_stderr_is_no_terminal_or_it_is_told_so)
     cr_assert_str_eq(text, "");
     cr_assert_eq(drawings(LW_PROGRESS_NEVER, 0.15, text, sizeof text), 0);
 }
-
-Test(progress, knows_its_modes)
-{
-    lw_progress_mode mode = LW_PROGRESS_AUTO;
-    cr_assert(lw_progress_mode_parse("never", &mode));
-    cr_assert_eq(mode, LW_PROGRESS_NEVER);
-    cr_assert(lw_progress_mode_parse("auto", &mode));
-    cr_assert_eq(mode, LW_PROGRESS_AUTO);
-    cr_assert_not(lw_progress_mode_parse("sometimes", &mode));
-}

@@ -20,7 +20,12 @@ typedef struct loading {
 
 static void load(loading *l, const char *path, const char *const *overrides, size_t count)
 {
-    const lw_overrides list = {.items = overrides, .count = count};
+    lw_override items[8];
+    cr_assert_leq(count, sizeof items / sizeof items[0]);
+    for (size_t i = 0; i < count; i++) {
+        cr_assert(lw_override_parse(overrides[i], &items[i]), "%s", overrides[i]);
+    }
+    const lw_overrides list = {.items = items, .count = count};
     l->arena = lw_arena_create((size_t)1 << 28);
     cr_assert_not_null(l->arena);
     lw_report_init(&l->report);
@@ -99,17 +104,77 @@ Test(scenario_reader, blames_the_override_for_its_value)
 
 Test(scenario_reader, collects_the_faults_of_all_overrides)
 {
-    static const char *const overrides[] = {"/seed", "seed=1", "/nowhere/x=1", "/seed=[1",
-                                            "/seed=1e999"};
+    static const char *const overrides[] = {"/nowhere/x=1", "/seed=[1", "/seed=1e999",
+                                            "/title=Caf\xe9", "/participants/00/count=3"};
+    static const lw_status wanted[] = {LW_ERR_USAGE, LW_ERR_JSON_SYNTAX, LW_ERR_JSON_NUMBER,
+                                       LW_ERR_JSON_UTF8, LW_ERR_USAGE};
     loading l;
     load(&l, brooklyn, overrides, 5);
     cr_assert_eq(l.report.error_count, 5);
-    cr_assert_eq(l.report.items[0].status, LW_ERR_USAGE);
-    cr_assert_eq(l.report.items[1].status, LW_ERR_USAGE);
-    cr_assert_eq(l.report.items[2].status, LW_ERR_USAGE);
-    cr_assert_eq(l.report.items[3].status, LW_ERR_JSON_SYNTAX);
-    cr_assert_eq(l.report.items[4].status, LW_ERR_JSON_NUMBER);
+    for (size_t i = 0; i < 5; i++) {
+        cr_assert_eq(l.report.items[i].status, wanted[i], "%s", overrides[i]);
+        cr_assert_str_eq(l.report.items[i].file, "--set");
+    }
     done(&l);
+}
+
+/* What --set put at the end of a list, or under a key that must be escaped, is its fault too. */
+Test(scenario_reader, blames_the_override_wherever_it_put_its_value)
+{
+    static const char *const overrides[] = {
+        "/participants/-={\"name\": \"x\", \"count\": -1, \"load\": {\"model\": \"none\"}}",
+        "/a\tb=1"};
+    loading l;
+    load(&l, brooklyn, overrides, 2);
+    cr_assert_eq(l.report.error_count, 2);
+    cr_assert_str_eq(l.report.items[0].pointer, "/a\\x09b");
+    cr_assert_str_eq(l.report.items[1].pointer, "/participants/2/count");
+    for (size_t i = 0; i < 2; i++) {
+        cr_assert_str_eq(l.report.items[i].file, "--set");
+        cr_assert_eq(l.report.items[i].line, 0);
+    }
+    done(&l);
+}
+
+/* Some keys cannot be found again by the pointer that a message shows: it is cut, or escaped. */
+Test(scenario_reader, finds_the_place_of_any_unknown_key)
+{
+    char long_key[400];
+    char text[1024];
+    memset(long_key, 'k', sizeof long_key - 1);
+    long_key[sizeof long_key - 1] = '\0';
+    const char *const keys[] = {"se\\u0065dx", "se\\ned", "\\u00e9~/\\\"", "tab\\there", long_key};
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        snprintf(text, sizeof text, "{\n \"title\": \"t\",\n  \"%s\": 1}", keys[i]);
+        lw_loaded_scenario loaded;
+        lw_report report;
+        lw_arena *arena = lw_arena_create((size_t)1 << 20);
+        lw_report_init(&report);
+        lw_scenario_load_text("t", text, strlen(text), arena, &loaded, &report);
+        cr_assert_eq(report.items[0].status, LW_ERR_UNKNOWN_KEY, "%s", keys[i]);
+        cr_assert_eq(report.items[0].line, 3, "%s: line %d", keys[i], report.items[0].line);
+        cr_assert_eq(report.items[0].column, 3, "%s", keys[i]);
+        lw_report_fini(&report);
+        lw_arena_destroy(arena);
+    }
+}
+
+Test(scenario_reader, takes_only_what_has_the_form_of_an_override)
+{
+    static const char *const bad[] = {"", "seed=1", "/seed", "=1", "seed", "a/b=1"};
+    lw_override item = {.text = NULL};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        cr_assert_not(lw_override_parse(bad[i], &item), "%s", bad[i]);
+    }
+    char text[400];
+    memset(text, 'a', sizeof text);
+    text[0] = '/';
+    text[LW_POINTER_SIZE] = '=';
+    text[LW_POINTER_SIZE + 1] = '\0';
+    cr_assert_not(lw_override_parse(text, &item));
+    cr_assert_null(item.text);
+    cr_assert(lw_override_parse("/a=b=c", &item));
+    cr_assert_eq(item.pointer_length, 2);
 }
 
 static void write_text(const char *folder, const char *name, const char *text, size_t size)
@@ -127,7 +192,7 @@ static void copy_with_file(char folder[64], const char *bytes, size_t size)
 {
     loading l;
     load(&l, brooklyn, NULL, 0);
-    strcpy(folder, "/tmp/lw_scenario_XXXXXX");
+    snprintf(folder, 64, "/tmp/lw_scenario_XXXXXX");
     cr_assert_not_null(mkdtemp(folder));
     write_text(folder, "s.json", l.loaded.original_json, l.loaded.original_size);
     write_text(folder, "weather", bytes, size);
@@ -151,8 +216,33 @@ Test(scenario_reader, reads_and_hashes_the_files_that_the_scenario_names)
     cr_assert_str_eq(input->sha256_hex,
                      "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     cr_assert_null(lw_scenario_input(&l.loaded.scenario, "s.json"));
+    cr_assert_not(input->has_byte_order_mark);
+    cr_assert_eq(input->crlf_count, 0);
     done(&l);
     snprintf(path, sizeof path, "%s/s.json", folder);
+    unlink(path);
+    snprintf(path, sizeof path, "%s/weather", folder);
+    unlink(path);
+    rmdir(folder);
+}
+
+/* A rule that lets something pass is counted, so that a result can tell. */
+Test(scenario_reader, counts_the_liberties_of_an_input_file)
+{
+    static const char *const overrides[] = {
+        "/weather={\"model\": \"file\", \"path\": \"weather\"}"};
+    static const char text[] = "\xEF\xBB\xBF"
+                               "a\r\nb\n\r\n\n\rc\r";
+    char folder[64];
+    char path[128];
+    loading l;
+    copy_with_file(folder, text, sizeof text - 1);
+    snprintf(path, sizeof path, "%s/s.json", folder);
+    load(&l, path, overrides, 1);
+    const lw_input *input = lw_scenario_input(&l.loaded.scenario, "weather");
+    cr_assert(input->has_byte_order_mark);
+    cr_assert_eq(input->crlf_count, 2);
+    done(&l);
     unlink(path);
     snprintf(path, sizeof path, "%s/weather", folder);
     unlink(path);

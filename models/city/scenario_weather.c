@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/city/scenario_weather.h"
+
+#include "models/energy/weather.h"
+#include "models/energy/weather_file.h"
+#include "sim/base/elementary.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define EARTH_RADIUS_KM 6371.0088 /* mean radius R1 of GRS 80 (Moritz 2000, J. Geodesy 74) */
+#define RADIANS_PER_DEGREE 0.017453292519943295
+/* Beyond these a station's hours are not those of the site. Assumptions (UNVERIFIED): monthly
+ * irradiation of two places 50 km apart differs by a few percent; 300 m of height are about 2 K. */
+#define DISTANCE_KM_MAX 50
+#define HEIGHT_M_MAX 300
+
+double lw_great_circle_km(const lw_place *a, const lw_place *b)
+{
+    const double latitude_a = a->latitude_deg * RADIANS_PER_DEGREE;
+    const double latitude_b = b->latitude_deg * RADIANS_PER_DEGREE;
+    const double half_north = lw_sin((latitude_b - latitude_a) / 2);
+    const double half_east = lw_sin((b->longitude_deg - a->longitude_deg) / 2 * RADIANS_PER_DEGREE);
+    const double haversine =
+        half_north * half_north + lw_cos(latitude_a) * lw_cos(latitude_b) * half_east * half_east;
+    return 2 * EARTH_RADIUS_KM * lw_asin(sqrt(haversine));
+}
+
+static void warn_of_distance(const lw_place *site, const lw_place *station, lw_report *report)
+{
+    const double distance_km = lw_great_circle_km(site, station);
+    if (distance_km <= DISTANCE_KM_MAX) {
+        return;
+    }
+    lw_report_warning(
+        report, LW_ERR_INCONSISTENT, "/weather/path",
+        "take a file of a nearer station, or correct /site",
+        "the file's station (latitude %.10g, longitude %.10g) is %.0f km from the site "
+        "(%.10g, %.10g); sun and weather will be the station's",
+        station->latitude_deg, station->longitude_deg, distance_km, site->latitude_deg,
+        site->longitude_deg);
+}
+
+static void warn_of_height(const lw_place *site, const lw_place *station, lw_report *report)
+{
+    const double above_m = station->altitude_m - site->altitude_m;
+    if (fabs(above_m) <= HEIGHT_M_MAX) {
+        return;
+    }
+    lw_report_warning(
+        report, LW_ERR_INCONSISTENT, "/weather/path",
+        "take a file of a station at a similar height, or correct /site/altitude_m",
+        "the file's station is %.0f m %s than the site (%.10g m and %.10g m above sea "
+        "level); temperature and light will be the station's",
+        fabs(above_m), above_m > 0 ? "higher" : "lower", station->altitude_m, site->altitude_m);
+}
+
+/* The file's bytes, or NULL when the weather is no file or could not be opened, which was said. */
+static const lw_input *weather_input(const lw_scenario *scenario)
+{
+    const lw_variant *weather = &scenario->weather;
+    if (weather->choice == NULL || strcmp(weather->choice->tag, "file") != 0) {
+        return NULL;
+    }
+    const lw_weather_file_params *params = weather->value;
+    return params->path == NULL ? NULL : lw_scenario_input(scenario, params->path);
+}
+
+void lw_scenario_check_weather(const lw_scenario *scenario, bool site_is_known, lw_report *report)
+{
+    const lw_input *input = weather_input(scenario);
+    if (input == NULL) {
+        return;
+    }
+    lw_weather_series *series = NULL;
+    lw_error error;
+    if (lw_weather_file_parse(input->bytes, input->size, input->path, &series, &error) != LW_OK) {
+        snprintf(error.pointer, sizeof error.pointer, "/weather/path");
+        lw_report_add(report, &error, false);
+        return;
+    }
+    if (site_is_known) {
+        const lw_place site = {.latitude_deg = scenario->site.latitude_deg,
+                               .longitude_deg = scenario->site.longitude_deg,
+                               .altitude_m = scenario->site.altitude_m};
+        warn_of_distance(&site, &series->place, report);
+        warn_of_height(&site, &series->place, report);
+    }
+    lw_weather_series_destroy(series);
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+/** @file models/city/scenario_weather.h
+ *  Whether the weather file of a scenario can be read, and whether it is of that place.
+ *
+ *  A file's own place counts for the sun (models/energy/weather.h), so that its hours and its sun
+ *  agree; a site far away then gets the weather and the sun of somewhere else. That is a warning.
+ */
+#ifndef LEDGERWATT_MODELS_CITY_SCENARIO_WEATHER_H
+#define LEDGERWATT_MODELS_CITY_SCENARIO_WEATHER_H
+
+#include "models/city/scenario.h"
+#include "models/energy/sun.h"
+#include "sim/base/status.h"
+
+#include <stdbool.h>
+
+/** Distance along a great circle of a sphere of the Earth's mean radius, km (0.6 % off at most). */
+double lw_great_circle_km(const lw_place *a, const lw_place *b);
+
+/** Reports a weather file that cannot be read; warns, when the site is known, of one whose station
+ *  is more than 50 km away or 300 m higher or lower. */
+void lw_scenario_check_weather(const lw_scenario *scenario, bool site_is_known, lw_report *report);
+
+#endif
