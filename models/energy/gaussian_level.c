@@ -18,17 +18,43 @@ static uint64_t day_number(int64_t day)
     return (uint64_t)(day + DAY_OFFSET);
 }
 
-static lw_stream stream_of(const lw_level_model *model, const lw_level_span *span, const char *part)
+static lw_stream stream_of(const lw_level_series *series, const char *part, uint32_t zone)
 {
     char purpose[PURPOSE_SIZE];
-    snprintf(purpose, sizeof purpose, "%s-%s", model->purpose, part);
-    return lw_stream_of(span->seed, purpose, span->replicate, "zone", span->zone);
+    snprintf(purpose, sizeof purpose, "%s-%s", series->model.purpose, part);
+    return lw_stream_of(series->span.seed, purpose, series->span.replicate, "zone", zone);
 }
 
-static double shock_of_day(lw_stream stream, int64_t day)
+/* Adds a zone's own draws of a day to `count` shocks, weighted. */
+static void add_draws(lw_stream stream, int64_t day, double weight, double *shocks, int count)
 {
     lw_rng rng = lw_rng_at(stream, day_number(day));
-    return lw_sample_normal(&rng);
+    for (int i = 0; i < count; i++) {
+        shocks[i] += weight * lw_sample_normal(&rng);
+    }
+}
+
+static double weight_of(const double *weights, uint32_t zone, uint32_t of)
+{
+    if (weights == NULL) {
+        return of == zone ? 1.0 : 0.0;
+    }
+    return weights[of];
+}
+
+/* Weighted sums of the draws of the zones up to the series' own: `count` shocks of a day. */
+static void draw_shocks(const lw_level_series *series, const char *part, const double *weights,
+                        int64_t day, double *shocks, int count)
+{
+    for (int i = 0; i < count; i++) {
+        shocks[i] = 0.0;
+    }
+    for (uint32_t zone = 0; zone <= series->span.zone; zone++) {
+        const double weight = weight_of(weights, series->span.zone, zone);
+        if (weight != 0.0) {
+            add_draws(stream_of(series, part, zone), day, weight, shocks, count);
+        }
+    }
 }
 
 /* Moving sum of the shocks of a day and the days before it, weighted by powers of the memory. */
@@ -43,7 +69,7 @@ static void sum_shocks(lw_level_series *series, const double *shocks)
         variance += weight * weight;
         weight *= memory;
     }
-    for (int64_t d = 0; d < series->day_count; d++) {
+    for (int64_t d = 0; d < series->span.day_count; d++) {
         double sum = 0.0;
         for (int k = 0; k < MEMORY_DAY_COUNT; k++) {
             sum += weights[k] * shocks[d + MEMORY_DAY_COUNT - 1 - k];
@@ -56,10 +82,7 @@ lw_status lw_level_series_init(lw_level_series *series, const lw_level_model *mo
                                const lw_level_span *span, lw_error *error)
 {
     LW_ASSERT(span->day_count > 0);
-    *series = (lw_level_series){.model = *model,
-                                .hour_stream = stream_of(model, span, "hour"),
-                                .first_day = span->first_day,
-                                .day_count = span->day_count};
+    *series = (lw_level_series){.model = *model, .span = *span};
     const size_t shock_count = (size_t)span->day_count + MEMORY_DAY_COUNT - 1;
     double *shocks = calloc(shock_count, sizeof *shocks);
     series->day_level = calloc((size_t)span->day_count, sizeof *series->day_level);
@@ -67,10 +90,9 @@ lw_status lw_level_series_init(lw_level_series *series, const lw_level_model *mo
         free(shocks);
         return lw_error_set(error, LW_ERR_MEMORY, "/weather", "memory ran out for the weather");
     }
-    const lw_stream day_stream = stream_of(model, span, "day");
     const int64_t first_shock_day = span->first_day - (MEMORY_DAY_COUNT - 1);
     for (size_t i = 0; i < shock_count; i++) {
-        shocks[i] = shock_of_day(day_stream, first_shock_day + (int64_t)i);
+        draw_shocks(series, "day", span->day_weights, first_shock_day + (int64_t)i, &shocks[i], 1);
     }
     sum_shocks(series, shocks);
     free(shocks);
@@ -85,8 +107,9 @@ void lw_level_series_fini(lw_level_series *series)
 
 double lw_level_series_of_day(const lw_level_series *series, int64_t day)
 {
-    LW_ASSERT(day >= series->first_day && day - series->first_day < series->day_count);
-    return series->day_level[day - series->first_day];
+    const int64_t index = day - series->span.first_day;
+    LW_ASSERT(index >= 0 && index < series->span.day_count);
+    return series->day_level[index];
 }
 
 void lw_level_series_day(const lw_level_series *series, int64_t day,
@@ -96,11 +119,12 @@ void lw_level_series_day(const lw_level_series *series, int64_t day,
     const double fresh = sqrt(1.0 - memory * memory);
     const double of_day = sqrt(series->model.day_share_ratio) * lw_level_series_of_day(series, day);
     const double hour_part = sqrt(1.0 - series->model.day_share_ratio);
-    lw_rng rng = lw_rng_at(series->hour_stream, day_number(day));
-    double within = lw_sample_normal(&rng);
+    double shocks[LW_LEVEL_HOUR_COUNT];
+    draw_shocks(series, "hour", series->span.hour_weights, day, shocks, LW_LEVEL_HOUR_COUNT);
+    double within = shocks[0];
     for (int h = 0; h < LW_LEVEL_HOUR_COUNT; h++) {
         if (h > 0) {
-            within = memory * within + fresh * lw_sample_normal(&rng);
+            within = memory * within + fresh * shocks[h];
         }
         level[h] = of_day + hour_part * within;
     }

@@ -7,6 +7,10 @@
  *
  *  The level of a day depends on (seed, replicate, purpose, zone, day), not on where the series
  *  starts: the AR(1) is summed over the 64 days before and scaled back to variance 1.
+ *
+ *  Zones may share their shocks: every zone has streams of its own, and the shock of a zone is a
+ *  weighted sum of the draws of the zones up to it (the squares of the weights add up to 1). Both
+ *  AR(1) keep the correlation of the shocks.
  */
 #ifndef LEDGERWATT_MODELS_ENERGY_GAUSSIAN_LEVEL_H
 #define LEDGERWATT_MODELS_ENERGY_GAUSSIAN_LEVEL_H
@@ -29,16 +33,16 @@ typedef struct lw_level_span {
     uint64_t seed;
     uint32_t replicate;
     uint32_t zone;
-    int64_t first_day; /**< days since 1970-01-01, not before 1800 */
+    const double *day_weights;  /**< [zone + 1] of the draws of zones 0..zone; NULL: its own only */
+    const double *hour_weights; /**< the same for the level within the day */
+    int64_t first_day;          /**< days since 1970-01-01, not before 1800 */
     int64_t day_count;
 } lw_level_span;
 
 typedef struct lw_level_series {
     lw_level_model model;
-    lw_stream hour_stream;
-    int64_t first_day;
-    int64_t day_count;
-    double *day_level; /**< [day_count], variance 1 */
+    lw_level_span span; /**< its weights are borrowed as long as the series lives */
+    double *day_level;  /**< [span.day_count], variance 1 */
 } lw_level_series;
 
 lw_status lw_level_series_init(lw_level_series *series, const lw_level_model *model,

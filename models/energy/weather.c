@@ -2,8 +2,12 @@
 #include "models/energy/weather.h"
 
 #include "models/energy/weather_file.h"
+#include "models/energy/weather_light.h"
+#include "models/energy/weather_noise.h"
+#include "models/energy/weather_params.h"
 #include "models/energy/weather_series.h"
 #include "models/energy/weather_synthetic.h"
+#include "models/energy/weather_zones.h"
 #include "sim/base/check.h"
 #include "sim/base/civil.h"
 
@@ -13,20 +17,8 @@
 
 #define ALBEDO_DEFAULT_RATIO 0.2 /* grass and roofs; PVWatts */
 
-static const lw_param file_rows[] = {
-    {.name = "path",
-     .kind = LW_PARAM_FILE,
-     .offset = offsetof(lw_weather_file_params, path),
-     .doc = "Weather of one year, EnergyPlus (EPW) or SAM CSV; its own place and time zone count."},
-};
-static const lw_param_table file_table = {.name = "weather from a file",
-                                          .doc = "Hours read from a weather file.",
-                                          .size = sizeof(lw_weather_file_params),
-                                          .rows = file_rows,
-                                          .count = LW_PARAM_COUNT(file_rows)};
-
 const lw_param_variant lw_weather_variants[] = {
-    {.tag = "file", .doc = "Hours read from a weather file.", .table = &file_table},
+    {.tag = "file", .doc = "Hours read from a weather file.", .table = &lw_weather_file_table},
     {.tag = "synthetic",
      .doc = "Hours made from twelve monthly means.",
      .table = &lw_weather_synthetic_table},
@@ -35,25 +27,24 @@ const lw_param_variant lw_weather_variants[] = {
 
 struct lw_weather {
     lw_weather_series *series;
+    lw_weather_zones zones;
+    lw_weather_noise noise;
     double standard_pressure_pa;
     int64_t filled_day_count;
 };
 
 void lw_weather_check(const lw_variant *model, const char *pointer, lw_report *report)
 {
-    if (model->choice != NULL && model->choice->table == &lw_weather_synthetic_table) {
-        lw_weather_synthetic_check(model->value, pointer, report);
-    }
+    lw_weather_params_check(model, pointer, report);
 }
 
-static lw_status open_series(const lw_weather_config *config, lw_weather_series **series,
-                             lw_error *error)
+static lw_status open_series(const lw_weather_config *config, const lw_weather_zones *zones,
+                             lw_weather_series **series, lw_error *error)
 {
-    LW_ASSERT(config->model.choice != NULL);
-    if (config->model.choice->table == &lw_weather_synthetic_table) {
-        return lw_weather_synthetic_make(config, series, error);
+    if (lw_weather_is_synthetic(&config->model)) {
+        return lw_weather_synthetic_make(config, zones, series, error);
     }
-    LW_ASSERT(config->model.choice->table == &file_table && config->file_bytes != NULL);
+    LW_ASSERT(config->file_bytes != NULL);
     const lw_weather_file_params *params = config->model.value;
     return lw_weather_file_parse(config->file_bytes, config->file_size, params->path, series,
                                  error);
@@ -75,21 +66,41 @@ static int64_t leap_days(const lw_weather_series *series, lw_time_us start_us, l
     return count;
 }
 
+/* Noise around the hours of a file goes by New York's sky: what the file's own would be is not
+ * known beforehand. */
+static lw_sky_profile sky_of(const lw_variant *model)
+{
+    return lw_weather_is_synthetic(model) ? lw_weather_recipe_of(model->value).sky
+                                          : lw_sky_new_york;
+}
+
+static lw_status fill(lw_weather *weather, const lw_weather_config *config, lw_error *error)
+{
+    const lw_weather_zone_params *params = lw_weather_zone_params_of(&config->model);
+    lw_status status = lw_weather_zones_init(&weather->zones, params, error);
+    if (status == LW_OK) {
+        weather->noise.sd_ratio = params->noise_sd_ratio;
+        weather->noise.sky = sky_of(&config->model);
+        status = lw_weather_noise_init(&weather->noise, &weather->zones,
+                                       (lw_noise_seed){config->seed, config->replicate}, error);
+    }
+    return status == LW_OK ? open_series(config, &weather->zones, &weather->series, error) : status;
+}
+
 lw_status lw_weather_create(const lw_weather_config *config, lw_weather **weather, lw_error *error)
 {
     LW_ASSERT(config->end_us > config->start_us);
     *weather = NULL;
-    lw_weather_series *series = NULL;
-    const lw_status status = open_series(config, &series, error);
-    if (status != LW_OK) {
-        return status;
-    }
     lw_weather *fresh = calloc(1, sizeof *fresh);
     if (fresh == NULL) {
-        lw_weather_series_destroy(series);
         return lw_error_set(error, LW_ERR_MEMORY, "/weather", "memory ran out for the weather");
     }
-    fresh->series = series;
+    const lw_status status = fill(fresh, config, error);
+    if (status != LW_OK) {
+        lw_weather_destroy(fresh);
+        return status;
+    }
+    const lw_weather_series *series = fresh->series;
     fresh->standard_pressure_pa = lw_standard_pressure_pa(series->place.altitude_m);
     if (series->repeats_yearly && !series->has_leap_day) {
         fresh->filled_day_count = leap_days(series, config->start_us, config->end_us);
@@ -102,8 +113,15 @@ void lw_weather_destroy(lw_weather *weather)
 {
     if (weather != NULL) {
         lw_weather_series_destroy(weather->series);
+        lw_weather_noise_fini(&weather->noise);
+        lw_weather_zones_fini(&weather->zones);
         free(weather);
     }
+}
+
+size_t lw_weather_zone_total(const lw_weather *weather)
+{
+    return weather->zones.count;
 }
 
 lw_place lw_weather_place(const lw_weather *weather)
@@ -116,59 +134,9 @@ int64_t lw_weather_filled_day_count(const lw_weather *weather)
     return weather->filled_day_count;
 }
 
-/* How the sun moves through a record, or through a part of it. */
-typedef struct passage {
-    double up_mean;   /**< of max(cos(zenith), 0) */
-    double lit_ratio; /**< part of the time with the sun up */
-} passage;
-
-static passage passage_of(const lw_sun_course *course, lw_time_us from_us, lw_time_us to_us)
+int64_t lw_weather_filled_value_count(const lw_weather *weather)
 {
-    return (passage){lw_sun_course_up_mean(course, from_us, to_us),
-                     lw_sun_course_lit_ratio(course, from_us, to_us)};
-}
-
-/* Global, beam and diffuse of a record: as given, or the global split after Erbs, or the global put
- * together. Erbs is asked about the lit part alone and the answer spread over the record. */
-static lw_irradiance record_irradiance(const lw_weather_series *series, size_t index,
-                                       const passage *whole, double extraterrestrial)
-{
-    const lw_irradiance given = {series->ghi_w_per_m2[index], series->dni_w_per_m2[index],
-                                 series->dhi_w_per_m2[index]};
-    const double lit = whole->lit_ratio;
-    if (!isnan(given.dni_w_per_m2) && !isnan(given.dhi_w_per_m2)) {
-        const double beam = lit > 0.0 ? given.dni_w_per_m2 * whole->up_mean / lit : 0.0;
-        return (lw_irradiance){isnan(given.ghi_w_per_m2) ? beam + given.dhi_w_per_m2
-                                                         : given.ghi_w_per_m2,
-                               given.dni_w_per_m2, given.dhi_w_per_m2};
-    }
-    if (lit <= 0.0) {
-        return (lw_irradiance){given.ghi_w_per_m2, 0.0, given.ghi_w_per_m2};
-    }
-    const lw_irradiance split =
-        lw_erbs(given.ghi_w_per_m2 / lit, whole->up_mean / lit, extraterrestrial);
-    return (lw_irradiance){given.ghi_w_per_m2, split.dni_w_per_m2 * lit, split.dhi_w_per_m2 * lit};
-}
-
-/* Mean irradiance of the part [from_us, to_us) of a record. */
-static lw_irradiance part_irradiance(const lw_weather_series *series, lw_weather_slot slot,
-                                     lw_time_us from_us, lw_time_us to_us)
-{
-    const lw_time_us end_us = slot.start_us + series->step_us;
-    const lw_sun_course course =
-        lw_sun_course_at(&series->place, slot.start_us + series->step_us / 2);
-    const passage whole = passage_of(&course, slot.start_us, end_us);
-    lw_irradiance mean =
-        record_irradiance(series, slot.index, &whole, course.extraterrestrial_w_per_m2);
-    if (whole.up_mean <= 0.0 || (from_us == slot.start_us && to_us == end_us)) {
-        return mean; /* nothing to shape: the sun is down, or the part is the whole */
-    }
-    const passage part = passage_of(&course, from_us, to_us);
-    const double height = part.up_mean / whole.up_mean;
-    mean.ghi_w_per_m2 *= height;
-    mean.dhi_w_per_m2 *= height;
-    mean.dni_w_per_m2 *= part.lit_ratio / whole.lit_ratio;
-    return mean;
+    return weather->series->filled_value_count;
 }
 
 static double or_else(double value, double fallback)
@@ -176,23 +144,38 @@ static double or_else(double value, double fallback)
     return isnan(value) ? fallback : value;
 }
 
-static void add_part(const lw_weather *weather, lw_weather_slot slot, const lw_irradiance *mean,
+/* Snow that fell during a record is what the depth grew by. */
+static double snowfall_cm_per_h(const lw_weather_series *series, size_t index)
+{
+    if (index == 0) {
+        return isnan(series->snow_depth_cm[0]) ? (double)NAN : 0.0;
+    }
+    const double more = series->snow_depth_cm[index] - series->snow_depth_cm[index - 1];
+    const double hours = (double)series->step_us / (3600.0 * LW_US_PER_S);
+    return more < 0.0 ? 0.0 : more / hours; /* NaN when either is missing */
+}
+
+static void add_part(const lw_weather *weather, size_t index, const lw_irradiance *mean,
                      double weight, lw_weather_values *values)
 {
     const lw_weather_series *series = weather->series;
-    const size_t i = slot.index;
     values->irradiance.ghi_w_per_m2 += weight * mean->ghi_w_per_m2;
     values->irradiance.dni_w_per_m2 += weight * mean->dni_w_per_m2;
     values->irradiance.dhi_w_per_m2 += weight * mean->dhi_w_per_m2;
-    values->temperature_c += weight * series->temperature_c[i];
-    values->wind_m_per_s += weight * series->wind_m_per_s[i];
-    values->albedo_ratio += weight * or_else(series->albedo_ratio[i], ALBEDO_DEFAULT_RATIO);
-    values->pressure_pa += weight * or_else(series->pressure_pa[i], weather->standard_pressure_pa);
+    values->temperature_c += weight * series->temperature_c[index];
+    values->wind_m_per_s += weight * series->wind_m_per_s[index];
+    values->albedo_ratio += weight * or_else(series->albedo_ratio[index], ALBEDO_DEFAULT_RATIO);
+    values->pressure_pa +=
+        weight * or_else(series->pressure_pa[index], weather->standard_pressure_pa);
+    values->snow_depth_cm += weight * series->snow_depth_cm[index];
+    values->snowfall_cm_per_h += weight * snowfall_cm_per_h(series, index);
+    values->rain_mm_per_h += weight * series->rain_mm_per_h[index];
 }
 
-void lw_weather_sample(const lw_weather *weather, lw_time_us start_us, lw_time_us interval_us,
-                       lw_weather_values *values)
+void lw_weather_sample(const lw_weather *weather, size_t zone, lw_time_us start_us,
+                       lw_time_us interval_us, lw_weather_values *values)
 {
+    LW_ASSERT(zone < weather->zones.count);
     LW_ASSERT(interval_us > 0 && interval_us <= 3600 * LW_US_PER_S);
     const lw_time_us end_us = start_us + interval_us;
     *values = (lw_weather_values){0};
@@ -200,16 +183,19 @@ void lw_weather_sample(const lw_weather *weather, lw_time_us start_us, lw_time_u
         const lw_weather_slot slot = lw_weather_series_slot(weather->series, from_us);
         const lw_time_us slot_end_us = slot.start_us + weather->series->step_us;
         const lw_time_us to_us = slot_end_us < end_us ? slot_end_us : end_us;
-        const lw_irradiance mean = part_irradiance(weather->series, slot, from_us, to_us);
-        add_part(weather, slot, &mean, (double)(to_us - from_us) / (double)interval_us, values);
+        const lw_light_record record = lw_light_record_of(weather->series, slot, zone);
+        const lw_noise_blocks blocks = lw_weather_noise_blocks(&weather->noise, zone, &record);
+        const lw_irradiance mean = lw_weather_noise_part(&blocks, &record, from_us, to_us);
+        add_part(weather, slot.index, &mean, (double)(to_us - from_us) / (double)interval_us,
+                 values);
         from_us = to_us;
     }
 }
 
-void lw_weather_sky(const lw_weather *weather, lw_time_us start_us, lw_time_us interval_us,
-                    lw_weather_values *values, lw_sky *sky)
+void lw_weather_sky(const lw_weather *weather, size_t zone, lw_time_us start_us,
+                    lw_time_us interval_us, lw_weather_values *values, lw_sky *sky)
 {
-    lw_weather_sample(weather, start_us, interval_us, values);
+    lw_weather_sample(weather, zone, start_us, interval_us, values);
     const lw_sun sun = lw_sun_over(&weather->series->place, start_us, interval_us);
     *sky = lw_sky_of(&sun, &values->irradiance);
 }

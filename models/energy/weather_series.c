@@ -15,8 +15,9 @@ enum { LEAP_YEAR = 2000, COMMON_YEAR = 2001, FEBRUARY = 2, LEAP_DAY = 29 };
         offsetof(lw_weather_series, member), sizeof(double)                                        \
     }
 static const lw_column_place columns[] = {
-    COLUMN(ghi_w_per_m2), COLUMN(dni_w_per_m2), COLUMN(dhi_w_per_m2), COLUMN(temperature_c),
-    COLUMN(wind_m_per_s), COLUMN(albedo_ratio), COLUMN(pressure_pa)};
+    COLUMN(ghi_w_per_m2),  COLUMN(dni_w_per_m2),  COLUMN(dhi_w_per_m2),
+    COLUMN(temperature_c), COLUMN(wind_m_per_s),  COLUMN(albedo_ratio),
+    COLUMN(pressure_pa),   COLUMN(snow_depth_cm), COLUMN(rain_mm_per_h)};
 enum { COLUMN_COUNT = sizeof columns / sizeof columns[0] };
 
 static void clear_record(lw_weather_series *series, size_t i)
@@ -28,6 +29,8 @@ static void clear_record(lw_weather_series *series, size_t i)
     series->wind_m_per_s[i] = (double)NAN;
     series->albedo_ratio[i] = (double)NAN;
     series->pressure_pa[i] = (double)NAN;
+    series->snow_depth_cm[i] = (double)NAN;
+    series->rain_mm_per_h[i] = (double)NAN;
 }
 
 lw_status lw_weather_series_create(size_t count, lw_weather_series **series, lw_error *error)
@@ -43,6 +46,7 @@ lw_status lw_weather_series_create(size_t count, lw_weather_series **series, lw_
         return status;
     }
     fresh->count = count;
+    fresh->zone_count = 1;
     for (size_t i = 0; i < count; i++) {
         clear_record(fresh, i);
     }
@@ -50,9 +54,33 @@ lw_status lw_weather_series_create(size_t count, lw_weather_series **series, lw_
     return LW_OK;
 }
 
+lw_status lw_weather_series_add_zones(lw_weather_series *series, size_t zone_count, lw_error *error)
+{
+    LW_ASSERT(series->zone_count == 1 && zone_count >= 1);
+    if (zone_count > 1) {
+        series->zone_ghi_w_per_m2 =
+            calloc((zone_count - 1) * series->count, sizeof *series->zone_ghi_w_per_m2);
+        if (series->zone_ghi_w_per_m2 == NULL) {
+            return lw_error_set(error, LW_ERR_MEMORY, "/weather", "memory ran out for the zones");
+        }
+    }
+    series->zone_count = zone_count;
+    return LW_OK;
+}
+
+double *lw_weather_series_zone_ghi(const lw_weather_series *series, size_t zone)
+{
+    if (zone == 0 || series->zone_count == 1) {
+        return series->ghi_w_per_m2;
+    }
+    LW_ASSERT(zone < series->zone_count);
+    return &series->zone_ghi_w_per_m2[(zone - 1) * series->count];
+}
+
 void lw_weather_series_destroy(lw_weather_series *series)
 {
     if (series != NULL) {
+        free(series->zone_ghi_w_per_m2);
         lw_columns_free(series, columns, COLUMN_COUNT);
         free(series);
     }

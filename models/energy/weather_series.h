@@ -13,7 +13,7 @@
 #include <stddef.h>
 
 /** NaN in a column means that the record does not have it (allowed: ghi, or dni with dhi; albedo;
- *  pressure). A record covers [its start, its start + step). */
+ *  pressure; snow and rain). A record covers [its start, its start + step). */
 typedef struct lw_weather_series {
     lw_place place;
     lw_time_us zone_offset_us; /**< standard time of the records minus UTC */
@@ -22,17 +22,27 @@ typedef struct lw_weather_series {
     bool repeats_yearly; /**< records are those of one year, 1 January 00:00 standard time first */
     bool has_leap_day;   /**< of a yearly series: 366 days */
     size_t count;
-    double *ghi_w_per_m2; /**< [count], as all below */
+    size_t zone_count;         /**< that have irradiance of their own; 1 = one sky */
+    double *zone_ghi_w_per_m2; /**< [zone_count - 1][count] of zones 1.. */
+    double *ghi_w_per_m2;      /**< [count], as all below; of zone 0 */
     double *dni_w_per_m2;
     double *dhi_w_per_m2;
     double *temperature_c;
     double *wind_m_per_s;
     double *albedo_ratio;
     double *pressure_pa;
+    double *snow_depth_cm;
+    double *rain_mm_per_h;
+    int64_t filled_value_count; /**< values that the file lacked and a neighbour stands in for */
 } lw_weather_series;
 
 /** A series of `count` records, every value NaN. */
 lw_status lw_weather_series_create(size_t count, lw_weather_series **series, lw_error *error);
+/** Gives every zone after the first an irradiance of its own. */
+lw_status lw_weather_series_add_zones(lw_weather_series *series, size_t zone_count,
+                                      lw_error *error);
+/** Global irradiance [count] of a zone; that of zone 0 when there is one sky. */
+double *lw_weather_series_zone_ghi(const lw_weather_series *series, size_t zone);
 void lw_weather_series_destroy(lw_weather_series *series);
 
 /** Which record covers an instant, and when that record starts (UTC). */

@@ -4,6 +4,7 @@
 #include "models/energy/climate.h"
 #include "models/energy/gaussian_level.h"
 #include "models/energy/sky.h"
+#include "models/energy/weather_params.h"
 #include "sim/base/check.h"
 #include "sim/base/civil.h"
 #include "sim/base/elementary.h"
@@ -31,118 +32,22 @@ enum { HOURS_PER_DAY = 24, MONTH_HOUR_COUNT_MAX = 31 * 24, KNOT_ROUND_COUNT = 40
 /* Shifts of the Gaussian sky that are tried; +-8 standard deviations leave one end of the
  * distribution. */
 #define SHIFT_LIMIT 8.0
+#define CLEARNESS_MAX 0.95 /* of what arrives outside the atmosphere */
 enum { SHIFT_HALVING_COUNT = 48 };
-
-static const char *const climates[] = {"new-york", "own", NULL};
-
-#define MONTHLY(member, unit_text, doc_text, low_value, high_value)                                \
-    {                                                                                              \
-        .name = #member, .kind = LW_PARAM_REALS,                                                   \
-        .offset = offsetof(lw_weather_synthetic_params, member), .presence = LW_PARAM_UNSET,       \
-        .unit = (unit_text), .doc = (doc_text), .low = (low_value), .high = (high_value),          \
-        .fallback_text = "the climate's", .count_low = LW_MONTH_COUNT,                             \
-        .count_high = LW_MONTH_COUNT                                                               \
-    }
-#define RATIO(member, doc_text, fallback_value, high_value, source_text)                           \
-    {                                                                                              \
-        .name = #member, .kind = LW_PARAM_REAL,                                                    \
-        .offset = offsetof(lw_weather_synthetic_params, member), .presence = LW_PARAM_DEFAULTED,   \
-        .unit = "1", .doc = (doc_text), .source = (source_text), .low = 0, .high = (high_value),   \
-        .fallback = (fallback_value)                                                               \
-    }
-#define FITTED_SKY                                                                                 \
-    "fitted so that the hourly clear-sky index has the autocorrelations of NREL TMY3 725033 "      \
-    "(docs/explanation/weather.md)"
-
-static const lw_param rows[] = {
-    {.name = "climate",
-     .kind = LW_PARAM_CHOICE,
-     .offset = offsetof(lw_weather_synthetic_params, climate),
-     .doc = "Monthly means that ship with the program; own: all four monthly arrays are given.",
-     .choices = climates},
-    MONTHLY(monthly_ghi_w_per_m2, "W/m2",
-            "Global irradiance, mean over day and night, January first.", 0, 500),
-    MONTHLY(monthly_temperature_c, "degC", "Air temperature, mean.", -60, 50),
-    MONTHLY(monthly_temperature_range_k, "K", "Warmest minus coldest hour of the mean day.", 0, 40),
-    MONTHLY(monthly_wind_m_per_s, "m/s", "Wind, mean.", 0, 40),
-    {.name = "linke_turbidity_ratio",
-     .kind = LW_PARAM_REAL,
-     .offset = offsetof(lw_weather_synthetic_params, linke_turbidity_ratio),
-     .presence = LW_PARAM_DEFAULTED,
-     .unit = "1",
-     .doc = "Haze of the clear sky: 2 is very clean, 6 polluted.",
-     .source = "gives the hours of NREL TMY3 725033 a mean clear-sky index of 0.75",
-     .low = 1.5,
-     .high = 8,
-     .fallback = 3.3},
-    RATIO(sky_day_share_ratio, "Part of the variance of the Gaussian sky that is between days.",
-          0.55, 1, FITTED_SKY),
-    RATIO(sky_day_memory_ratio, "Correlation of one day's sky level with the day before.", 0.2,
-          0.95, FITTED_SKY),
-    RATIO(sky_hour_memory_ratio, "Correlation of the sky within a day, hour to hour.", 0.72, 1,
-          FITTED_SKY),
-    {.name = "temperature_day_sd_k",
-     .kind = LW_PARAM_REAL,
-     .offset = offsetof(lw_weather_synthetic_params, temperature_day_sd_k),
-     .presence = LW_PARAM_DEFAULTED,
-     .unit = "K",
-     .doc = "Standard deviation of a day's temperature around the season's.",
-     .source = "NREL TMY3 725033: daily means around interpolated monthly means, 3.79 K",
-     .low = 0,
-     .high = 20,
-     .fallback = 3.8},
-    RATIO(temperature_day_memory_ratio, "Correlation of that anomaly with the day before.", 0.57,
-          0.95, "NREL TMY3 725033: lag-1 autocorrelation of the same anomalies, 0.57"),
-};
-
-const lw_param_table lw_weather_synthetic_table = {.name = "synthetic weather",
-                                                   .doc = "Hours made from twelve monthly means.",
-                                                   .size = sizeof(lw_weather_synthetic_params),
-                                                   .rows = rows,
-                                                   .count = LW_PARAM_COUNT(rows)};
-
-void lw_weather_synthetic_check(const lw_weather_synthetic_params *params, const char *pointer,
-                                lw_report *report)
-{
-    const int given =
-        (params->monthly_ghi_w_per_m2.count > 0) + (params->monthly_temperature_c.count > 0) +
-        (params->monthly_temperature_range_k.count > 0) + (params->monthly_wind_m_per_s.count > 0);
-    if (params->climate == LW_CLIMATE_OWN && given < 4) {
-        lw_report_error(report, LW_ERR_MISSING_KEY, pointer, "write \"climate\": \"new-york\"",
-                        "climate \"own\" needs monthly_ghi_w_per_m2, monthly_temperature_c, "
-                        "monthly_temperature_range_k and monthly_wind_m_per_s, twelve values each");
-    }
-}
 
 /* Everything that the months have in common. */
 typedef struct workshop {
     const lw_weather_config *config;
-    const lw_weather_synthetic_params *params;
-    lw_climate_means means;
+    const lw_weather_zones *zones;
+    lw_weather_recipe recipe;
     double temperature_knots_c[LW_MONTH_COUNT];
     lw_weather_series *series;
     int64_t first_day; /* of the records, days since 1970 in standard time */
-    lw_level_series sky, warmth, wind;
+    lw_level_series warmth, wind;
+    size_t zone; /* whose sky is being made */
+    lw_level_series sky;
+    double *ghi_w_per_m2; /* of that zone */
 } workshop;
-
-static void pick(const lw_array *given, const double *shipped, double *months)
-{
-    const double *source = given->count == LW_MONTH_COUNT ? given->items : shipped;
-    for (size_t m = 0; m < LW_MONTH_COUNT; m++) {
-        months[m] = source[m];
-    }
-}
-
-static void resolve_means(workshop *shop)
-{
-    const lw_weather_synthetic_params *params = shop->params;
-    const lw_climate_means *shipped = &lw_climate_new_york;
-    pick(&params->monthly_ghi_w_per_m2, shipped->ghi_w_per_m2, shop->means.ghi_w_per_m2);
-    pick(&params->monthly_temperature_c, shipped->temperature_c, shop->means.temperature_c);
-    pick(&params->monthly_temperature_range_k, shipped->temperature_range_k,
-         shop->means.temperature_range_k);
-    pick(&params->monthly_wind_m_per_s, shipped->wind_m_per_s, shop->means.wind_m_per_s);
-}
 
 /* Values in the middle of the months whose straight connection has the monthly means: a month's
  * mean is an eighth of the value before, three quarters of its own and an eighth of the next. */
@@ -183,21 +88,21 @@ static double seasonal_c(const workshop *shop, const month_span *span, double da
 
 static void make_air(const workshop *shop, const month_span *span)
 {
-    const double range_k = shop->means.temperature_range_k[span->month];
+    const double range_k = shop->recipe.means.temperature_range_k[span->month];
     for (int d = 0; d < span->day_count; d++) {
         const int64_t day = span->first_day + d;
         const size_t at = (size_t)(day - shop->first_day) * HOURS_PER_DAY;
         double wind[HOURS_PER_DAY];
         lw_level_series_day(&shop->wind, day, wind);
         const double anomaly_k =
-            shop->params->temperature_day_sd_k * lw_level_series_of_day(&shop->warmth, day);
+            shop->recipe.temperature_day_sd_k * lw_level_series_of_day(&shop->warmth, day);
         for (size_t h = 0; h < HOURS_PER_DAY; h++) {
             const double middle_h = (double)h + 0.5;
             const double phase = 2.0 * LW_PI * (middle_h - WARMEST_HOUR) / HOURS_PER_DAY;
             shop->series->temperature_c[at + h] = seasonal_c(shop, span, d + middle_h / 24.0) +
                                                   0.5 * range_k * lw_cos(phase) + anomaly_k;
             const double exceeded = -lw_log(lw_normal_cdf(-wind[h]));
-            shop->series->wind_m_per_s[at + h] = shop->means.wind_m_per_s[span->month] *
+            shop->series->wind_m_per_s[at + h] = shop->recipe.means.wind_m_per_s[span->month] *
                                                  WIND_WEIBULL_SCALE *
                                                  lw_pow(exceeded, 1.0 / WIND_WEIBULL_SHAPE);
         }
@@ -209,22 +114,35 @@ typedef struct lit_hours {
     size_t count;
     double level[MONTH_HOUR_COUNT_MAX];
     double clear_w_per_m2[MONTH_HOUR_COUNT_MAX];
+    double limit_w_per_m2[MONTH_HOUR_COUNT_MAX]; /* no sky is brighter */
     size_t index[MONTH_HOUR_COUNT_MAX];
 } lit_hours;
 
-/* Mean over the hour that starts at start_us, cloudless. */
-static double clear_hour(const workshop *shop, lw_time_us start_us)
+/* Mean over the hour of a sun that is up for some of it, cloudless. */
+static double clear_hour(const workshop *shop, const lw_sun *sun)
 {
     const lw_place *place = &shop->series->place;
-    const lw_sun sun = lw_sun_over(place, start_us, HOUR_US);
-    if (sun.up <= 0.0) {
-        return 0.0;
-    }
-    const double air_mass = lw_air_mass_ratio(lw_sun_zenith_deg(&sun)) *
+    const double air_mass = lw_air_mass_ratio(lw_sun_zenith_deg(sun)) *
                             lw_standard_pressure_pa(place->altitude_m) / 101325.0;
     const lw_irradiance clear =
-        lw_ineichen(&sun, air_mass, shop->params->linke_turbidity_ratio, place->altitude_m);
-    return clear.ghi_w_per_m2 * sun.lit_ratio;
+        lw_ineichen(sun, air_mass, shop->recipe.sky.linke_turbidity_ratio, place->altitude_m);
+    return clear.ghi_w_per_m2 * sun->lit_ratio;
+}
+
+static void collect_hour(const workshop *shop, lit_hours *lit, size_t index, double level)
+{
+    const lw_time_us start_us = shop->series->first_us + (lw_time_us)index * HOUR_US;
+    const lw_sun sun = lw_sun_over(&shop->series->place, start_us, HOUR_US);
+    shop->ghi_w_per_m2[index] = 0.0;
+    const double clear = sun.up > 0.0 ? clear_hour(shop, &sun) : 0.0;
+    if (clear > 0.0) {
+        lit->level[lit->count] = level;
+        lit->clear_w_per_m2[lit->count] = clear;
+        lit->limit_w_per_m2[lit->count] =
+            CLEARNESS_MAX * sun.extraterrestrial_w_per_m2 * sun.up * sun.lit_ratio;
+        lit->index[lit->count] = index;
+        lit->count++;
+    }
 }
 
 static void collect_lit(const workshop *shop, const month_span *span, lit_hours *lit)
@@ -235,30 +153,25 @@ static void collect_lit(const workshop *shop, const month_span *span, lit_hours 
         double level[HOURS_PER_DAY];
         lw_level_series_day(&shop->sky, day, level);
         for (size_t h = 0; h < HOURS_PER_DAY; h++) {
-            const size_t index = (size_t)(day - shop->first_day) * HOURS_PER_DAY + h;
-            const double clear =
-                clear_hour(shop, shop->series->first_us + (lw_time_us)index * HOUR_US);
-            shop->series->ghi_w_per_m2[index] = 0.0;
-            if (clear > 0.0) {
-                lit->level[lit->count] = level[h];
-                lit->clear_w_per_m2[lit->count] = clear;
-                lit->index[lit->count] = index;
-                lit->count++;
-            }
+            collect_hour(shop, lit, (size_t)(day - shop->first_day) * HOURS_PER_DAY + h, level[h]);
         }
     }
 }
 
-static double sky_irradiance(const lit_hours *lit, size_t i, double shift)
+static double sky_irradiance(const workshop *shop, const lit_hours *lit, size_t i, double shift)
 {
-    return lit->clear_w_per_m2[i] * lw_clear_sky_index(lw_normal_cdf(lit->level[i] + shift));
+    const double index =
+        lw_clear_sky_index(&shop->recipe.sky, lw_normal_cdf(lit->level[i] + shift));
+    const double ghi = lit->clear_w_per_m2[i] * index;
+    return ghi < lit->limit_w_per_m2[i] ? ghi : lit->limit_w_per_m2[i];
 }
 
-static double month_mean(const lit_hours *lit, double shift, double hour_count)
+static double month_mean(const workshop *shop, const lit_hours *lit, double shift,
+                         double hour_count)
 {
     double sum = 0.0;
     for (size_t i = 0; i < lit->count; i++) {
-        sum += sky_irradiance(lit, i, shift);
+        sum += sky_irradiance(shop, lit, i, shift);
     }
     return sum / hour_count;
 }
@@ -271,7 +184,7 @@ static lw_status unreachable(const workshop *shop, size_t month, const double ra
     return lw_error_set(error, LW_ERR_INCONSISTENT, pointer,
                         "a mean of %.1f W/m2 in month %zu is impossible at latitude %.2f deg: the "
                         "sky there gives %.1f to %.1f W/m2",
-                        shop->means.ghi_w_per_m2[month], month + 1,
+                        shop->recipe.means.ghi_w_per_m2[month], month + 1,
                         shop->series->place.latitude_deg, range[0], range[1]);
 }
 
@@ -281,25 +194,39 @@ static lw_status make_sky(const workshop *shop, const month_span *span, lit_hour
 {
     collect_lit(shop, span, lit);
     const double hour_count = (double)span->day_count * HOURS_PER_DAY;
-    const double target = shop->means.ghi_w_per_m2[span->month];
+    const double target = shop->recipe.means.ghi_w_per_m2[span->month];
     double low = -SHIFT_LIMIT;
     double high = SHIFT_LIMIT;
-    const double range[2] = {month_mean(lit, low, hour_count), month_mean(lit, high, hour_count)};
+    const double range[2] = {month_mean(shop, lit, low, hour_count),
+                             month_mean(shop, lit, high, hour_count)};
     if (target < range[0] || target > range[1]) {
         return unreachable(shop, span->month, range, error);
     }
     for (int i = 0; i < SHIFT_HALVING_COUNT; i++) {
         const double middle = 0.5 * (low + high);
-        if (month_mean(lit, middle, hour_count) < target) {
+        if (month_mean(shop, lit, middle, hour_count) < target) {
             low = middle;
         } else {
             high = middle;
         }
     }
     for (size_t i = 0; i < lit->count; i++) {
-        shop->series->ghi_w_per_m2[lit->index[i]] = sky_irradiance(lit, i, high);
+        shop->ghi_w_per_m2[lit->index[i]] = sky_irradiance(shop, lit, i, high);
     }
     return LW_OK;
+}
+
+static month_span month_from(int64_t first_day)
+{
+    const lw_civil date = lw_civil_from_seconds(first_day * 86400);
+    return (month_span){.month = (size_t)date.month - 1,
+                        .first_day = first_day,
+                        .day_count = lw_civil_month_days(date.year, date.month)};
+}
+
+static int64_t day_count_of(const workshop *shop)
+{
+    return (int64_t)(shop->series->count / HOURS_PER_DAY);
 }
 
 static lw_status make_months(const workshop *shop, lw_error *error)
@@ -308,14 +235,13 @@ static lw_status make_months(const workshop *shop, lw_error *error)
     if (lit == NULL) {
         return lw_error_set(error, LW_ERR_MEMORY, "/weather", "memory ran out for a month");
     }
-    const int64_t end_day = shop->first_day + (int64_t)(shop->series->count / HOURS_PER_DAY);
+    const int64_t end_day = shop->first_day + day_count_of(shop);
     lw_status status = LW_OK;
     for (int64_t day = shop->first_day; day < end_day && status == LW_OK;) {
-        const lw_civil date = lw_civil_from_seconds(day * 86400);
-        const month_span span = {.month = (size_t)date.month - 1,
-                                 .first_day = day,
-                                 .day_count = lw_civil_month_days(date.year, date.month)};
-        make_air(shop, &span);
+        const month_span span = month_from(day);
+        if (shop->zone == 0) {
+            make_air(shop, &span);
+        }
         status = make_sky(shop, &span, lit, error);
         day += span.day_count;
     }
@@ -323,24 +249,42 @@ static lw_status make_months(const workshop *shop, lw_error *error)
     return status;
 }
 
-static lw_status make_levels(workshop *shop, int64_t day_count, lw_error *error)
+static lw_level_span span_of(const workshop *shop)
 {
     const lw_weather_config *config = shop->config;
-    const lw_weather_synthetic_params *params = shop->params;
-    const lw_level_model sky = {"weather-sky", params->sky_day_share_ratio,
-                                params->sky_day_memory_ratio, params->sky_hour_memory_ratio};
-    const lw_level_model warmth = {"weather-temperature", 1.0, params->temperature_day_memory_ratio,
-                                   0.0};
+    return (lw_level_span){.seed = config->seed,
+                           .replicate = config->replicate,
+                           .zone = (uint32_t)shop->zone,
+                           .first_day = shop->first_day,
+                           .day_count = day_count_of(shop)};
+}
+
+/* Temperature and wind are those of the city. */
+static lw_status make_air_levels(workshop *shop, lw_error *error)
+{
+    const lw_level_model warmth = {"weather-temperature", 1.0,
+                                   shop->recipe.temperature_day_memory_ratio, 0.0};
     const lw_level_model wind = {"weather-wind", WIND_DAY_SHARE, WIND_DAY_MEMORY, WIND_HOUR_MEMORY};
-    const lw_level_span span = {config->seed, config->replicate, config->zone, shop->first_day,
-                                day_count};
+    const lw_level_span span = span_of(shop);
+    const lw_status status = lw_level_series_init(&shop->warmth, &warmth, &span, error);
+    return status == LW_OK ? lw_level_series_init(&shop->wind, &wind, &span, error) : status;
+}
+
+static lw_status make_zone(workshop *shop, size_t zone, lw_error *error)
+{
+    const lw_sky_profile *profile = &shop->recipe.sky;
+    const lw_level_model sky = {"weather-sky", profile->day_share_ratio, profile->day_memory_ratio,
+                                profile->hour_memory_ratio};
+    shop->zone = zone;
+    shop->ghi_w_per_m2 = lw_weather_series_zone_ghi(shop->series, zone);
+    lw_level_span span = span_of(shop);
+    span.day_weights = lw_weather_zones_row(shop->zones, LW_WEATHER_SCALE_DAY, zone);
+    span.hour_weights = lw_weather_zones_row(shop->zones, LW_WEATHER_SCALE_HOUR, zone);
     lw_status status = lw_level_series_init(&shop->sky, &sky, &span, error);
     if (status == LW_OK) {
-        status = lw_level_series_init(&shop->warmth, &warmth, &span, error);
+        status = make_months(shop, error);
     }
-    if (status == LW_OK) {
-        status = lw_level_series_init(&shop->wind, &wind, &span, error);
-    }
+    lw_level_series_fini(&shop->sky);
     return status;
 }
 
@@ -362,7 +306,10 @@ static lw_status open_series(workshop *shop, lw_error *error)
     const int64_t end_day =
         lw_civil_days(last.year, last.month, 1) + lw_civil_month_days(last.year, last.month);
     const size_t hour_count = (size_t)(end_day - shop->first_day) * HOURS_PER_DAY;
-    const lw_status status = lw_weather_series_create(hour_count, &shop->series, error);
+    lw_status status = lw_weather_series_create(hour_count, &shop->series, error);
+    if (status == LW_OK) {
+        status = lw_weather_series_add_zones(shop->series, shop->zones->count, error);
+    }
     if (status == LW_OK) {
         shop->series->place = config->site;
         shop->series->zone_offset_us = offset_us;
@@ -372,20 +319,19 @@ static lw_status open_series(workshop *shop, lw_error *error)
     return status;
 }
 
-lw_status lw_weather_synthetic_make(const lw_weather_config *config, lw_weather_series **series,
-                                    lw_error *error)
+lw_status lw_weather_synthetic_make(const lw_weather_config *config, const lw_weather_zones *zones,
+                                    lw_weather_series **series, lw_error *error)
 {
-    workshop shop = {.config = config, .params = config->model.value};
-    resolve_means(&shop);
-    solve_knots(shop.means.temperature_c, shop.temperature_knots_c);
+    workshop shop = {
+        .config = config, .zones = zones, .recipe = lw_weather_recipe_of(config->model.value)};
+    solve_knots(shop.recipe.means.temperature_c, shop.temperature_knots_c);
     lw_status status = open_series(&shop, error);
     if (status == LW_OK) {
-        status = make_levels(&shop, (int64_t)(shop.series->count / HOURS_PER_DAY), error);
+        status = make_air_levels(&shop, error);
     }
-    if (status == LW_OK) {
-        status = make_months(&shop, error);
+    for (size_t zone = 0; status == LW_OK && zone < zones->count; zone++) {
+        status = make_zone(&shop, zone, error);
     }
-    lw_level_series_fini(&shop.sky);
     lw_level_series_fini(&shop.warmth);
     lw_level_series_fini(&shop.wind);
     if (status != LW_OK) {

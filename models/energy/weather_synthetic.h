@@ -8,7 +8,9 @@
  *          shifted so that its mean irradiance is the climate's (a typical year); what the seed
  *          changes is the order of fine and dull days. Temperature: monthly mean, daily wave,
  *          AR(1) anomaly of the day. Wind: monthly mean times a Weibull variable.
- *          The weather of an hour depends on seed, zone and date, not on the period's start.
+ *          Zones share days and hours as weather_zones.h says; each has the climate's monthly
+ * means. Temperature and wind are the city's. The weather of an hour depends on seed, replicate,
+ *          zone and date, not on the period's start.
  *  Leaves out. Correlation of temperature and wind with cloud; years brighter or duller than the
  *          mean.
  *  Sources and calibration: docs/explanation/weather.md.
@@ -18,17 +20,12 @@
 
 #include "models/energy/weather_config.h"
 #include "models/energy/weather_series.h"
-#include "sim/base/param.h"
+#include "models/energy/weather_zones.h"
 #include "sim/base/status.h"
 
-extern const lw_param_table lw_weather_synthetic_table;
-
-/** Hourly records of every calendar month that [start_us, end_us) touches. */
-lw_status lw_weather_synthetic_make(const lw_weather_config *config, lw_weather_series **series,
-                                    lw_error *error);
-
-/** Adds faults of the parameters to `report`. */
-void lw_weather_synthetic_check(const lw_weather_synthetic_params *params, const char *pointer,
-                                lw_report *report);
+/** Hourly records of every calendar month that [start_us, end_us) touches, with the irradiance of
+ *  every zone. */
+lw_status lw_weather_synthetic_make(const lw_weather_config *config, const lw_weather_zones *zones,
+                                    lw_weather_series **series, lw_error *error);
 
 #endif

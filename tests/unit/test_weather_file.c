@@ -138,19 +138,31 @@ ParameterizedTestParameters(weather_file, a_damaged_cell_is_named)
         {1, 7, "91", "latitude is \"91\""},
         {1, 9, "noon", "time zone (hours from UTC) is \"noon\""},
         {8, 1, "DATA", "begins with DATA PERIODS, found \"DATA\""},
-        {9, 4, "0", "hour 0: expected month 1, day 1, hour 1"},
+        {9, 4, "0", "00:00: expected month 1, day 1, 01:00; it is out of order"},
         {100, 3, "30", "day 30"},
         {100, 7, "warm", "Tdry is \"warm\": expected a number from -90 to 70 degC"},
-        {100, 7, "99.9", "Tdry is missing"},
         {100, 7, "inf", "Tdry is \"inf\""},
         {100, 7, "0x10", "Tdry is \"0x10\""},
         {100, 14, "-5", "GHI is \"-5\": expected a number from 0 to 2000 W/m2"},
         {100, 14, "1e400", "GHI is \"1e400\""},
         {100, 10, "1013", "Pres is \"1013\": expected a number from 30000 to 110000 Pa"},
-        {100, 22, "999", "Wspd is missing"},
         {100, 22, "", "Wspd is \"\""},
     };
     return cr_make_param_array(damaged_cell, cases, sizeof cases / sizeof cases[0]);
+}
+
+/* Byte of its line at which a field begins, from 1. */
+static int column_of(const weather_text *text, int line, int field)
+{
+    const char *at = text->bytes;
+    for (int i = 1; i < line; i++) {
+        at = strchr(at, '\n') + 1;
+    }
+    const char *start = at;
+    for (int i = 1; i < field; i++) {
+        at = strchr(at, ',') + 1;
+    }
+    return (int)(at - start) + 1;
 }
 
 ParameterizedTest(const damaged_cell *damage, weather_file, a_damaged_cell_is_named)
@@ -158,10 +170,39 @@ ParameterizedTest(const damaged_cell *damage, weather_file, a_damaged_cell_is_na
     weather_text whole = epw_text(false);
     weather_text text = with_cell(&whole, damage->line, damage->column, damage->cell);
     const lw_error error = refused(&text);
+    const bool is_of_row =
+        strstr(damage->says, "expected month") != NULL || strstr(damage->says, "day 30") != NULL;
+    const int column = is_of_row ? 0 : column_of(&whole, damage->line, damage->column);
     cr_assert_eq(error.line, damage->line, "line %d", error.line);
+    cr_assert_eq(error.column, column, "column %d, not %d: %s", error.column, column,
+                 error.message);
     cr_assert_not_null(strstr(error.message, damage->says), "said: %s", error.message);
     free(whole.bytes);
     free(text.bytes);
+}
+
+/* 12,5 for 12.5 makes a field too many, and every field behind it would be read as another. */
+Test(weather_file, a_decimal_comma_is_refused_with_its_row)
+{
+    const weather_text wholes[] = {epw_text(false), sam_text(1, false)};
+    for (size_t i = 0; i < 2; i++) {
+        weather_text text = with_cell(&wholes[i], 100, 7, "12,5");
+        const lw_error error = refused(&text);
+        cr_assert_eq(error.line, 100);
+        cr_assert_not_null(strstr(error.message, "with a point"), "said: %s", error.message);
+        free(text.bytes);
+        free(wholes[i].bytes);
+    }
+}
+
+Test(weather_file, what_a_message_quotes_is_escaped)
+{
+    weather_text whole = epw_text(false);
+    weather_text text = with_cell(&whole, 100, 7, "\x1b[31m\"");
+    const lw_error error = refused(&text);
+    cr_assert_not_null(strstr(error.message, "\"\\x1b[31m\\\"\""), "said: %s", error.message);
+    free(text.bytes);
+    free(whole.bytes);
 }
 
 Test(weather_file, missing_global_is_made_from_beam_and_diffuse)
@@ -190,6 +231,8 @@ Test(weather_file, another_format_is_refused_with_what_is_allowed)
     const lw_error error = refused(&text);
     cr_assert_not_null(strstr(error.message, "EPW"));
     cr_assert_not_null(strstr(error.message, "SAM CSV"));
+    cr_assert_not_null(strstr(error.message, "TMY3 CSV"));
+    cr_assert_not_null(strstr(error.message, "PVGIS CSV"));
     free(text.bytes);
 }
 

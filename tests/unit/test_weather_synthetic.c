@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/energy/climate.h"
 #include "models/energy/weather.h"
-#include "models/energy/weather_synthetic.h"
+#include "models/energy/weather_params.h"
 #include "sim/base/civil.h"
+#include "tests/support/same_bytes.h"
 
 #include <criterion/criterion.h>
 
@@ -31,14 +32,18 @@ static lw_time_us midnight(int32_t year, int32_t month, int32_t day)
     return (lw_civil_days(year, month, day) * 86400 + 5 * 3600) * LW_US_PER_S;
 }
 
+typedef struct period {
+    lw_time_us start_us;
+    lw_time_us end_us;
+} period;
+
 static lw_status try_weather(lw_weather_synthetic_params *params, lw_place site, uint64_t seed,
-                             lw_time_us start, lw_time_us end, lw_weather **weather,
-                             lw_error *error)
+                             period when, lw_weather **weather, lw_error *error)
 {
     const lw_weather_config config = {.model = {&lw_weather_variants[1], params},
                                       .site = site,
-                                      .start_us = start,
-                                      .end_us = end,
+                                      .start_us = when.start_us,
+                                      .end_us = when.end_us,
                                       .seed = seed};
     return lw_weather_create(&config, weather, error);
 }
@@ -48,8 +53,9 @@ static lw_weather *weather_of_year(uint64_t seed, int32_t year)
     lw_weather_synthetic_params params = default_params();
     lw_weather *weather = NULL;
     lw_error error;
-    cr_assert_eq(try_weather(&params, new_york, seed, midnight(year, 1, 1),
-                             midnight(year + 1, 1, 1), &weather, &error),
+    cr_assert_eq(try_weather(&params, new_york, seed,
+                             (period){midnight(year, 1, 1), midnight(year + 1, 1, 1)}, &weather,
+                             &error),
                  LW_OK, "%s", error.message);
     return weather;
 }
@@ -57,7 +63,7 @@ static lw_weather *weather_of_year(uint64_t seed, int32_t year)
 static lw_weather_values hour_of(const lw_weather *weather, int64_t hour)
 {
     lw_weather_values values;
-    lw_weather_sample(weather, midnight(YEAR, 1, 1) + hour * HOUR_US, HOUR_US, &values);
+    lw_weather_sample(weather, 0, midnight(YEAR, 1, 1) + hour * HOUR_US, HOUR_US, &values);
     return values;
 }
 
@@ -71,7 +77,7 @@ Test(weather_synthetic, every_month_has_the_irradiance_of_the_climate)
         for (int i = 0; i < count; i++) {
             sum += hour_of(weather, hour++).irradiance.ghi_w_per_m2;
         }
-        cr_assert_float_eq(sum / count, lw_climate_new_york.ghi_w_per_m2[m], 1e-6, "month %d",
+        cr_assert_float_eq(sum / count, lw_climate_new_york.means.ghi_w_per_m2[m], 1e-6, "month %d",
                            m + 1);
     }
     lw_weather_destroy(weather);
@@ -97,9 +103,9 @@ Test(weather_synthetic, temperature_and_wind_have_the_monthly_means)
     }
     /* Standard errors over 20 months: 0.3 K and 1.2 % of the wind; four of them are allowed. */
     for (int m = 0; m < MONTH_COUNT; m++) {
-        cr_assert_float_eq(temperature[m], lw_climate_new_york.temperature_c[m], 1.2,
+        cr_assert_float_eq(temperature[m], lw_climate_new_york.means.temperature_c[m], 1.2,
                            "month %d: %g degC", m + 1, temperature[m]);
-        cr_assert_float_eq(wind[m] / lw_climate_new_york.wind_m_per_s[m], 1.0, 0.05,
+        cr_assert_float_eq(wind[m] / lw_climate_new_york.means.wind_m_per_s[m], 1.0, 0.05,
                            "month %d: %g m/s", m + 1, wind[m]);
     }
 }
@@ -206,16 +212,16 @@ Test(weather_synthetic, an_hour_does_not_depend_on_when_the_period_starts)
     lw_weather_synthetic_params params = default_params();
     lw_weather *late = NULL;
     lw_error error;
-    cr_assert_eq(try_weather(&params, new_york, 3, midnight(YEAR, 3, 17), midnight(YEAR, 5, 2),
-                             &late, &error),
+    cr_assert_eq(try_weather(&params, new_york, 3,
+                             (period){midnight(YEAR, 3, 17), midnight(YEAR, 5, 2)}, &late, &error),
                  LW_OK);
     lw_weather *year = weather_of_year(3, YEAR);
     for (lw_time_us now = midnight(YEAR, 3, 17); now < midnight(YEAR, 5, 2); now += HOUR_US / 4) {
         lw_weather_values a;
         lw_weather_values b;
-        lw_weather_sample(late, now, HOUR_US / 4, &a);
-        lw_weather_sample(year, now, HOUR_US / 4, &b);
-        cr_assert_eq(memcmp(&a, &b, sizeof a), 0);
+        lw_weather_sample(late, 0, now, HOUR_US / 4, &a);
+        lw_weather_sample(year, 0, now, HOUR_US / 4, &b);
+        cr_assert(same_bytes(&a, &b, sizeof a));
     }
     lw_weather_destroy(late);
     lw_weather_destroy(year);
@@ -260,14 +266,15 @@ Test(weather_synthetic, nothing_shines_at_night_and_nothing_outshines_space)
 Test(weather_synthetic, an_impossible_month_is_refused_with_what_is_possible)
 {
     double ghi[MONTH_COUNT];
-    memcpy(ghi, lw_climate_new_york.ghi_w_per_m2, sizeof ghi);
+    memcpy(ghi, lw_climate_new_york.means.ghi_w_per_m2, sizeof ghi);
     ghi[11] = 300.0;
     lw_weather_synthetic_params params = default_params();
     params.monthly_ghi_w_per_m2 = (lw_array){MONTH_COUNT, ghi};
     lw_weather *weather = NULL;
     lw_error error;
-    cr_assert_eq(try_weather(&params, new_york, 1, midnight(YEAR, 1, 1), midnight(YEAR + 1, 1, 1),
-                             &weather, &error),
+    cr_assert_eq(try_weather(&params, new_york, 1,
+                             (period){midnight(YEAR, 1, 1), midnight(YEAR + 1, 1, 1)}, &weather,
+                             &error),
                  LW_ERR_INCONSISTENT);
     cr_assert_str_eq(error.pointer, "/weather/monthly_ghi_w_per_m2/11");
     cr_assert_not_null(strstr(error.message, "300.0 W/m2"));
@@ -308,8 +315,9 @@ Test(weather_synthetic, own_means_are_used)
     params.temperature_day_sd_k = 0.0;
     lw_weather *weather = NULL;
     lw_error error;
-    cr_assert_eq(try_weather(&params, new_york, 1, midnight(YEAR, 2, 1), midnight(YEAR, 3, 1),
-                             &weather, &error),
+    cr_assert_eq(try_weather(&params, new_york, 1,
+                             (period){midnight(YEAR, 2, 1), midnight(YEAR, 3, 1)}, &weather,
+                             &error),
                  LW_OK, "%s", error.message);
     double sum = 0.0;
     for (int64_t hour = 31 * 24; hour < 60 * 24; hour++) {

@@ -199,7 +199,7 @@ static void run_year(const station *at, const lw_pv_params *params, int64_t inte
         lw_weather_values values;
         lw_sky sky;
         double ac_w = 0.0;
-        lw_weather_sky(weather, now_s * LW_US_PER_S, interval_s * LW_US_PER_S, &values, &sky);
+        lw_weather_sky(weather, 0, now_s * LW_US_PER_S, interval_s * LW_US_PER_S, &values, &sky);
         lw_pv_step(array, &sky, &values, (double)interval_s, &ac_w);
         const lw_civil local = lw_civil_from_seconds(now_s - at->behind_h * 3600);
         months[local.month - 1] += ac_w * (double)interval_s / 3.6e6;
