@@ -123,7 +123,12 @@ static lw_status allocate_block(lw_city *city, lw_error *error)
     return make_room(city->config.arena, rooms, sizeof rooms / sizeof rooms[0], error);
 }
 
-static lw_status create_weather(lw_city *city, lw_error *error)
+/* Years of temperature that loads are normalised with. */
+typedef struct temperatures {
+    lw_temperature_year *climate, *run;
+} temperatures;
+
+static lw_status create_weather(lw_city *city, temperatures *years, lw_error *error)
 {
     const lw_scenario *scenario = city->config.scenario;
     lw_weather_config config = {
@@ -145,7 +150,11 @@ static lw_status create_weather(lw_city *city, lw_error *error)
         config.file_bytes = input->bytes;
         config.file_size = input->size;
     }
-    return lw_weather_create(&config, &city->weather, error);
+    lw_status status = lw_weather_create(&config, &city->weather, error);
+    if (status == LW_OK) {
+        status = lw_temperature_year_of_climate(&config, &years->climate, error);
+    }
+    return status == LW_OK ? lw_temperature_year_of_run(&config, &years->run, error) : status;
 }
 
 /* A meter's pulse follows the size of its owner: what the loads and the roof come to in a year, a
@@ -159,12 +168,27 @@ static void rate_meters(lw_city *city, const lw_roster_group *group)
     }
 }
 
+static lw_status add_loads(lw_city *city, const lw_roster_group *group, lw_error *error)
+{
+    const char *path = lw_load_file_path(&group->params->load);
+    lw_load_group homes = {
+        .name = group->params->name, .count = group->count, .model = &group->params->load};
+    if (path != NULL) {
+        const lw_input *input = lw_scenario_input(city->config.scenario, path);
+        if (input == NULL) {
+            return lw_error_set(error, LW_ERR_FILE_MISSING, "/participants",
+                                "the load file %s was not read", path);
+        }
+        homes.file = (lw_slice){input->bytes, input->size};
+    }
+    return lw_load_array_add(city->loads, &homes, error);
+}
+
 /* The homes, roofs and batteries of one group, which stand together in every array. */
 static lw_status add_group(lw_city *city, const lw_roster_group *group, lw_error *error)
 {
     const lw_group_params *params = group->params;
-    lw_status status =
-        lw_load_array_add(city->loads, &params->load, params->name, group->count, error);
+    lw_status status = add_loads(city, group, error);
     if (status == LW_OK && params->pv != NULL) {
         for (uint32_t j = 0; j < group->count; j++) {
             city->roof_owners[city->roofs->roof_count + j] = group->first + j;
@@ -182,13 +206,20 @@ static lw_status add_group(lw_city *city, const lw_roster_group *group, lw_error
     return status;
 }
 
-static lw_status create_devices(lw_city *city, lw_error *error)
+static lw_status create_devices(lw_city *city, const temperatures *years, lw_error *error)
 {
     const lw_roster *roster = city->config.roster;
+    const lw_timeline *timeline = city->config.timeline;
     const size_t people = roster->participant_count;
-    lw_status status =
-        lw_load_array_create((uint64_t)city->config.scenario->seed, 0,
-                             city->config.timeline->interval_us, &city->loads, error);
+    const lw_load_config loads = {.seed = (uint64_t)city->config.scenario->seed,
+                                  .interval_us = timeline->interval_us,
+                                  .holidays = (lw_holidays)city->config.scenario->site.holidays,
+                                  .climate = years->climate,
+                                  .run = years->run,
+                                  .zone = timeline->zone,
+                                  .start_us = timeline->start_us,
+                                  .end_us = timeline->end_us};
+    lw_status status = lw_load_array_create(&loads, &city->loads, error);
     if (status == LW_OK) {
         status = lw_pv_array_create(&city->roofs, error);
     }
@@ -283,13 +314,16 @@ lw_status lw_city_create(const lw_city_config *config, lw_city **city_out, lw_er
     }
     city->config = *config;
     city->tariff = lw_tariff_resolve(&config->scenario->tariff);
+    temperatures years = {NULL, NULL};
     lw_status status = allocate_flows(city, error);
     if (status == LW_OK) {
-        status = create_weather(city, error);
+        status = create_weather(city, &years, error);
     }
     if (status == LW_OK) {
-        status = create_devices(city, error);
+        status = create_devices(city, &years, error);
     }
+    lw_temperature_year_destroy(years.climate);
+    lw_temperature_year_destroy(years.run);
     if (status == LW_OK) {
         status = create_desks(city, error);
     }

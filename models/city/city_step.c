@@ -21,7 +21,7 @@ static void step_sky(lw_city *city, lw_time_us start_us, double interval_s)
     lw_weather_values values;
     lw_sky sky;
     const lw_time_us interval_us = city->config.timeline->interval_us;
-    lw_weather_sky(city->weather, start_us, interval_us, &values, &sky);
+    lw_weather_sky(city->weather, 0, start_us, interval_us, &values, &sky);
     city->skies[city->block_count] = (lw_city_sky){.ghi_w_per_m2 = values.irradiance.ghi_w_per_m2,
                                                    .temperature_c = values.temperature_c,
                                                    .wind_m_per_s = values.wind_m_per_s};
@@ -37,7 +37,7 @@ static void step_loads(lw_city *city, lw_time_us start_us)
     const lw_civil local = lw_zone_local(timeline->zone, start_us + timeline->interval_us / 2);
     const int count = (int)city->config.roster->participant_count;
     const int threads = thread_count(city);
-    lw_load_begin(city->loads, start_us, &local);
+    lw_load_begin(city->loads, start_us, &local, city->skies[city->block_count].temperature_c);
 #pragma omp parallel for schedule(static) num_threads(threads) if (threads > 1)
     for (int first = 0; first < count; first += LOAD_CHUNK_COUNT) {
         const int left = count - first;

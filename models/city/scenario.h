@@ -21,6 +21,7 @@ typedef struct lw_site_params {
     double longitude_deg;
     double altitude_m;
     const char *timezone;
+    int32_t holidays; /**< lw_holidays */
     double
         carbon_intensity_kg_per_kwh; /**< of the grid; NaN = not known, emissions are not given */
 } lw_site_params;
@@ -67,6 +68,8 @@ typedef struct lw_input {
     const char *bytes; /**< [size], not terminated */
     size_t size;
     char sha256_hex[65];
+    bool has_byte_order_mark; /**< of UTF-8, which readers of tables pass over */
+    size_t crlf_count;        /**< line ends of two bytes, which they take for one */
 } lw_input;
 
 typedef struct lw_scenario {

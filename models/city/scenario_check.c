@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Faults of a scenario that no single parameter row can see. */
+#include "models/city/load_check.h"
 #include "models/city/scenario.h"
+#include "models/city/scenario_likely.h"
+#include "models/city/scenario_totals.h"
+#include "models/city/scenario_weather.h"
 #include "models/energy/load.h"
 #include "models/energy/weather.h"
-#include "models/energy/weather_file.h"
 #include "models/market/exchange.h"
 #include "sim/base/quantity.h"
 #include "sim/kernel/zone.h"
@@ -53,8 +56,7 @@ static void check_zone(const lw_scenario *scenario, lw_report *report)
     lw_zone *zone = NULL;
     lw_error error;
     if (lw_zone_open(scenario->site.timezone, &zone, &error) != LW_OK) {
-        lw_report_error(report, error.status, "/site/timezone",
-                        "write an IANA name such as \"Europe/Paris\" or \"America/New_York\"", "%s",
+        lw_report_error(report, error.status, "/site/timezone", error.suggestion, "%s",
                         error.message);
         return;
     }
@@ -115,18 +117,52 @@ typedef struct named_entry {
     size_t index;
 } named_entry;
 
+static int lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+}
+
+/* Order of two names without regard to the case of their ASCII letters; names have no others. */
+static int compare_folded(const char *a, const char *b)
+{
+    while (*a != '\0' && lower(*a) == lower(*b)) {
+        a++;
+        b++;
+    }
+    return lower(*a) - lower(*b);
+}
+
 static int compare_entries(const void *a, const void *b)
 {
     const named_entry *left = a;
     const named_entry *right = b;
-    const int order = strcmp(left->name, right->name);
+    const int order = compare_folded(left->name, right->name);
     if (order != 0) {
         return order;
     }
     return left->index < right->index ? -1 : 1;
 }
 
-/* Reports names that come twice in an array whose structs begin with their name. */
+static void report_same_name(const named_entry *first, const named_entry *again,
+                             const char *pointer, lw_report *report)
+{
+    char where[64];
+    snprintf(where, sizeof where, "%s/%zu/name", pointer, again->index);
+    if (strcmp(first->name, again->name) == 0) {
+        lw_report_error(report, LW_ERR_INCONSISTENT, where, "give it another name",
+                        "the name \"%s\" is used twice, first at %s/%zu/name", again->name, pointer,
+                        first->index);
+    } else {
+        lw_report_error(report, LW_ERR_INCONSISTENT, where,
+                        "give it a name that differs in more than case",
+                        "the name \"%s\" differs only in upper and lower case from \"%s\" at "
+                        "%s/%zu/name",
+                        again->name, first->name, pointer, first->index);
+    }
+}
+
+/* Reports names that come twice, whatever their case, in an array whose structs begin with their
+ * name. Every repetition is told against the first. */
 static void check_names(const lw_array *array, size_t item_size, const char *pointer,
                         lw_report *report)
 {
@@ -144,12 +180,12 @@ static void check_names(const lw_array *array, size_t item_size, const char *poi
         }
     }
     qsort(entries, count, sizeof *entries, compare_entries);
+    size_t first = 0;
     for (size_t i = 1; i < count; i++) {
-        if (strcmp(entries[i].name, entries[i - 1].name) == 0) {
-            char where[64];
-            snprintf(where, sizeof where, "%s/%zu/name", pointer, entries[i].index);
-            lw_report_error(report, LW_ERR_INCONSISTENT, where, "give it another name",
-                            "the name \"%s\" is used twice", entries[i].name);
+        if (compare_folded(entries[i].name, entries[first].name) == 0) {
+            report_same_name(&entries[first], &entries[i], pointer, report);
+        } else {
+            first = i;
         }
     }
     free(entries);
@@ -277,33 +313,12 @@ static void check_settlements(const lw_scenario *scenario, lw_report *report)
     }
 }
 
-/* A weather file that cannot be read is found now, not after the run has begun. */
-static void check_weather_file(const lw_scenario *scenario, lw_report *report)
-{
-    const lw_variant *weather = &scenario->weather;
-    if (weather->choice == NULL || strcmp(weather->choice->tag, "file") != 0) {
-        return;
-    }
-    const lw_weather_file_params *params = weather->value;
-    const lw_input *input = params->path == NULL ? NULL : lw_scenario_input(scenario, params->path);
-    if (input == NULL) {
-        return; /* that it could not be opened was reported */
-    }
-    lw_weather_series *series = NULL;
-    lw_error error;
-    if (lw_weather_file_parse(input->bytes, input->size, params->path, &series, &error) != LW_OK) {
-        snprintf(error.pointer, sizeof error.pointer, "/weather/path");
-        lw_report_add(report, &error, false);
-    }
-    lw_weather_series_destroy(series);
-}
-
 void lw_scenario_check(const lw_scenario *scenario, lw_report *report)
 {
     const bool rows_failed = report->error_count > 0;
     check_zone(scenario, report);
     lw_weather_check(&scenario->weather, "/weather", report);
-    check_weather_file(scenario, report);
+    lw_scenario_check_weather(scenario, !rows_failed, report);
     check_period(&scenario->period, report);
     check_names(&scenario->communities, sizeof(lw_community_params), "/communities", report);
     check_names(&scenario->participants, sizeof(lw_group_params), "/participants", report);
@@ -313,6 +328,14 @@ void lw_scenario_check(const lw_scenario *scenario, lw_report *report)
     if (rows_failed) {
         return; /* what is left warns of figures, and some of them may be missing */
     }
+    const lw_group_params *groups = scenario->participants.items;
+    for (size_t i = 0; i < scenario->participants.count; i++) {
+        lw_scenario_check_likely(&groups[i], i, report);
+    }
+    lw_scenario_check_totals(scenario, report);
     lw_tariff_check(&scenario->tariff, "/tariff", report);
     lw_exchange_check(&scenario->exchange, &scenario->tariff, "/exchange", report);
+    if (report->error_count == 0) {
+        lw_load_check_all(scenario, report);
+    }
 }

@@ -1,128 +1,130 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Homes stand in one structure of arrays, group after group. What a group has in common is worked
- * out once per interval; a home then costs one random block and, when something happens in it, one
- * gamma. */
+ * out once per interval, and its profile once for all groups that share it; a home then costs one
+ * random block and, when something happens in it, one gamma. */
 #include "models/energy/load.h"
 
 #include "models/energy/columns.h"
 #include "models/energy/load_routine.h"
-#include "models/energy/load_shape.h"
+#include "models/energy/load_standard.h"
+#include "models/energy/load_state.h"
 #include "sim/base/check.h"
 #include "sim/base/elementary.h"
 #include "sim/kernel/sampler.h"
 
-#include <math.h>
-#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define MEMORY_INTERVAL_US (900.0 * 1e6) /* memory_ratio is given for 15 min */
-#define POISSON_INVERSION_MEAN 10.0
-#define ERLANG_SHAPE_MAX 8.0
-#define FIRST_DAY (-36600) /* days since 1970 that are numbered from 0: 1869 */
-#define END_DAY 2932897    /* 10000-01-01 */
-#define NO_DAY INT64_MIN
+/* What homes without electric heating respond to: 431 London homes respond below about 15 degC, and
+ * to the temperature of the day. */
+#define RESPONSE_BASE_C 15.0
+#define RESPONSE_SMOOTHING_H 24.0
 
-enum { HOURS_PER_DAY = 24, EVENT_COUNT_MAX = 200, YEAR_DAY_COUNT_MAX = 366 };
-
-typedef enum load_kind { LOAD_NONE, LOAD_PROFILE, LOAD_STOCHASTIC } load_kind;
-
-typedef struct load_group {
-    load_kind kind;
-    size_t first, count; /* homes */
-    lw_load_curve curve;
-    lw_load_stochastic_params params; /* its arrays are not used after lw_load_array_add */
-    double memory_ratio;              /* over one interval */
-    double event_rate;                /* per interval */
-    /* Of the year. */
-    lw_load_table profile, excess;
-    double mean_w_per_kwh;                    /* mean power of one yearly kWh */
-    double shared_factor[YEAR_DAY_COUNT_MAX]; /* of the day, for all homes; mean 1 by energy */
-    /* Of the interval. */
-    double profile_ratio, excess_ratio;
-} load_group;
-
-struct lw_load_array {
-    uint64_t seed;
-    uint32_t replicate;
-    lw_time_us interval_us;
-    size_t group_count, group_capacity;
-    load_group *groups;
-    size_t count, capacity;
-    /* Columns of homes. */
-    double *annual_kwh;
-    lw_stream *day_stream;
-    lw_stream *event_stream;
-    double *noise;      /* state: x of the model, mean 1 */
-    double *day_level;  /* state: Gaussian level of the day */
-    double *day_factor; /* state: from day_level, for the rest of the day */
-    double *pace;       /* routine of the hour times factor of the day */
-    double (*routine)[LW_WEEK_SLOT_COUNT];
-    /* Of the interval. */
-    uint64_t interval;
-    int64_t day; /* state: local day of the interval, NO_DAY before the first */
-    int32_t year;
-    int slot;
-    bool is_first, new_day, new_slot;
-};
+enum { COURSE_LOOKBACK_COUNT = 32, HOURS_PER_DAY = 24 };
 
 #define COLUMN(member)                                                                             \
     {                                                                                              \
         offsetof(lw_load_array, member), sizeof *((lw_load_array *)0)->member                      \
     }
 static const lw_column_place home_columns[] = {
-    COLUMN(annual_kwh), COLUMN(day_stream), COLUMN(event_stream), COLUMN(noise),
-    COLUMN(day_level),  COLUMN(day_factor), COLUMN(pace),         COLUMN(routine)};
+    COLUMN(annual_kwh),   COLUMN(size_ratio), COLUMN(expected_kwh), COLUMN(day_stream),
+    COLUMN(event_stream), COLUMN(noise),      COLUMN(day_level),    COLUMN(day_scale),
+    COLUMN(day_factor),   COLUMN(pace),       COLUMN(routine)};
 static const lw_column_place group_columns[] = {COLUMN(groups)};
+static const lw_column_place course_columns[] = {
+    {offsetof(lw_load_array, courses), sizeof(lw_load_course *)}};
 enum { HOME_COLUMN_COUNT = sizeof home_columns / sizeof home_columns[0] };
-
-static bool all_zero(const double *values, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (values[i] > 0.0) {
-            return false;
-        }
-    }
-    return true;
-}
 
 void lw_load_check(const lw_variant *model, const char *pointer, lw_report *report)
 {
     const lw_load_profile_params *params = lw_load_profile_of(model);
+    lw_load_shape *shape = NULL;
+    lw_error error;
     if (params == NULL) {
         return;
     }
-    const lw_load_curve curve = lw_load_curve_of(params);
-    if (all_zero(curve.monthly, LW_YEAR_MONTH_COUNT) ||
-        (all_zero(curve.hourly[0], LW_DAY_HOUR_COUNT) &&
-         all_zero(curve.hourly[1], LW_DAY_HOUR_COUNT))) {
+    if (params->shape_file != NULL) {
+        return; /* it is read when the homes move in */
+    }
+    if (params->shape_column != NULL) {
+        lw_report_error(report, LW_ERR_INCONSISTENT, pointer, "write \"shape_file\" as well",
+                        "shape_column names a column, but there is no shape_file");
+    }
+    if (lw_load_standard(params, (lw_slice){"", 0}, &shape, &error) != LW_OK) {
+        lw_report_add(report, &error, false);
+        return;
+    }
+    if (lw_load_shape_is_empty(shape)) {
         lw_report_error(report, LW_ERR_INCONSISTENT, pointer, "write at least one positive ratio",
                         "every hour or every month of the profile is 0");
     }
+    lw_load_shape_destroy(shape);
 }
 
-lw_status lw_load_array_create(uint64_t seed, uint32_t replicate, lw_time_us interval_us,
-                               lw_load_array **array, lw_error *error)
+/* How much colder each day of the run is than its season has it, by degrees below a base. */
+static lw_status set_temperature(lw_load_array *array, lw_error *error)
 {
-    LW_ASSERT(interval_us > 0 && 3600 * LW_US_PER_S % interval_us == 0);
+    const lw_temperature_year *climate = array->config.climate;
+    const lw_temperature_year *run = array->config.run;
+    if (climate == NULL || run == NULL) {
+        return LW_OK;
+    }
+    lw_load_temperature *temperature = &array->temperature;
+    lw_degrees degrees =
+        lw_degrees_of(LW_DEGREES_BELOW, RESPONSE_BASE_C, RESPONSE_SMOOTHING_H, 3600 * LW_US_PER_S);
+    const lw_seasonal_course usual = lw_degrees_usual(&degrees, climate, RESPONSE_SMOOTHING_H);
+    temperature->first_day = lw_civil_days(run->first_year, 1, 1);
+    temperature->day_count = (int64_t)(run->hour_count / HOURS_PER_DAY);
+    temperature->more_k = calloc(run->hour_count / HOURS_PER_DAY, sizeof(double));
+    if (temperature->more_k == NULL) {
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for the days of the run");
+    }
+    for (size_t hour = 0; hour < run->hour_count; hour++) {
+        temperature->more_k[hour / HOURS_PER_DAY] +=
+            lw_degrees_step(&degrees, run->hourly_c[hour]) / HOURS_PER_DAY;
+    }
+    for (int64_t d = 0; d < temperature->day_count; d++) {
+        const lw_civil date = lw_civil_from_seconds((temperature->first_day + d) * 86400);
+        temperature->more_k[d] -= lw_seasonal_course_at(&usual, date.month, date.day);
+    }
+    return LW_OK;
+}
+
+lw_status lw_load_array_create(const lw_load_config *config, lw_load_array **array, lw_error *error)
+{
+    LW_ASSERT(config->interval_us > 0 && 3600 * LW_US_PER_S % config->interval_us == 0);
     *array = calloc(1, sizeof **array);
     if (*array == NULL) {
         return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for the homes");
     }
-    **array = (lw_load_array){.seed = seed,
-                              .replicate = replicate,
-                              .interval_us = interval_us,
-                              .day = NO_DAY,
-                              .slot = -1};
-    return LW_OK;
+    (*array)->config = *config;
+    (*array)->day = LW_LOAD_NO_DAY;
+    (*array)->slot = -1;
+    const lw_status status = set_temperature(*array, error);
+    if (status != LW_OK) {
+        lw_load_array_destroy(*array);
+        *array = NULL;
+    }
+    return status;
 }
 
 void lw_load_array_destroy(lw_load_array *array)
 {
-    if (array != NULL) {
-        lw_columns_free(array, home_columns, HOME_COLUMN_COUNT);
-        lw_columns_free(array, group_columns, 1);
-        free(array);
+    if (array == NULL) {
+        return;
     }
+    for (size_t g = 0; g < array->group_count; g++) {
+        lw_load_replay_destroy(array->groups[g].replay);
+    }
+    for (size_t c = 0; c < array->course_count; c++) {
+        lw_load_course_destroy(array->courses[c]);
+    }
+    lw_columns_free(array, home_columns, HOME_COLUMN_COUNT);
+    lw_columns_free(array, group_columns, 1);
+    lw_columns_free(array, course_columns, 1);
+    free(array->temperature.more_k);
+    free(array);
 }
 
 size_t lw_load_array_count(const lw_load_array *array)
@@ -133,129 +135,259 @@ size_t lw_load_array_count(const lw_load_array *array)
 double lw_load_expected_kwh(const lw_load_array *array, size_t index)
 {
     LW_ASSERT(index < array->count);
-    return array->annual_kwh[index];
+    return array->expected_kwh[index];
 }
 
-static double gaussian(lw_stream stream, uint64_t interval)
+int64_t lw_load_filled_count(const lw_load_array *array)
 {
-    lw_rng rng = lw_rng_at(stream, interval);
-    return lw_sample_normal(&rng);
+    int64_t count = 0;
+    for (size_t g = 0; g < array->group_count; g++) {
+        const lw_load_replay *replay = array->groups[g].replay;
+        count += replay != NULL ? lw_load_replay_series(replay)->filled_count : 0;
+    }
+    return count;
+}
+
+static lw_load_course_config course_config(const lw_load_array *array, const lw_load_homes *homes,
+                                           double shared_day_memory_ratio)
+{
+    const lw_load_config *config = &array->config;
+    const bool random = homes->kind == LW_LOAD_STOCHASTIC;
+    return (lw_load_course_config){
+        .interval_us = config->interval_us,
+        .holidays = config->holidays,
+        .base_ratio = random ? homes->chance.base_ratio : 0.0,
+        .memory_ratio = random ? homes->memory_ratio : 0.0,
+        .shared_day_sd_ratio = random ? homes->chance.shared_day_sd_ratio : 0.0,
+        .shared_day_memory_ratio = random ? shared_day_memory_ratio : 0.0,
+        .shared_stream = lw_stream_of(config->seed, "load-day-shared", config->replicate, "", 0),
+        .temperature_response_ratio_per_k =
+            random ? homes->chance.temperature_response_ratio_per_k : 0.0,
+        .temperature = &array->temperature};
+}
+
+/* A course that some group before has already, or NULL. */
+static lw_load_course *find_course(const lw_load_array *array, const lw_load_course_config *config,
+                                   const lw_load_shape *shape)
+{
+    const size_t end = array->course_count;
+    for (size_t back = 1; back <= COURSE_LOOKBACK_COUNT && back <= end; back++) {
+        if (lw_load_course_serves(array->courses[end - back], config, shape)) {
+            return array->courses[end - back];
+        }
+    }
+    return NULL;
+}
+
+static lw_status add_course(lw_load_array *array, const lw_load_course_config *config,
+                            lw_load_shape *shape, lw_load_course **course, lw_error *error)
+{
+    if (array->course_count == array->course_capacity) {
+        const size_t capacity =
+            lw_columns_next_capacity(array->course_capacity, array->course_count + 1);
+        const lw_status status = lw_columns_reserve(array, course_columns, 1, capacity, error);
+        if (status != LW_OK) {
+            lw_load_shape_destroy(shape);
+            return status;
+        }
+        array->course_capacity = capacity;
+    }
+    const lw_status status = lw_load_course_create(config, shape, course, error);
+    if (status == LW_OK) {
+        array->courses[array->course_count++] = *course;
+    }
+    return status;
+}
+
+static lw_status take_course(lw_load_array *array, lw_load_homes *homes,
+                             const lw_load_course_config *config, lw_load_shape *shape,
+                             lw_error *error)
+{
+    homes->course = find_course(array, config, shape);
+    if (homes->course != NULL) {
+        lw_load_shape_destroy(shape);
+        return LW_OK;
+    }
+    return add_course(array, config, shape, &homes->course, error);
+}
+
+static lw_status set_profile(lw_load_array *array, lw_load_homes *homes, const lw_load_group *group,
+                             lw_error *error)
+{
+    const lw_load_profile_params *profile = lw_load_profile_of(group->model);
+    double shared_day_memory_ratio = 0.0;
+    homes->kind = LW_LOAD_PROFILE;
+    if (group->model->choice->table == &lw_load_stochastic_table) {
+        const lw_load_stochastic_params *params = group->model->value;
+        const double interval_us = (double)array->config.interval_us;
+        homes->kind = LW_LOAD_STOCHASTIC;
+        homes->chance = lw_load_chance_of(params);
+        homes->memory_ratio =
+            homes->chance.memory_ratio > 0.0
+                ? lw_pow(homes->chance.memory_ratio, interval_us / MEMORY_INTERVAL_US)
+                : 0.0;
+        homes->event_rate = homes->chance.event_rate_per_day * interval_us / (86400.0 * 1e6);
+        shared_day_memory_ratio = params->shared_day_memory_ratio;
+        if (profile->heating != NULL) {
+            homes->chance.temperature_response_ratio_per_k = 0.0;
+        }
+    }
+    lw_load_shape *shape = NULL;
+    const lw_status status = lw_load_standard(profile, group->file, &shape, error);
+    if (status != LW_OK) {
+        return status;
+    }
+    if (lw_load_shape_is_empty(shape)) {
+        lw_load_shape_destroy(shape);
+        return lw_error_set(error, LW_ERR_INCONSISTENT, "",
+                            "every hour or every month of the profile is 0");
+    }
+    const lw_load_course_config config = course_config(array, homes, shared_day_memory_ratio);
+    return take_course(array, homes, &config, shape, error);
+}
+
+static lw_status set_file(const lw_load_array *array, lw_load_homes *homes,
+                          const lw_load_group *group, lw_error *error)
+{
+    const lw_load_replay_config config = {.params = group->model->value,
+                                          .text = group->file,
+                                          .zone = array->config.zone,
+                                          .start_us = array->config.start_us,
+                                          .end_us = array->config.end_us,
+                                          .interval_us = array->config.interval_us};
+    homes->kind = LW_LOAD_FILE;
+    return lw_load_replay_create(&config, &homes->replay, error);
+}
+
+static lw_status try_file(const lw_load_config *config, const lw_load_group *group,
+                          int64_t *filled_count, lw_error *error)
+{
+    const lw_load_profile_params *profile = lw_load_profile_of(group->model);
+    lw_load_shape *shape = NULL;
+    if (profile != NULL) {
+        const lw_status status = lw_load_standard(profile, group->file, &shape, error);
+        lw_load_shape_destroy(shape);
+        return status;
+    }
+    const lw_load_array bare = {.config = *config};
+    lw_load_homes homes = {.replay = NULL};
+    const lw_status status = set_file(&bare, &homes, group, error);
+    *filled_count =
+        status == LW_OK ? lw_load_replay_series(homes.replay)->filled_count : *filled_count;
+    lw_load_replay_destroy(homes.replay);
+    return status;
+}
+
+void lw_load_check_file(const lw_load_config *config, const lw_load_group *group,
+                        const char *pointer, lw_report *report)
+{
+    int64_t filled_count = 0;
+    lw_error error;
+    if (lw_load_file_path(group->model) == NULL) {
+        return;
+    }
+    if (try_file(config, group, &filled_count, &error) != LW_OK) {
+        snprintf(error.pointer, sizeof error.pointer, "%s", pointer);
+        lw_report_add(report, &error, false);
+    } else if (filled_count > 0) {
+        lw_report_warning(report, LW_ERR_IMPLAUSIBLE, pointer, NULL,
+                          "%lld figures are missing and are lent by other weeks",
+                          (long long)filled_count);
+    }
+}
+
+static lw_status set_thermal(const lw_load_array *array, lw_load_homes *homes,
+                             lw_load_wishes wanted, lw_error *error)
+{
+    const lw_load_config *config = &array->config;
+    LW_ASSERT((wanted.heating == NULL && wanted.cooling == NULL) || config->climate != NULL);
+    lw_status status = LW_OK;
+    homes->heats = wanted.heating != NULL;
+    homes->cools = wanted.cooling != NULL;
+    if (homes->heats) {
+        status = lw_heating_make(wanted.heating, config->climate, config->interval_us,
+                                 &homes->heating, error);
+    }
+    if (status == LW_OK && homes->cools) {
+        status = lw_cooling_make(wanted.cooling, config->climate, config->interval_us,
+                                 &homes->cooling, error);
+    }
+    return status;
+}
+
+static lw_status set_group(lw_load_array *array, lw_load_homes *homes, const lw_load_group *group,
+                           lw_error *error)
+{
+    const lw_param_table *table = group->model->choice->table;
+    *homes = (lw_load_homes){.kind = LW_LOAD_NONE, .first = array->count, .count = group->count};
+    lw_status status = LW_OK;
+    if (lw_load_profile_of(group->model) != NULL) {
+        status = set_profile(array, homes, group, error);
+    } else if (table == &lw_load_file_table) {
+        status = set_file(array, homes, group, error);
+    }
+    return status == LW_OK ? set_thermal(array, homes, lw_load_wishes_of(group->model), error)
+                           : status;
 }
 
 /* Lognormal of mean 1. */
-static double lognormal_factor(double log_sd, double level)
+static double draw_size(lw_stream stream, double log_sd_ratio)
 {
-    return log_sd > 0.0 ? lw_exp(log_sd * level - 0.5 * log_sd * log_sd) : 1.0;
+    lw_rng rng = lw_rng_at(stream, 0);
+    const double level = lw_sample_normal(&rng);
+    return log_sd_ratio > 0.0 ? lw_exp(log_sd_ratio * level - 0.5 * log_sd_ratio * log_sd_ratio)
+                              : 1.0;
 }
 
-static double next_level(double level, double memory, double shock, bool is_first)
+/* Yearly energy of a home, without heat and cold, before its size. */
+static double annual_kwh_of(const lw_load_homes *homes, const lw_variant *model, size_t index)
 {
-    return is_first ? shock : memory * level + sqrt(1.0 - memory * memory) * shock;
+    if (homes->kind == LW_LOAD_FILE) {
+        return lw_load_replay_yearly_kwh(homes->replay, index);
+    }
+    const lw_load_profile_params *profile = lw_load_profile_of(model);
+    return profile != NULL ? profile->annual_kwh : 0.0;
 }
 
-static uint64_t day_number(int64_t day)
+static void put_home(lw_load_array *array, const lw_load_homes *homes, const lw_load_group *group,
+                     size_t home)
 {
-    LW_ASSERT(day >= FIRST_DAY);
-    return (uint64_t)(day - FIRST_DAY);
-}
-
-static void put_home(lw_load_array *array, const load_group *group, size_t home,
-                     const char *group_name)
-{
-    const uint32_t index = (uint32_t)(home - group->first);
-    const uint64_t seed = array->seed;
-    const uint32_t replicate = array->replicate;
-    const lw_load_stochastic_params *params = &group->params;
-    const lw_stream size = lw_stream_of(seed, "load-size", replicate, group_name, index);
-    const lw_stream routine = lw_stream_of(seed, "load-routine", replicate, group_name, index);
-    array->day_stream[home] = lw_stream_of(seed, "load-day", replicate, group_name, index);
-    array->event_stream[home] = lw_stream_of(seed, "load-jump", replicate, group_name, index);
+    const uint32_t index = (uint32_t)(home - homes->first);
+    const uint64_t seed = array->config.seed;
+    const uint32_t replicate = array->config.replicate;
+    array->day_stream[home] = lw_stream_of(seed, "load-day", replicate, group->name, index);
+    array->event_stream[home] = lw_stream_of(seed, "load-jump", replicate, group->name, index);
+    array->size_ratio[home] = 1.0;
     array->noise[home] = 1.0;
     array->day_level[home] = 0.0;
+    array->day_scale[home] = 1.0;
     array->day_factor[home] = 1.0;
     array->pace[home] = 1.0;
-    array->annual_kwh[home] = group->kind == LOAD_NONE ? 0.0 : params->profile.annual_kwh;
-    if (group->kind == LOAD_STOCHASTIC) {
-        array->annual_kwh[home] *= lognormal_factor(params->size_log_sd_ratio, gaussian(size, 0));
-        lw_load_draw_routine(&group->excess, params->routine_shape_ratio, routine,
-                             array->routine[home]);
+    if (homes->kind == LW_LOAD_STOCHASTIC) {
+        const lw_load_stochastic_params *params = group->model->value;
+        const lw_stream size = lw_stream_of(seed, "load-size", replicate, group->name, index);
+        array->size_ratio[home] = draw_size(size, params->size_log_sd_ratio);
     }
+    array->annual_kwh[home] = annual_kwh_of(homes, group->model, index) * array->size_ratio[home];
+    array->expected_kwh[home] =
+        array->annual_kwh[home] +
+        array->size_ratio[home] * ((homes->heats ? homes->heating.expected_kwh : 0.0) +
+                                   (homes->cools ? homes->cooling.expected_kwh : 0.0));
 }
 
-/* Energy above the base that the profile gives a day. */
-static double excess_of_day(const load_group *group, int64_t day)
+static void draw_routines(lw_load_array *array, const lw_load_homes *homes, const char *name)
 {
-    const lw_civil date = lw_civil_from_seconds(day * 86400);
-    const int first_slot = lw_load_slot(day, 0);
-    double sum = 0.0;
-    for (int hour = 0; hour < HOURS_PER_DAY; hour++) {
-        sum += group->excess.ratio[date.month - 1][first_slot + hour];
+    double shares[LW_WEEK_SLOT_COUNT];
+    if (homes->kind != LW_LOAD_STOCHASTIC) {
+        return;
     }
-    return sum;
-}
-
-/* Busy and quiet days that all homes have in common, scaled so that they leave the year's energy as
- * it is: otherwise a whole city would use up to some percent more or less than the scenario says.
- */
-static void set_shared_days(const lw_load_array *array, load_group *group, int32_t year)
-{
-    const lw_load_stochastic_params *params = &group->params;
-    const lw_stream stream = lw_stream_of(array->seed, "load-day-shared", array->replicate, "", 0);
-    const int64_t first = lw_civil_days(year, 1, 1);
-    const int64_t count = lw_civil_days(year + 1, 1, 1) - first;
-    const double log_sd = params->day_log_sd_ratio * sqrt(params->day_shared_ratio);
-    double level = 0.0;
-    double energy = 0.0;
-    double shared_energy = 0.0;
-    for (int64_t d = 0; d < count; d++) {
-        const double shock = gaussian(stream, day_number(first + d));
-        const double excess = excess_of_day(group, first + d);
-        level = next_level(level, params->day_memory_ratio, shock, d == 0);
-        group->shared_factor[d] = lognormal_factor(log_sd, level);
-        energy += excess;
-        shared_energy += excess * group->shared_factor[d];
+    lw_load_course_shares(homes->course, shares);
+    for (size_t i = 0; i < homes->count; i++) {
+        const lw_stream stream = lw_stream_of(array->config.seed, "load-routine",
+                                              array->config.replicate, name, (uint32_t)i);
+        lw_load_draw_routine(shares, homes->chance.routine_shape_ratio, stream,
+                             array->routine[homes->first + i]);
     }
-    for (int64_t d = 0; d < count; d++) {
-        group->shared_factor[d] *= energy / shared_energy;
-    }
-}
-
-static void set_year(const lw_load_array *array, load_group *group, int32_t year)
-{
-    const lw_load_days days = lw_load_days_of(year);
-    group->profile = lw_load_table_of(&group->curve, &days);
-    const lw_load_table above =
-        lw_load_table_above(&group->profile, group->params.base_ratio, &days);
-    const int per_hour = (int)(3600 * LW_US_PER_S / array->interval_us);
-    group->excess = lw_load_table_sharpened(&above, group->memory_ratio, per_hour, &days);
-    group->mean_w_per_kwh = 1000.0 / (days.total * HOURS_PER_DAY);
-    if (year != 0 && group->kind == LOAD_STOCHASTIC) {
-        set_shared_days(array, group, year);
-    }
-}
-
-static load_group group_of(const lw_load_array *array, const lw_variant *model, size_t count)
-{
-    load_group group = {.kind = LOAD_NONE, .first = array->count, .count = count};
-    const lw_load_profile_params *profile = lw_load_profile_of(model);
-    if (profile == NULL) {
-        return group;
-    }
-    if (model->choice->table == &lw_load_stochastic_table) {
-        group.kind = LOAD_STOCHASTIC;
-        group.params = *(const lw_load_stochastic_params *)model->value;
-    } else {
-        group.kind = LOAD_PROFILE;
-        group.params.profile = *profile;
-    }
-    group.curve = lw_load_curve_of(profile);
-    const double interval_us = (double)array->interval_us;
-    group.memory_ratio = group.params.memory_ratio > 0.0
-                             ? lw_pow(group.params.memory_ratio, interval_us / MEMORY_INTERVAL_US)
-                             : 0.0;
-    group.event_rate = group.params.event_rate_per_day * interval_us / (86400.0 * 1e6);
-    set_year(array, &group, 0);
-    return group;
 }
 
 static lw_status reserve(lw_load_array *array, size_t home_count, lw_error *error)
@@ -274,220 +406,24 @@ static lw_status reserve(lw_load_array *array, size_t home_count, lw_error *erro
     return status;
 }
 
-lw_status lw_load_array_add(lw_load_array *array, const lw_variant *model, const char *group,
-                            size_t count, lw_error *error)
+lw_status lw_load_array_add(lw_load_array *array, const lw_load_group *group, lw_error *error)
 {
-    LW_ASSERT(array->day == NO_DAY); /* homes do not move in while the clock runs */
-    const lw_status status = reserve(array, array->count + count, error);
+    LW_ASSERT(array->day == LW_LOAD_NO_DAY); /* homes do not move in while the clock runs */
+    lw_status status = reserve(array, array->count + group->count, error);
     if (status != LW_OK) {
         return status;
     }
-    load_group *added = &array->groups[array->group_count];
-    *added = group_of(array, model, count);
-    for (size_t home = added->first; home < added->first + count; home++) {
-        put_home(array, added, home, group);
+    lw_load_homes *homes = &array->groups[array->group_count];
+    status = set_group(array, homes, group, error);
+    if (status != LW_OK) {
+        lw_load_replay_destroy(homes->replay);
+        return status;
     }
+    for (size_t home = homes->first; home < homes->first + homes->count; home++) {
+        put_home(array, homes, group, home);
+    }
+    draw_routines(array, homes, group->name);
     array->group_count++;
-    array->count += count;
+    array->count += group->count;
     return LW_OK;
-}
-
-static void begin_group(const lw_load_array *array, load_group *group, int month, bool new_year)
-{
-    if (group->kind == LOAD_NONE) {
-        return;
-    }
-    if (new_year) {
-        set_year(array, group, array->year);
-    }
-    group->profile_ratio = group->profile.ratio[month - 1][array->slot];
-    group->excess_ratio = group->excess.ratio[month - 1][array->slot];
-}
-
-void lw_load_begin(lw_load_array *array, lw_time_us start_us, const lw_civil *local)
-{
-    const int64_t day = lw_civil_days(local->year, local->month, local->day);
-    const int slot = lw_load_slot(day, local->hour);
-    const lw_time_us since_us = start_us - FIRST_DAY * INT64_C(86400) * LW_US_PER_S;
-    LW_ASSERT(since_us >= 0);
-    array->interval = (uint64_t)(since_us / array->interval_us);
-    array->is_first = array->day == NO_DAY;
-    array->new_day = day != array->day;
-    array->new_slot = slot != array->slot;
-    const bool new_year = array->is_first || local->year != array->year;
-    array->day = day;
-    array->slot = slot;
-    array->year = local->year;
-    for (size_t g = 0; g < array->group_count; g++) {
-        begin_group(array, &array->groups[g], local->month, new_year);
-    }
-}
-
-/* New day: how busy each home is. */
-static void turn_day(lw_load_array *array, const load_group *group, size_t first, size_t end)
-{
-    const lw_load_stochastic_params *params = &group->params;
-    const int64_t year_day = array->day - lw_civil_days(array->year, 1, 1);
-    const double shared = group->shared_factor[year_day];
-    const double own_log_sd = params->day_log_sd_ratio * sqrt(1.0 - params->day_shared_ratio);
-    for (size_t home = first; home < end; home++) {
-        const double shock = gaussian(array->day_stream[home], day_number(array->day));
-        array->day_level[home] =
-            next_level(array->day_level[home], params->day_memory_ratio, shock, array->is_first);
-        array->day_factor[home] = shared * lognormal_factor(own_log_sd, array->day_level[home]);
-    }
-}
-
-static void turn_slot(lw_load_array *array, size_t first, size_t end)
-{
-    for (size_t home = first; home < end; home++) {
-        array->pace[home] = array->routine[home][array->slot] * array->day_factor[home];
-    }
-}
-
-/* Number of events of a given mean. One uniform decides, by inversion; 1 - mean <= exp(-mean) tells
- * the commonest answer, none, without an exponential. */
-static int64_t draw_events(lw_rng *rng, double mean)
-{
-    if (mean > POISSON_INVERSION_MEAN) {
-        return lw_sample_poisson(rng, mean);
-    }
-    const double uniform = lw_sample_uniform(rng);
-    if (uniform <= 1.0 - mean) {
-        return 0;
-    }
-    double term = lw_exp(-mean);
-    double sum = term;
-    int64_t count = 0;
-    while (uniform > sum && count < EVENT_COUNT_MAX) {
-        count++;
-        term *= mean / (double)count;
-        sum += term;
-    }
-    return count;
-}
-
-/* Gamma of mean `events` and shape events x jump_shape. A small whole shape is a sum of
- * exponentials, which costs one logarithm. */
-static double draw_sizes(lw_rng *rng, int64_t events, double jump_shape)
-{
-    const double shape = (double)events * jump_shape;
-    if (shape > ERLANG_SHAPE_MAX || shape != floor(shape)) {
-        return lw_sample_gamma(rng, shape, 1.0 / jump_shape);
-    }
-    double product = 1.0;
-    for (int drawn = 0; drawn < (int)shape; drawn++) {
-        product *= lw_sample_uniform(rng);
-    }
-    return -lw_log(product) / jump_shape;
-}
-
-static double draw_jumps(lw_stream stream, uint64_t interval, double mean, double jump_shape)
-{
-    lw_rng rng = lw_rng_at(stream, interval);
-    const int64_t events = draw_events(&rng, mean);
-    return events == 0 ? 0.0 : draw_sizes(&rng, events, jump_shape);
-}
-
-static void run_stochastic(lw_load_array *array, const load_group *group, size_t first, size_t end,
-                           double *power_w)
-{
-    const lw_load_stochastic_params *params = &group->params;
-    const double base = params->base_ratio;
-    const double gain = (1.0 - group->memory_ratio) / group->event_rate;
-    for (size_t home = first; home < end; home++) {
-        const double pace = group->excess_ratio * array->pace[home];
-        const double jumps = draw_jumps(array->event_stream[home], array->interval,
-                                        group->event_rate * pace, params->jump_shape_ratio);
-        /* The first interval begins from what a home expects then. */
-        const double before = array->is_first ? pace : array->noise[home];
-        array->noise[home] = group->memory_ratio * before + gain * jumps;
-        const double ratio = base + (1.0 - base) * array->noise[home];
-        power_w[home] = array->annual_kwh[home] * (group->mean_w_per_kwh * ratio);
-    }
-}
-
-static void run_group(lw_load_array *array, const load_group *group, size_t first, size_t end,
-                      double *power_w)
-{
-    if (group->kind == LOAD_STOCHASTIC) {
-        if (array->new_day) {
-            turn_day(array, group, first, end);
-        }
-        if (array->new_day || array->new_slot) {
-            turn_slot(array, first, end);
-        }
-        run_stochastic(array, group, first, end, power_w);
-        return;
-    }
-    for (size_t home = first; home < end; home++) {
-        power_w[home] = array->annual_kwh[home] * (group->mean_w_per_kwh * group->profile_ratio);
-    }
-}
-
-void lw_load_run(lw_load_array *array, size_t first, size_t count, double *power_w)
-{
-    LW_ASSERT(first + count <= array->count);
-    const size_t end = first + count;
-    for (size_t g = 0; g < array->group_count; g++) {
-        const load_group *group = &array->groups[g];
-        const size_t group_end = group->first + group->count;
-        const size_t from = first > group->first ? first : group->first;
-        const size_t to = end < group_end ? end : group_end;
-        if (from < to) {
-            run_group(array, group, from, to, power_w);
-        }
-    }
-}
-
-void lw_load_step(lw_load_array *array, lw_time_us start_us, const lw_civil *local, double *power_w)
-{
-    lw_load_begin(array, start_us, local);
-    lw_load_run(array, 0, array->count, power_w);
-}
-
-static bool are_valid(const double *values, size_t count, double low)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (!isfinite(values[i]) || values[i] < low) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* What follows from the day that was loaded: the tables of its year; the pace of the hour is worked
- * out by the next interval. */
-static void resume_day(lw_load_array *array)
-{
-    array->slot = -1;
-    if (array->day == NO_DAY) {
-        return;
-    }
-    array->year = lw_civil_from_seconds(array->day * 86400).year;
-    for (size_t g = 0; g < array->group_count; g++) {
-        if (array->groups[g].kind != LOAD_NONE) {
-            set_year(array, &array->groups[g], array->year);
-        }
-    }
-}
-
-void lw_load_array_state(lw_load_array *array, lw_state *state)
-{
-    LW_STATE_MEMBER(state, array, day);
-    LW_STATE_ARRAY(state, array, noise, array->count);
-    LW_STATE_ARRAY(state, array, day_level, array->count);
-    LW_STATE_ARRAY(state, array, day_factor, array->count);
-    if (!lw_state_is_loading(state) || !lw_state_is_good(state)) {
-        return;
-    }
-    if (array->day != NO_DAY && (array->day < FIRST_DAY || array->day >= END_DAY)) {
-        lw_state_fail(state, "day", "no day of the calendar");
-    } else if (!are_valid(array->noise, array->count, 0.0) ||
-               !are_valid(array->day_level, array->count, -HUGE_VAL) ||
-               !are_valid(array->day_factor, array->count, 0.0)) {
-        lw_state_fail(state, "noise", "a home with a value that cannot be");
-    } else {
-        resume_day(array);
-    }
 }

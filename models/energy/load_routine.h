@@ -8,12 +8,12 @@
 #ifndef LEDGERWATT_MODELS_ENERGY_LOAD_ROUTINE_H
 #define LEDGERWATT_MODELS_ENERGY_LOAD_ROUTINE_H
 
-#include "models/energy/load_shape.h"
+#include "models/energy/load_course.h"
 #include "sim/kernel/rng.h"
 
-/** Draws the use of each slot, relative to that of a mean home; `excess` is what a mean home uses
- *  above its base, a small `shape_ratio` makes the routine very personal. */
-void lw_load_draw_routine(const lw_load_table *excess, double shape_ratio, lw_stream stream,
-                          double routine[LW_WEEK_SLOT_COUNT]);
+/** Draws the use of each slot, relative to that of a mean home, whose parts of the year `shares`
+ *  are (lw_load_course_shares); a small `shape_ratio` makes the routine very personal. */
+void lw_load_draw_routine(const double shares[LW_WEEK_SLOT_COUNT], double shape_ratio,
+                          lw_stream stream, double routine[LW_WEEK_SLOT_COUNT]);
 
 #endif

@@ -1,56 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
 /** @file models/energy/load_shape.h
- *  Standard profiles: relative use by hour, kind of day and month, with mean 1 over a year.
+ *  Standard profiles: relative use by season, day of the week and quarter-hour, with a course
+ *  through the year; mean 1 over every civil year.
  */
 #ifndef LEDGERWATT_MODELS_ENERGY_LOAD_SHAPE_H
 #define LEDGERWATT_MODELS_ENERGY_LOAD_SHAPE_H
 
+#include "models/energy/holiday.h"
 #include "models/energy/load_params.h"
+#include "sim/base/status.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum {
-    LW_DAY_KIND_COUNT = 2, /**< Monday to Friday, Saturday and Sunday */
-    LW_WEEK_SLOT_COUNT = LW_DAY_KIND_COUNT * LW_DAY_HOUR_COUNT
+    LW_WEEK_DAY_COUNT = 7, /**< Monday first; a holiday is a Sunday */
+    LW_QUARTER_COUNT = 96,
+    LW_YEAR_DAY_COUNT_MAX = 366,
+    LW_SEASON_COUNT = 3
 };
 
-/** Relative use; only ratios matter. */
-typedef struct lw_load_curve {
-    double hourly[LW_DAY_KIND_COUNT][LW_DAY_HOUR_COUNT];
-    double monthly[LW_YEAR_MONTH_COUNT];
-} lw_load_curve;
+typedef enum lw_load_periods {
+    LW_LOAD_ONE_PERIOD, /**< the whole year */
+    LW_LOAD_SEASONS,    /**< BDEW's: winter, transition (21 March to 14 May, 15 September to 31
+                             October), summer (15 May to 14 September) */
+    LW_LOAD_MONTHS
+} lw_load_periods;
 
-/** Use in each month, kind of day and hour. */
-typedef struct lw_load_table {
-    double ratio[LW_YEAR_MONTH_COUNT][LW_WEEK_SLOT_COUNT];
-} lw_load_table;
+/** How days of one period differ in height. */
+typedef enum lw_load_height { LW_LOAD_LEVEL, LW_LOAD_KNOTS, LW_LOAD_MONTH_MEANS } lw_load_height;
 
-/** Days of each month and kind: what a table is averaged with. */
-typedef struct lw_load_days {
-    double count[LW_YEAR_MONTH_COUNT][LW_DAY_KIND_COUNT];
-    double total;
-} lw_load_days;
+typedef double lw_load_week[LW_WEEK_DAY_COUNT][LW_QUARTER_COUNT];
 
-/** The shipped shape, or what the scenario gives instead of its parts. */
-lw_load_curve lw_load_curve_of(const lw_load_profile_params *params);
+typedef struct lw_load_shape {
+    lw_load_periods periods;
+    lw_load_week *weeks; /**< [lw_load_period_count(periods)], relative use */
+    lw_load_height height;
+    double monthly[LW_YEAR_MONTH_COUNT]; /**< knots or means */
+    bool h0_dynamic;
+} lw_load_shape;
 
-/** Days of a civil year; of a mean year (5 weekdays to 2) when `year` is 0. */
-lw_load_days lw_load_days_of(int32_t year);
+int lw_load_period_count(lw_load_periods periods);
+/** 0 .. lw_load_period_count - 1. */
+int lw_load_period(lw_load_periods periods, int month, int day);
 
-/** Hour by hour and month product of a curve, scaled to mean 1 over the days. */
-lw_load_table lw_load_table_of(const lw_load_curve *curve, const lw_load_days *days);
-/** What is above `base_ratio` of a table of mean 1, at least 0.02, scaled to mean 1 over the days.
- */
-lw_load_table lw_load_table_above(const lw_load_table *table, double base_ratio,
-                                  const lw_load_days *days);
+/** A shape whose weeks are all 0. */
+lw_status lw_load_shape_create(lw_load_periods periods, lw_load_shape **shape, lw_error *error);
+void lw_load_shape_destroy(lw_load_shape *shape);
+bool lw_load_shape_is_same(const lw_load_shape *a, const lw_load_shape *b);
+/** True when nothing is ever used. */
+bool lw_load_shape_is_empty(const lw_load_shape *shape);
 
-/** The input to a filter x <- memory x + (1 - memory) input, `per_hour` steps an hour, whose output
- *  has the hourly means of `table`: the filter delays and flattens, so the input leads and is
- *  steeper. At least 0.02, scaled to mean 1 over the days. */
-lw_load_table lw_load_table_sharpened(const lw_load_table *table, double memory_ratio, int per_hour,
-                                      const lw_load_days *days);
+/** The 96 ratios of a day before its level; weekday 0..6. */
+const double *lw_load_shape_day(const lw_load_shape *shape, int month, int day, int weekday);
+/** Factor of each day of a civil year, 1 January first, such that the mean of level x ratio over
+ *  the year is 1. Asserts that the shape is not empty. */
+void lw_load_shape_levels(const lw_load_shape *shape, int32_t year, lw_holidays holidays,
+                          double levels[LW_YEAR_DAY_COUNT_MAX]);
 
-/** 0..47: hour of a weekday or of a weekend day. `days` since 1970. */
-int lw_load_slot(int64_t days, int hour);
+/** BDEW's course of H0 through the year, day 1..366. */
+double lw_load_h0_dynamic(int year_day);
 
 #endif

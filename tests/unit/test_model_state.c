@@ -42,31 +42,52 @@ static void check_status(lw_status status)
 /* ---- homes: five random ones, three of a profile, one empty; five days at the turn of a year of
  * a site east of Greenwich, so that midnight is not that of UTC ---- */
 
-static lw_variant load_model(const char *tag, void *params)
+static void add_loads(lw_load_array *array, const char *tag, void *params, const char *group,
+                      size_t count)
 {
     const lw_param_variant *found = lw_load_variants;
     while (strcmp(found->tag, tag) != 0) {
         found++;
     }
-    return (lw_variant){found, params};
+    const lw_variant model = {found, params};
+    const lw_load_group homes = {.name = group, .count = count, .model = &model};
+    check_status(lw_load_array_add(array, &homes, NULL));
+}
+
+/* A climate in which it is cold, so that heating has something to remember. */
+static lw_temperature_year *cold_years(void)
+{
+    lw_temperature_year *years = NULL;
+    check_status(lw_temperature_year_create(2016, 2, &years, NULL));
+    for (size_t hour = 0; hour < years->hour_count; hour++) {
+        years->hourly_c[hour] = 5.0 + 6.0 * sin(0.01 * (double)hour);
+    }
+    return years;
 }
 
 static void *load_create(void)
 {
     lw_load_stochastic_params stochastic;
     lw_load_profile_params profile;
+    lw_heating_params heating;
     lw_param_set_defaults(&lw_load_stochastic_table, &stochastic);
     lw_param_set_defaults(&lw_load_profile_table, &profile);
+    lw_param_set_defaults(&lw_heating_table, &heating);
     stochastic.profile.annual_kwh = 4000.0;
     profile.annual_kwh = 2500.0;
-    const lw_variant models[] = {load_model("stochastic", &stochastic),
-                                 load_model("profile", &profile), load_model("none", NULL)};
+    heating.annual_heating_kwh = 3000.0;
+    lw_temperature_year *years = cold_years();
+    const lw_load_config config = {
+        .seed = 7, .interval_us = INTERVAL_S * LW_US_PER_S, .climate = years, .run = years};
     lw_load_array *array = NULL;
-    check_status(lw_load_array_create(7, 0, INTERVAL_S * LW_US_PER_S, &array, NULL));
-    check_status(lw_load_array_add(array, &models[0], "homes", 4, NULL));
-    check_status(lw_load_array_add(array, &models[1], "shops", 2, NULL));
-    check_status(lw_load_array_add(array, &models[2], "ruins", 1, NULL));
-    check_status(lw_load_array_add(array, &models[0], "flats", 1, NULL));
+    check_status(lw_load_array_create(&config, &array, NULL));
+    add_loads(array, "stochastic", &stochastic, "homes", 4);
+    profile.heating = &heating;
+    add_loads(array, "profile", &profile, "shops", 2);
+    add_loads(array, "none", NULL, "ruins", 1);
+    stochastic.profile.heating = &heating;
+    add_loads(array, "stochastic", &stochastic, "flats", 1);
+    lw_temperature_year_destroy(years);
     return array;
 }
 
@@ -79,7 +100,8 @@ static void load_step(void *object, int64_t step, void *output)
 {
     const int64_t start_s = lw_civil_days(2016, 12, 30) * 86400 + step * INTERVAL_S;
     const lw_civil local = lw_civil_from_seconds(start_s + INTERVAL_S / 2 + 3600);
-    lw_load_step(object, start_s * LW_US_PER_S, &local, output);
+    lw_load_step(object, start_s * LW_US_PER_S, &local, 5.0 + 7.0 * sin(0.3 * (double)step),
+                 output);
 }
 
 static void load_state_of(void *object, lw_state *state)
