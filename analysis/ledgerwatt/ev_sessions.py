@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Charging sessions as networks publish them: columns found or named, dates understood, faults counted.
+
+A session is kept when it has both ends, at least `min_energy_kwh`, and a dwell within its bounds;
+what was dropped is said, reason by reason.
+"""
+import dataclasses
+import re
+
+import numpy
+import pandas
+
+# Column names of published sets, best first. Two names are a date and a time of day.
+START_NAMES = (("Transaction Start",), ("Start Date", "Start Time"), ("Start_plugin",),
+               ("UTCTransactionStart",), ("connectionTime",), ("plug_in",), ("start",))
+END_NAMES = (("Transaction End",), ("End Date", "End Time"), ("End_plugout",),
+             ("UTCTransactionStop",), ("disconnectTime",), ("plug_out",), ("end",))
+ENERGY_NAMES = (("Total kWh", "kWh"), ("Total Wh", "Wh"), ("El_kWh", "kWh"), ("TotalEnergy", "kWh"),
+                ("kWhDelivered", "kWh"), ("energy_kwh", "kWh"))
+USER_NAMES = ("User ID", "User_ID", "userID", "user")
+FORMATS = {"dmy": (3, 2, 1), "mdy": (3, 1, 2), "ymd": (1, 2, 3)}
+STAMP = re.compile(r"\s*(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})(?:[T ]+(\d{1,2}:\d{2}(?::\d{2})?))?")
+
+
+class SessionError(Exception):
+    """The file is not one of sessions, or does not say enough."""
+
+
+@dataclasses.dataclass
+class Reading:
+    """How to read a file; None = find out."""
+    start: tuple = None
+    end: tuple = None
+    energy: str = None
+    energy_unit: str = None
+    user: str = None
+    date_order: str = None
+    separator: str = ","
+    decimal: str = "."
+    where: tuple = ()
+    swapped_days: bool = False
+    half: str = None
+    min_energy_kwh: float = 0.1
+    min_dwell_h: float = 1.0 / 60.0
+    max_dwell_h: float = 48.0
+
+
+def _found(frame, named, candidates, what):
+    for names in ([tuple(named)] if named else candidates):
+        if all(name in frame.columns for name in names):
+            return list(names)
+    tried = named or [" + ".join(names) for names in candidates]
+    raise SessionError(f"no column for the {what}: there are {list(frame.columns)}, looked for "
+                       f"{list(tried)}; name it with --{what}")
+
+
+def _text(frame, names):
+    return frame[names].astype(str).apply(
+        lambda row: " ".join(re.sub("T00:00:00$", "", part) for part in row), axis=1)
+
+
+def date_order_of(texts):
+    """'dmy', 'mdy' or 'ymd', from the parts that can only be one thing."""
+    parts = [match.groups() for match in map(STAMP.match, texts) if match]
+    if not parts:
+        raise SessionError(f"no date in {list(texts[:3])}")
+    if all(len(part[0]) == 4 for part in parts):
+        return "ymd"
+    first = any(int(part[0]) > 12 for part in parts)
+    second = any(int(part[1]) > 12 for part in parts)
+    if first == second:
+        raise SessionError("cannot tell days from months: give --date-order dmy or mdy")
+    return "dmy" if first else "mdy"
+
+
+def stamps(texts, order, swapped_days):
+    """Timestamps; NaT where a text is none. `swapped_days`: somebody before us read days as months
+    wherever the day allowed it, so every date with a day up to 12 is turned back."""
+    year_at, month_at, day_at = FORMATS[order]
+    rows = []
+    for text in texts:
+        match = STAMP.match(text)
+        if match is None:
+            rows.append(None)
+            continue
+        year, month, day = (int(match.group(at)) for at in (year_at, month_at, day_at))
+        if swapped_days and day <= 12:
+            month, day = day, month
+        clock = match.group(4) or "0:00"
+        rows.append(f"{year:04d}-{month:02d}-{day:02d} {clock}{'' if clock.count(':') > 1 else ':00'}")
+    return pandas.to_datetime(pandas.Series(rows, index=texts.index, dtype=object),
+                              format="%Y-%m-%d %H:%M:%S", errors="coerce")
+
+
+def _matches(frame, condition):
+    found = re.match(r"(.+?)(!~|~|=)(.*)$", condition)
+    if found is None or found.group(1) not in frame.columns:
+        raise SessionError(f"--where {condition}: write COLUMN=TEXT, COLUMN~PART or COLUMN!~PART")
+    column, sign, text = found.groups()
+    values = frame[column].astype(str)
+    if sign == "=":
+        return values == text
+    inside = values.str.contains(text, regex=False)
+    return inside if sign == "~" else ~inside
+
+
+def _energy_kwh(frame, reading):
+    if reading.energy:
+        column, unit = reading.energy, reading.energy_unit or "kWh"
+        if column not in frame.columns:
+            raise SessionError(f"no column {column!r}: there are {list(frame.columns)}")
+    else:
+        pairs = [pair for pair in ENERGY_NAMES if pair[0] in frame.columns]
+        if not pairs:
+            raise SessionError(f"no column for the energy: there are {list(frame.columns)}")
+        column, unit = pairs[0][0], reading.energy_unit or pairs[0][1]
+    values = pandas.to_numeric(frame[column], errors="coerce")
+    return values / 1000.0 if unit == "Wh" else values
+
+
+def _users(frame, reading):
+    names = [reading.user] if reading.user else [n for n in USER_NAMES if n in frame.columns]
+    if reading.user and reading.user not in frame.columns:
+        raise SessionError(f"no column {reading.user!r}: there are {list(frame.columns)}")
+    return frame[names[0]].astype(str) if names else None
+
+
+def _kept(sessions, reading):
+    """The usable rows, and how many fell to each reason."""
+    dropped = {}
+    for reason, is_bad in (
+            ("an end or the energy is missing", sessions.isna().any(axis=1)),
+            (f"less than {reading.min_energy_kwh:g} kWh",
+             sessions.energy_kwh < reading.min_energy_kwh),
+            (f"dwell below {60 * reading.min_dwell_h:g} min",
+             sessions.dwell_h < reading.min_dwell_h - 1e-9),
+            (f"dwell above {reading.max_dwell_h:g} h", sessions.dwell_h > reading.max_dwell_h)):
+        bad = is_bad.reindex(sessions.index)
+        dropped[reason] = int(bad.sum())
+        sessions = sessions[~bad]
+    return sessions, dropped
+
+
+def read_sessions(path, reading=Reading()):
+    """(sessions, dropped): columns start (local time), energy_kwh, dwell_h and, when the file tells
+    users apart, user; the second maps a reason to the number of rows that fell to it."""
+    frame = pandas.read_csv(path, sep=reading.separator, decimal=reading.decimal)
+    frame.columns = [str(name).strip() for name in frame.columns]
+    for condition in reading.where:
+        frame = frame[_matches(frame, condition)]
+    if frame.empty:
+        raise SessionError("no row is left")
+    start_text = _text(frame, _found(frame, reading.start, START_NAMES, "start"))
+    end_text = _text(frame, _found(frame, reading.end, END_NAMES, "end"))
+    order = reading.date_order or date_order_of(start_text)
+    start = stamps(start_text, order, reading.swapped_days)
+    end = stamps(end_text, order, reading.swapped_days)
+    sessions = pandas.DataFrame({"start": start, "energy_kwh": _energy_kwh(frame, reading),
+                                 "dwell_h": (end - start) / numpy.timedelta64(1, "h")})
+    users = _users(frame, reading)
+    if users is not None:
+        sessions["user"] = users
+    sessions, dropped = _kept(sessions, reading)
+    if reading.half:
+        sessions = sessions.iloc[{"even": 0, "odd": 1}[reading.half]::2]
+    if len(sessions) < 100:
+        raise SessionError(f"{len(sessions)} usable sessions are too few for tables: 100 at least")
+    return sessions.reset_index(drop=True), dropped
