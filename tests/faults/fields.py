@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every field of a scenario, found in the generated schema, and a valid scenario that gives it.
+
+A new field is found by itself. What the schema cannot say stands in three tables here: what to write
+in a text, and which members go together. A scenario made here that `check` refuses fails the tests, so
+a new field that needs a row says so.
+"""
+import copy
+import dataclasses
+import json
+
+from results import program
+
+# What to write in a field that is no number: the end of its path -> a text.
+WORDS = {"/title": "T", "/description": "T", "/timezone": "America/New_York", "/start": "2016-01-01",
+         "/end": "2016-01-01T01:00", "/name": "a-name", "/community": "president-street",
+         "/settlement": "pbft-10", "/weather<file>/path": "weather.csv", "/load<file>/path": "homes.csv",
+         "/column": "home_*", "/time_column": "time", "/shape_file": "shape.csv", "/shape_column": "c"}
+# Members that a kind needs beside those that the schema calls required.
+COMPANIONS = {"/weather<synthetic>": {"climate": "new-york"}}
+# Members that stand beside a field: the end of its path -> what to put there too.
+TOGETHER = {"/charge_efficiency_ratio": {"discharge_efficiency_ratio": 0.95},
+            "/discharge_efficiency_ratio": {"charge_efficiency_ratio": 0.95},
+            "/fault_bound_count": {"validators": 4}, "/validators": {"fault_bound_count": 0},
+            "/shape_column": {"shape_file": "shape.csv"},
+            "/load<file>/start": {"path": "bare-homes.csv", "interval_s": 900},
+            "/load<file>/interval_s": {"path": "bare-homes.csv", "start": "2016-01-01",
+                                       "interval_s": 900}}
+
+
+def row_of(table, path):
+    """What a table says of a path: the row with the longest end of it, or None."""
+    found = [end for end in table if path.endswith(end)]
+    return table[max(found, key=len)] if found else None
+
+
+@dataclasses.dataclass(frozen=True)
+class Field:
+    """A value: its JSON pointer in `scenario`, and its rule in the schema."""
+    path: str
+    pointer: str
+    rule: dict
+    scenario: dict
+
+    def __str__(self):
+        return self.path
+
+    @property
+    def kind(self):
+        """number, integer, string, choice, boolean, array, object"""
+        return "choice" if "enum" in self.rule else self.rule["type"]
+
+    @property
+    def key(self):
+        return self.pointer.rsplit("/", 1)[-1]
+
+    def allows(self, value):
+        low = self.rule.get("minimum", self.rule.get("exclusiveMinimum"))
+        excluded = "exclusiveMinimum" in self.rule and value <= self.rule["exclusiveMinimum"]
+        return low <= value <= self.rule["maximum"] and not excluded
+
+    def with_value(self, value):
+        """The scenario with another value there; a json.loads tree."""
+        tree = copy.deepcopy(self.scenario)
+        container, key = program.at(tree, self.pointer)
+        container[key] = value
+        return tree
+
+
+def plausible(rule):
+    """A number that a rule allows and that surprises nobody."""
+    if "default" in rule and not isinstance(rule["default"], str):
+        return rule["default"]
+    low, high = rule.get("usual", [rule.get("minimum", 0), rule["maximum"]])
+    if rule["type"] == "integer" or low > 0:
+        return low
+    return min(1, high / 2)
+
+
+def sample(rule, path):
+    """Something that a rule of the schema allows."""
+    if "oneOf" in rule:
+        return sample(rule["oneOf"][0], f"{path}<{rule['oneOf'][0]['title']}>")
+    if "const" in rule:
+        return rule["const"]
+    if "enum" in rule:
+        return rule["enum"][0]
+    if rule["type"] == "object":
+        return {name: sample(rule["properties"][name], f"{path}/{name}")
+                for name in rule.get("required", [])}
+    if rule["type"] == "array":
+        return [sample(rule["items"], path + "/0") for _ in range(max(1, rule.get("minItems", 0)))]
+    if rule["type"] in ("number", "integer"):
+        return plausible(rule)
+    if rule["type"] == "boolean":
+        return False
+    word = row_of(WORDS, path)
+    if word is None:
+        raise AssertionError(f"fields.WORDS needs a row for {path}")
+    return word
+
+
+def is_of_kind(tree, kind):
+    """Is this object of this variant of a oneOf?"""
+    return isinstance(tree, dict) and all(tree.get(name) == rule["const"] for name, rule in
+                                          kind["properties"].items() if "const" in rule)
+
+
+def walk(rule, path, pointer, tree):
+    """Each value below a rule. `tree` is a whole scenario that has a value at `pointer`."""
+    if pointer and "const" not in rule:
+        scenario = copy.deepcopy(tree)
+        container, _ = program.at(scenario, pointer)
+        if isinstance(container, dict):
+            container.update(row_of(TOGETHER, path) or {})
+        yield Field(path, pointer, rule, scenario)
+    for kind in rule.get("oneOf", []):
+        place = f"{path}<{kind['title']}>"
+        whole = copy.deepcopy(tree)
+        container, key = program.at(whole, pointer)
+        if not is_of_kind(container[key], kind):
+            container[key] = {**sample(kind, place), **(row_of(COMPANIONS, place) or {})}
+        yield from walk(kind, place, pointer, whole)
+    for name, member in rule.get("properties", {}).items():
+        yield from walk(member, f"{path}/{name}", f"{pointer}/{name}",
+                        with_member(tree, pointer, f"{path}/{name}", member))
+    if "items" in rule:
+        yield from walk(rule["items"], path + "/0", pointer + "/0", tree)
+
+
+def with_member(tree, pointer, path, rule):
+    """The scenario, with a member of the object at the pointer made up where it is not there."""
+    whole = copy.deepcopy(tree)
+    owner = whole
+    name = path.rsplit("/", 1)[-1]
+    if pointer:
+        container, key = program.at(whole, pointer)
+        owner = container[key]
+    if name not in owner:
+        owner[name] = sample(rule, path)
+    return whole
+
+
+def hour_of_brooklyn():
+    """brooklyn for the first hour of 2016, with its ledger only: a run takes some 30 ms."""
+    tree = program.brooklyn()
+    del tree["settlements"][1:]
+    tree["period"].update(start="2016-01-01", end="2016-01-01T01:00")
+    return tree
+
+
+def all_fields():
+    """Every value of a scenario, once for each kind of object that has it."""
+    schema = json.loads(program.run("schema").stdout)
+    return list(walk(schema, "", "", hour_of_brooklyn()))
+
+
+def all_numbers():
+    return [field for field in all_fields() if field.kind in ("number", "integer")]
+
+
+def one_of_each(fields):
+    """The fields, but only one of those that stand in like objects under other names (the functions
+    of a settlement have equal rows)."""
+    seen = {}
+    for field in fields:
+        *above, owner, name = field.path.split("/")
+        if "<" in owner or name == "0":
+            above.append(owner)
+        seen.setdefault(("/".join(above), name, json.dumps(field.rule, sort_keys=True)), field)
+    return list(seen.values())
