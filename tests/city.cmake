@@ -2,6 +2,7 @@
 ledgerwatt_test(unit delay LINK lw_city)
 ledgerwatt_test(unit balance LINK lw_city)
 ledgerwatt_test(unit roster LINK lw_city)
+ledgerwatt_test(unit scenario_weather LINK lw_city SOURCES support/weather_text.c)
 ledgerwatt_test(unit timeline LINK lw_city)
 ledgerwatt_test(unit verdict LINK lw_run)
 ledgerwatt_test(unit number_text LINK lw_run)
@@ -21,5 +22,11 @@ set_tests_properties(golden.brooklyn PROPERTIES LABELS golden TIMEOUT 300)
 
 add_test(NAME integration.resume COMMAND /usr/bin/python3 -B
   ${PROJECT_SOURCE_DIR}/tests/integration/check_resume.py $<TARGET_FILE:ledgerwatt>
+  ${PROJECT_SOURCE_DIR}/scenarios/catalog/brooklyn/scenario.json
+  $<IF:$<CONFIG:RelWithDebInfo>,100,25>) # random kills; fewer where a run is slow
+set_tests_properties(integration.resume PROPERTIES LABELS integration TIMEOUT 1800)
+
+add_test(NAME integration.checkpoint_generations COMMAND /usr/bin/python3 -B
+  ${PROJECT_SOURCE_DIR}/tests/integration/check_generations.py $<TARGET_FILE:ledgerwatt>
   ${PROJECT_SOURCE_DIR}/scenarios/catalog/brooklyn/scenario.json)
-set_tests_properties(integration.resume PROPERTIES LABELS integration TIMEOUT 900)
+set_tests_properties(integration.checkpoint_generations PROPERTIES LABELS integration TIMEOUT 900)

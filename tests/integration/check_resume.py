@@ -2,14 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Stops and kills runs at random instants, goes on, and holds the digest against an undisturbed run.
 
-usage: check_resume.py LEDGERWATT SCENARIO.json
+usage: check_resume.py LEDGERWATT SCENARIO.json [KILLS]
 
 Random instants come from a fixed seed; how far a run is by then depends on the machine, so every
-outcome is allowed but one: another result. LEDGERWATT_FULL=1 tries 100 kills in place of 3.
+outcome is allowed but one: another result. A short run is killed KILLS times (100), a larger one that
+writes checkpoints by the clock three times, or with LEDGERWATT_FULL=1 as often.
 """
 import os
 import pathlib
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -18,7 +20,9 @@ import time
 import unittest
 
 PROGRAM, SCENARIO = sys.argv[1:3]
-KILL_COUNT = 100 if os.environ.get("LEDGERWATT_FULL") else 3
+KILL_COUNT = int(sys.argv[3]) if len(sys.argv) > 3 else 100
+LARGER_KILL_COUNT = KILL_COUNT if os.environ.get("LEDGERWATT_FULL") else 3
+SHORT = ["--set", "/period/end=2016-04-01"]
 LARGER = ["--set", "/participants/0/count=60", "--set", "/participants/1/count=60"]
 FAULT = ["--set", '/faults=[{"settlement":"pbft-10","kind":"crash","node_first":0,"node_count":4,'
                   '"start":"2016-02-01","end":"2016-02-03"}]']
@@ -38,12 +42,18 @@ class Resume(unittest.TestCase):
 
     def digest(self, output):
         done = subprocess.run([PROGRAM, "inspect", self.path(output), "--digest"],
-                              capture_output=True, text=True, check=True)
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, f"{output} is not whole: {done.stderr}")
         return done.stdout.strip()
 
     def reference(self, *options):
+        return self.timed_reference(*options)[0]
+
+    def timed_reference(self, *options):
+        """The digest of an undisturbed run, and how many seconds it took."""
+        started = time.monotonic()
         subprocess.run(self.command("reference.h5", *options), check=True)
-        return self.digest("reference.h5")
+        return self.digest("reference.h5"), time.monotonic() - started
 
     def interrupt(self, output, number, longest_s, *options):
         """Starts a run, sends it a signal after a while, returns its exit code."""
@@ -57,6 +67,7 @@ class Resume(unittest.TestCase):
         done = subprocess.run(self.command(output, "--resume", *options), capture_output=True,
                               text=True, check=False)
         self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stderr
 
     def leftovers(self, output):
         return sorted(path.name for path in pathlib.Path(self.folder.name).iterdir()
@@ -81,20 +92,50 @@ class Resume(unittest.TestCase):
         self.assertEqual(self.digest("out.h5"), expected)
         self.assertEqual(self.leftovers("out.h5"), [])
 
-    def test_killed_at_any_instant_the_result_is_absent_or_whole(self):
-        expected = self.reference(*LARGER)
-        started = time.monotonic()
-        subprocess.run(self.command("timing.h5", *LARGER), check=True)
-        duration = time.monotonic() - started
-        for kill in range(KILL_COUNT):
-            output = f"killed-{kill}.h5"
-            self.interrupt(output, signal.SIGKILL, 1.05 * duration, *LARGER,
-                           "--checkpoint-every", "1")
-            if os.path.exists(self.path(output)):
-                self.assertEqual(self.digest(output), expected)
-            self.finish(output, *LARGER)
+    def kill(self, output, duration_s, asked_first, *options):
+        """Kills a run that takes duration_s after a while; when asked first to stop, most likely while
+        it writes its checkpoint. Returns whether it was still there to be killed."""
+        with subprocess.Popen(self.command(output, *options), stderr=subprocess.PIPE) as run:
+            time.sleep(self.random.uniform(0, 1.05 * duration_s))
+            if asked_first:
+                run.terminate()
+                time.sleep(self.random.uniform(0, 0.05 + 0.1 * duration_s))
+            run.kill()
+            run.communicate()
+            return run.returncode == -signal.SIGKILL
+
+    def check_after_kill(self, output, expected, *options):
+        """The result is absent or whole, and a resumed run has the expected digest. Returns whether
+        it went on from a checkpoint."""
+        if os.path.exists(self.path(output)):
             self.assertEqual(self.digest(output), expected)
-            self.assertEqual(self.leftovers(output), [])
+        has_checkpoint = any(re.search(r"\.checkpoint-\d$", name) for name in self.leftovers(output))
+        said = self.finish(output, *options)
+        self.assertEqual("from the beginning" not in said, has_checkpoint, said)
+        self.assertEqual(self.digest(output), expected)
+        self.assertEqual(self.leftovers(output), [])
+        return has_checkpoint
+
+    def test_killed_at_any_instant_the_result_is_absent_or_whole(self):
+        expected, duration_s = self.timed_reference(*SHORT)
+        killed = resumed = 0
+        for number in range(KILL_COUNT):
+            output = f"killed-{number}.h5"
+            killed += self.kill(output, duration_s, number % 2 == 1, *SHORT)
+            resumed += self.check_after_kill(output, expected, *SHORT)
+            os.unlink(self.path(output))
+        print(f"{KILL_COUNT} runs of {duration_s:.2f} s: {killed} killed, {resumed} of them resumed "
+              "from a checkpoint")
+        self.assertGreater(killed, KILL_COUNT // 4, "most runs had ended before the signal")
+        self.assertGreater(resumed, KILL_COUNT // 20, "hardly a run left a checkpoint")
+
+    def test_killed_while_it_writes_checkpoints_by_the_clock(self):
+        expected, duration_s = self.timed_reference(*LARGER)
+        for number in range(LARGER_KILL_COUNT):
+            output = f"killed-{number}.h5"
+            self.kill(output, duration_s, False, *LARGER, "--checkpoint-every", "1")
+            self.check_after_kill(output, expected, *LARGER)
+            os.unlink(self.path(output))
 
     def stop_somewhere(self, output, *options):
         for _ in range(50):

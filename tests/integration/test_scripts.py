@@ -145,6 +145,42 @@ class Syntax(unittest.TestCase):
             self.assertEqual(outcome.returncode, 64, name)
 
 
+class Lint(unittest.TestCase):
+    """scripts/lint with made-up tools before the real ones."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="ledgerwatt-lint-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def fake(self, name, body):
+        path = self.folder / name
+        path.write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
+        path.chmod(0o755)
+
+    def lint(self, *arguments):
+        return subprocess.run([ROOT / "scripts/lint", *arguments], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False,
+                              env={**os.environ, "PATH": f"{self.folder}:{os.environ['PATH']}"})
+
+    def test_a_tool_of_another_version_is_skipped_and_named(self):
+        self.fake("cppcheck", "echo Cppcheck 2.17.1")
+        self.fake("gcc", "echo 14")
+        self.fake("gcc-12", "exit 1")
+        for choice, words in [("--cppcheck", "cppcheck 2.10"), ("--analyzer", "gcc 12")]:
+            outcome = self.lint(choice)
+            self.assertEqual(outcome.returncode, 77, outcome.stderr)
+            self.assertIn(words, outcome.stderr)
+
+    def test_a_finding_fails_and_is_shown(self):
+        self.fake("cppcheck", '[ "$1" != --version ] || { echo Cppcheck 2.10; exit; }\n'
+                  "echo a finding >&2; exit 1")
+        outcome = self.lint("--cppcheck")
+        self.assertEqual(outcome.returncode, 1)
+        self.assertIn("a finding", outcome.stderr)
+        self.assertIn("lint: cppcheck found something", outcome.stderr)
+
+
 class Demo(unittest.TestCase):
     """scripts/demo with a made-up program that writes a small result and says what it was asked."""
 

@@ -12,12 +12,6 @@
 
 enum { CASE_COUNT = 150, BATCH_COUNT = 60 };
 
-static int case_count(void)
-{
-    const char *text = getenv("LW_CASES");
-    return text == NULL ? CASE_COUNT : atoi(text);
-}
-
 /* A ledger of any kind: size, fault bound, link, pace. */
 static void draw_ledger(random_values *random, settlement_case *c)
 {
@@ -67,7 +61,7 @@ static void feed(random_values *random, settlement_case *c)
 Test(pbft, settles_or_refuses_each_trade_once_whatever_crashes)
 {
     random_values random = random_values_begin();
-    for (int i = 0; i < case_count(); i++) {
+    for (int i = 0; i < random_case_count(CASE_COUNT); i++) {
         settlement_case c;
         draw_ledger(&random, &c);
         c.pbft.deadline_s = random_between(&random, 100, 20000);
@@ -87,7 +81,7 @@ Test(pbft, settles_or_refuses_each_trade_once_whatever_crashes)
 Test(pbft, settles_everything_once_all_validators_are_back)
 {
     random_values random = random_values_begin();
-    for (int i = 0; i < case_count(); i++) {
+    for (int i = 0; i < random_case_count(CASE_COUNT); i++) {
         settlement_case c;
         draw_ledger(&random, &c);
         c.pbft.deadline_s = 1e8;
@@ -108,7 +102,7 @@ Test(pbft, settles_everything_once_all_validators_are_back)
 Test(pbft, gives_the_same_outcomes_twice)
 {
     random_values random = random_values_begin();
-    for (int i = 0; i < case_count() / 5; i++) {
+    for (int i = 0; i < random_case_count(CASE_COUNT) / 5; i++) {
         const random_values before = random;
         uint64_t hashes[2];
         for (int k = 0; k < 2; k++) {
@@ -130,7 +124,7 @@ Test(pbft, gives_the_same_outcomes_twice)
 Test(pbft, does_not_care_in_which_steps_it_is_run)
 {
     random_values random = random_values_begin();
-    for (int i = 0; i < case_count() / 5; i++) {
+    for (int i = 0; i < random_case_count(CASE_COUNT) / 5; i++) {
         const random_values before = random;
         uint64_t hashes[2];
         for (int k = 0; k < 2; k++) {
@@ -228,7 +222,7 @@ Test(pbft, never_decides_two_blocks_at_one_place)
 {
     random_values random = random_values_begin();
     int64_t view_change_count = 0;
-    for (int i = 0; i < 5 * case_count(); i++) {
+    for (int i = 0; i < 5 * random_case_count(CASE_COUNT); i++) {
         settlement_case c;
         draw_storm(&random, &c);
         bare_ledger bare = bare_begin(&c);
@@ -245,5 +239,5 @@ Test(pbft, never_decides_two_blocks_at_one_place)
         view_change_count += bare.ledger->view_change_count;
         bare_end(&bare);
     }
-    cr_assert_gt(view_change_count, 5 * case_count(), "the crashes tried nothing");
+    cr_assert_gt(view_change_count, 5 * random_case_count(CASE_COUNT), "the crashes tried nothing");
 }

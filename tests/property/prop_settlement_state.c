@@ -22,12 +22,6 @@
 
 enum { CASE_COUNT = 60, BATCH_COUNT = 40, STOP_COUNT = 12 };
 
-static int case_count(void)
-{
-    const char *text = getenv("LW_CASES");
-    return text == NULL ? CASE_COUNT : atoi(text);
-}
-
 static void settlement_state_of(void *settlement, lw_state *state)
 {
     lw_settlement_state(settlement, state);
@@ -190,15 +184,16 @@ Test(settlement_state, of_pbft_goes_on_as_undisturbed)
     static story s;
     int64_t view_change_count = 0;
     int64_t refused_count = 0;
-    for (int i = 0; i < case_count(); i++) {
+    for (int i = 0; i < random_case_count(CASE_COUNT); i++) {
         lw_usage usage;
         draw_pbft(&random, &s);
         check_story(&s, &random, i, &usage);
         view_change_count += usage.view_change_count;
         refused_count += usage.refused_trade_count;
     }
-    cr_assert_gt(view_change_count, case_count(), "the crashes tried nothing");
-    cr_assert_gt(refused_count, case_count(), "no deadline and no queue tried anything");
+    cr_assert_gt(view_change_count, random_case_count(CASE_COUNT), "the crashes tried nothing");
+    cr_assert_gt(refused_count, random_case_count(CASE_COUNT),
+                 "no deadline and no queue tried anything");
 }
 
 Test(settlement_state, of_a_syndicate_goes_on_as_undisturbed)
@@ -206,7 +201,7 @@ Test(settlement_state, of_a_syndicate_goes_on_as_undisturbed)
     random_values random = random_values_begin();
     static story s;
     int64_t unavailable_us = 0;
-    for (int i = 0; i < case_count(); i++) {
+    for (int i = 0; i < random_case_count(CASE_COUNT); i++) {
         lw_usage usage;
         draw_syndicate(&random, &s);
         check_story(&s, &random, i, &usage);
@@ -268,7 +263,7 @@ Test(pbft_state, goes_on_as_undisturbed_in_the_middle_of_view_changes)
     random_values random = random_values_begin();
     static story s;
     int64_t replaced_count = 0;
-    for (int i = 0; i < case_count(); i++) {
+    for (int i = 0; i < random_case_count(CASE_COUNT); i++) {
         draw_pbft(&random, &s);
         const saved_state undisturbed = bare_tell(&s, false, &replaced_count);
         const saved_state disturbed = bare_tell(&s, true, &replaced_count);
@@ -277,7 +272,7 @@ Test(pbft_state, goes_on_as_undisturbed_in_the_middle_of_view_changes)
         free(undisturbed.bytes);
         free(disturbed.bytes);
     }
-    cr_assert_gt(replaced_count, case_count());
+    cr_assert_gt(replaced_count, random_case_count(CASE_COUNT));
 }
 
 /* Fills memory that the next allocations are likely to get with what is not zero. */

@@ -31,6 +31,14 @@ static inline uint64_t random_bits(random_values *random)
     return z ^ (z >> 31);
 }
 
+/** How many cases a property tries: LW_CASES, or as many as usual without it. */
+static inline int random_case_count(int usual_count)
+{
+    const char *text = getenv("LW_CASES");
+    const unsigned long count = text == NULL ? 0 : strtoul(text, NULL, 10);
+    return count == 0 || count > 1000000 ? usual_count : (int)count;
+}
+
 /** In [0, bound); the bias is below bound / 2^64. */
 static inline uint64_t random_below(random_values *random, uint64_t bound)
 {

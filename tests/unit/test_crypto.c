@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void assert_digest(const uint8_t digest[LW_SHA256_SIZE], const char *expected)
@@ -37,9 +38,10 @@ Test(crypto, the_first_bitcoin_block_has_ten_leading_zeros)
         "c72c3e67768f617fc81bc3888a51323a9fb8aa4b1e5e4a29ab5f49ffff001d1dac2b7c";
     uint8_t header[80];
     for (size_t i = 0; i < sizeof header; i++) {
-        unsigned byte = 0;
-        cr_assert_eq(sscanf(header_hex + 2 * i, "%2x", &byte), 1);
-        header[i] = (uint8_t)byte;
+        const char digits[] = {header_hex[2 * i], header_hex[2 * i + 1], '\0'};
+        char *end = NULL;
+        header[i] = (uint8_t)strtoul(digits, &end, 16);
+        cr_assert_eq(end, digits + 2);
     }
     uint8_t digest[LW_SHA256_SIZE];
     lw_sha256_of(header, sizeof header, digest);

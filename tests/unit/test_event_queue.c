@@ -194,12 +194,13 @@ Test(event_queue, a_timer_put_off_for_ever_needs_no_more_memory)
     lw_event_queue *queue = lw_event_queue_create(TIMER_COUNT);
     static uint32_t places[TIMER_COUNT];
     for (uint32_t round = 1; round <= ROUND_COUNT; round++) {
-        for (uint32_t timer = 0; timer < TIMER_COUNT; timer++) {
+        for (uint32_t source = 0; source < TIMER_COUNT; source++) {
             if (round > 1) {
                 cr_assert(lw_event_queue_cancel(queue, (lw_time_us)round - 1,
-                                                lw_event_key(0, timer, round - 1), places[timer]));
+                                                lw_event_key(0, source, round - 1),
+                                                places[source]));
             }
-            places[timer] = push(queue, event_at(round, 0, timer, round));
+            places[source] = push(queue, event_at(round, 0, source, round));
         }
         is_memory_out = round > 3;
     }

@@ -43,7 +43,13 @@ Test(gain, split_by_payer_follows_the_derivation)
     lw_gain gain = lw_gain_settled(&tariff, &bought_kwh);
     const lw_gain sold = lw_gain_settled(&tariff, &sold_kwh);
     lw_gain_add(&gain, &sold);
-    const double r = 0.21, f = 0.04, p = 0.10, fee = 0.06, tax = 0.045, fr = 0.075, tr = 0.2;
+    const double r = 0.21;
+    const double f = 0.04;
+    const double p = 0.10;
+    const double fee = 0.06;
+    const double tax = 0.045;
+    const double fr = 0.075;
+    const double tr = 0.2;
     const double members = r - (p + fee) * (1 + tax) + p - f;
     const double state = (p + fee) * tax - r * tr / (1 + tr);
     const double retailer = -(r / (1 + tr) - fr) + f;

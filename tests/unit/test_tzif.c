@@ -163,9 +163,9 @@ Test(tzif, version_1_holds_its_last_type_for_ever)
 
 Test(tzif, later_versions_use_the_wide_times_and_then_the_rule)
 {
-    for (unsigned char version = '2'; version <= '5'; version++) {
+    for (int version = '2'; version <= '5'; version++) {
         small_file small = version_2("AAA-9");
-        small.version = version;
+        small.version = (unsigned char)version;
         lw_tzif tzif = read_small(&small);
         cr_assert_eq(lw_tzif_offset_s(&tzif, INT64_C(-5000000001)), 3600);
         cr_assert_eq(lw_tzif_offset_s(&tzif, INT64_C(-5000000000)), -7200);
