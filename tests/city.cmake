@@ -14,11 +14,19 @@ add_test(NAME integration.laws COMMAND /usr/bin/python3 -B
 set_tests_properties(integration.laws PROPERTIES LABELS integration TIMEOUT 600
   SKIP_RETURN_CODE 77)
 
-add_test(NAME golden.brooklyn COMMAND /usr/bin/python3 -B
-  ${PROJECT_SOURCE_DIR}/tests/golden/check_golden.py $<TARGET_FILE:ledgerwatt>
-  ${PROJECT_SOURCE_DIR}/scenarios/catalog/brooklyn/scenario.json
-  ${PROJECT_SOURCE_DIR}/tests/golden/brooklyn/expected.json)
-set_tests_properties(golden.brooklyn PROPERTIES LABELS golden TIMEOUT 300)
+foreach(name brooklyn confluence)
+  add_test(NAME golden.${name} COMMAND /usr/bin/python3 -B
+    ${PROJECT_SOURCE_DIR}/tests/golden/check_golden.py $<TARGET_FILE:ledgerwatt>
+    ${PROJECT_SOURCE_DIR}/scenarios/catalog/${name}/scenario.json
+    ${PROJECT_SOURCE_DIR}/tests/golden/${name}/expected.json)
+  set_tests_properties(golden.${name} PROPERTIES LABELS golden TIMEOUT 600)
+endforeach()
+
+add_test(NAME integration.devices COMMAND /usr/bin/python3 -B
+  ${PROJECT_SOURCE_DIR}/tests/integration/check_devices.py $<TARGET_FILE:ledgerwatt>
+  ${PROJECT_SOURCE_DIR}/scenarios/catalog/confluence/scenario.json)
+set_tests_properties(integration.devices PROPERTIES LABELS integration TIMEOUT 900
+  SKIP_RETURN_CODE 77)
 
 add_test(NAME integration.resume COMMAND /usr/bin/python3 -B
   ${PROJECT_SOURCE_DIR}/tests/integration/check_resume.py $<TARGET_FILE:ledgerwatt>

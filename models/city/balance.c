@@ -10,8 +10,10 @@ int64_t lw_balance_meters_milliwh(const lw_roster *roster, const lw_registers *r
                                   int64_t *scratch)
 {
     for (uint32_t i = 0; i < roster->participant_count; i++) {
-        const int64_t in = registers->meters->import_milliwh[i] + registers->pv_milliwh[i];
-        const int64_t out = registers->meters->export_milliwh[i] + registers->load_milliwh[i];
+        const int64_t in = registers->meters->import_milliwh[i] + registers->pv_milliwh[i] +
+                           registers->ev_out_milliwh[i];
+        const int64_t out = registers->meters->export_milliwh[i] + registers->load_milliwh[i] +
+                            registers->ev_in_milliwh[i];
         scratch[i] = in - out;
     }
     const lw_battery_array *batteries = registers->batteries;

@@ -19,6 +19,8 @@ typedef struct lw_registers {
     const lw_meter_array *meters;             /**< [participant_count] */
     lw_energy_milliwh *pv_milliwh;            /**< [participant_count] */
     lw_energy_milliwh *load_milliwh;          /**< [participant_count] */
+    lw_energy_milliwh *ev_in_milliwh;         /**< [participant_count], into cars */
+    lw_energy_milliwh *ev_out_milliwh;        /**< [participant_count], out of cars */
     const lw_battery_array *batteries;        /**< own record of each battery */
     const uint32_t *battery_owners;           /**< [batteries->count], participant */
     lw_energy_milliwh *feeder_import_milliwh; /**< [community_count], of the feeder's meter */

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/city/city.h"
 
-#include "models/city/city_state.h"
+#include "models/city/city_cars.h"
 #include "sim/base/check.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { DESK_COUNT_MAX = 256 };
+enum { DESK_COUNT_MAX = 256, EVENT_SPARE_COUNT = 16 };
 
 static lw_status out_of_memory(lw_error *error)
 {
@@ -69,14 +69,18 @@ static lw_status allocate_flows(lw_city *city, lw_error *error)
         ROOM(now->pv_w, people),
         ROOM(now->load_milliwh, people),
         ROOM(now->pv_milliwh, people),
+        ROOM(now->ev_in_milliwh, people),
+        ROOM(now->ev_out_milliwh, people),
         ROOM(now->net_milliwh, people),
         ROOM(now->import_milliwh, people),
         ROOM(now->export_milliwh, people),
-        ROOM(now->surplus_milliwh, batteries),
         ROOM(now->charged_milliwh, batteries),
         ROOM(now->discharged_milliwh, batteries),
         ROOM(month->pv_milliwh, people),
         ROOM(month->load_milliwh, people),
+        ROOM(month->ev_in_milliwh, people),
+        ROOM(month->ev_out_milliwh, people),
+        ROOM(month->load_peak_milliwh, people),
         ROOM(month->import_milliwh, people),
         ROOM(month->export_milliwh, people),
         ROOM(month->bought_milliwh, people),
@@ -85,6 +89,8 @@ static lw_status allocate_flows(lw_city *city, lw_error *error)
         ROOM(month->bill_inside_micro, people),
         ROOM(city->registers.pv_milliwh, people),
         ROOM(city->registers.load_milliwh, people),
+        ROOM(city->registers.ev_in_milliwh, people),
+        ROOM(city->registers.ev_out_milliwh, people),
         ROOM(city->registers.feeder_import_milliwh, roster->community_count),
         ROOM(city->registers.feeder_export_milliwh, roster->community_count),
         ROOM(city->member_gain_micro, people),
@@ -112,7 +118,13 @@ static lw_status allocate_block(lw_city *city, lw_error *error)
         city->trade_room +=
             lw_exchange_trade_count_max(city->desks[0].exchange, roster->communities[c].count);
     }
+    const size_t kept_count = intervals * roster->kept_count;
+    city->kept.count = roster->kept_count;
     const room rooms[] = {
+        ROOM(city->kept.load_milliwh, kept_count),
+        ROOM(city->kept.pv_milliwh, kept_count),
+        ROOM(city->kept.import_milliwh, kept_count),
+        ROOM(city->kept.export_milliwh, kept_count),
         ROOM(city->flows, intervals),
         ROOM(city->skies, intervals),
         ROOM(city->community_flows, intervals * communities),
@@ -121,127 +133,6 @@ static lw_status allocate_block(lw_city *city, lw_error *error)
         ROOM(city->trades, intervals * city->trade_room),
     };
     return make_room(city->config.arena, rooms, sizeof rooms / sizeof rooms[0], error);
-}
-
-/* Years of temperature that loads are normalised with. */
-typedef struct temperatures {
-    lw_temperature_year *climate, *run;
-} temperatures;
-
-static lw_status create_weather(lw_city *city, temperatures *years, lw_error *error)
-{
-    const lw_scenario *scenario = city->config.scenario;
-    lw_weather_config config = {
-        .model = scenario->weather,
-        .site = {.latitude_deg = scenario->site.latitude_deg,
-                 .longitude_deg = scenario->site.longitude_deg,
-                 .altitude_m = scenario->site.altitude_m},
-        .start_us = city->config.timeline->start_us,
-        .end_us = city->config.timeline->end_us,
-        .seed = (uint64_t)scenario->seed,
-    };
-    if (strcmp(scenario->weather.choice->tag, "file") == 0) {
-        const lw_weather_file_params *params = scenario->weather.value;
-        const lw_input *input = lw_scenario_input(scenario, params->path);
-        if (input == NULL) {
-            return lw_error_set(error, LW_ERR_FILE_MISSING, "/weather/path",
-                                "the weather file %s was not read", params->path);
-        }
-        config.file_bytes = input->bytes;
-        config.file_size = input->size;
-    }
-    lw_status status = lw_weather_create(&config, &city->weather, error);
-    if (status == LW_OK) {
-        status = lw_temperature_year_of_climate(&config, &years->climate, error);
-    }
-    return status == LW_OK ? lw_temperature_year_of_run(&config, &years->run, error) : status;
-}
-
-/* A meter's pulse follows the size of its owner: what the loads and the roof come to in a year, a
- * roof taken at 1,000 kWh for each kW. */
-static void rate_meters(lw_city *city, const lw_roster_group *group)
-{
-    const double roof_kw = group->params->pv != NULL ? group->params->pv->capacity_kw : 0.0;
-    for (uint32_t i = group->first; i < group->first + group->count; i++) {
-        lw_metering_rate(city->metering, i,
-                         lw_load_expected_kwh(city->loads, i) + 1000.0 * roof_kw);
-    }
-}
-
-static lw_status add_loads(lw_city *city, const lw_roster_group *group, lw_error *error)
-{
-    const char *path = lw_load_file_path(&group->params->load);
-    lw_load_group homes = {
-        .name = group->params->name, .count = group->count, .model = &group->params->load};
-    if (path != NULL) {
-        const lw_input *input = lw_scenario_input(city->config.scenario, path);
-        if (input == NULL) {
-            return lw_error_set(error, LW_ERR_FILE_MISSING, "/participants",
-                                "the load file %s was not read", path);
-        }
-        homes.file = (lw_slice){input->bytes, input->size};
-    }
-    return lw_load_array_add(city->loads, &homes, error);
-}
-
-/* The homes, roofs and batteries of one group, which stand together in every array. */
-static lw_status add_group(lw_city *city, const lw_roster_group *group, lw_error *error)
-{
-    const lw_group_params *params = group->params;
-    lw_status status = add_loads(city, group, error);
-    if (status == LW_OK && params->pv != NULL) {
-        for (uint32_t j = 0; j < group->count; j++) {
-            city->roof_owners[city->roofs->roof_count + j] = group->first + j;
-        }
-        status = lw_pv_array_add(city->roofs, params->pv, group->count, error);
-    }
-    if (status == LW_OK && params->battery != NULL) {
-        for (uint32_t j = 0; j < group->count; j++) {
-            city->battery_owners[city->batteries->count + j] = group->first + j;
-            city->battery_communities[city->batteries->count + j] = group->community;
-        }
-        status = lw_battery_array_add(city->batteries, params->battery, group->count,
-                                      city->config.timeline->interval_us / LW_US_PER_S, error);
-    }
-    return status;
-}
-
-static lw_status create_devices(lw_city *city, const temperatures *years, lw_error *error)
-{
-    const lw_roster *roster = city->config.roster;
-    const lw_timeline *timeline = city->config.timeline;
-    const size_t people = roster->participant_count;
-    const lw_load_config loads = {.seed = (uint64_t)city->config.scenario->seed,
-                                  .interval_us = timeline->interval_us,
-                                  .holidays = (lw_holidays)city->config.scenario->site.holidays,
-                                  .climate = years->climate,
-                                  .run = years->run,
-                                  .zone = timeline->zone,
-                                  .start_us = timeline->start_us,
-                                  .end_us = timeline->end_us};
-    lw_status status = lw_load_array_create(&loads, &city->loads, error);
-    if (status == LW_OK) {
-        status = lw_pv_array_create(&city->roofs, error);
-    }
-    if (status == LW_OK) {
-        status = lw_battery_array_create(&city->batteries, error);
-    }
-    if (status == LW_OK) {
-        status = lw_metering_create(people, &city->metering, error);
-    }
-    if (status == LW_OK) {
-        status = lw_meter_array_create(people, &city->meters, error);
-    }
-    for (uint32_t g = 0; status == LW_OK && g < roster->group_count; g++) {
-        status = add_group(city, &roster->groups[g], error);
-    }
-    for (uint32_t g = 0; status == LW_OK && g < roster->group_count; g++) {
-        rate_meters(city, &roster->groups[g]);
-    }
-    city->registers.meters = city->meters;
-    city->registers.batteries = city->batteries;
-    city->registers.battery_owners = city->battery_owners;
-    return status;
 }
 
 static size_t largest_community(const lw_roster *roster)
@@ -287,12 +178,16 @@ static lw_status create_desks(lw_city *city, lw_error *error)
 static lw_status create_engine(lw_city *city, lw_error *error)
 {
     static const lw_event_kind kinds[LW_CITY_EVENT_COUNT] = {
-        [LW_CITY_EVENT_INTERVAL] = {"interval", lw_city_interval_handle}};
+        [LW_CITY_EVENT_INTERVAL] = {"interval", lw_city_interval_handle},
+        [LW_CITY_EVENT_CARS + LW_EV_EVENT_ARRIVE] = {"ev-arrive", lw_city_car_handle},
+        [LW_CITY_EVENT_CARS + LW_EV_EVENT_LEAVE_LINE] = {"ev-leave-line", lw_city_car_handle},
+        [LW_CITY_EVENT_CARS + LW_EV_EVENT_UNPLUG] = {"ev-unplug", lw_city_car_handle}};
     const lw_engine_config config = {.start_us = city->config.timeline->start_us,
                                      .kinds = kinds,
                                      .kind_count = LW_CITY_EVENT_COUNT,
-                                     .source_count = 1,
-                                     .event_limit_count = 1024,
+                                     .source_count = LW_CITY_SOURCE_CARS + lw_city_car_count(city),
+                                     .event_limit_count =
+                                         (size_t)lw_city_car_count(city) + EVENT_SPARE_COUNT,
                                      .state = city};
     const lw_status status = lw_engine_create(&config, &city->engine, error);
     if (status != LW_OK) {
@@ -300,8 +195,11 @@ static lw_status create_engine(lw_city *city, lw_error *error)
     }
     const lw_event_request first = {.time_us = city->config.timeline->start_us +
                                                city->config.timeline->interval_us,
+                                    .source = LW_CITY_SOURCE_INTERVAL,
+                                    .phase = LW_CITY_PHASE_INTERVAL,
                                     .kind = LW_CITY_EVENT_INTERVAL};
     lw_engine_schedule(city->engine, &first);
+    lw_city_begin_cars(city);
     return LW_OK;
 }
 
@@ -314,16 +212,10 @@ lw_status lw_city_create(const lw_city_config *config, lw_city **city_out, lw_er
     }
     city->config = *config;
     city->tariff = lw_tariff_resolve(&config->scenario->tariff);
-    temperatures years = {NULL, NULL};
     lw_status status = allocate_flows(city, error);
     if (status == LW_OK) {
-        status = create_weather(city, &years, error);
+        status = lw_city_create_devices(city, error);
     }
-    if (status == LW_OK) {
-        status = create_devices(city, &years, error);
-    }
-    lw_temperature_year_destroy(years.climate);
-    lw_temperature_year_destroy(years.run);
     if (status == LW_OK) {
         status = create_desks(city, error);
     }
@@ -339,12 +231,7 @@ void lw_city_destroy(lw_city *city)
         return;
     }
     lw_engine_destroy(city->engine);
-    lw_weather_destroy(city->weather);
-    lw_load_array_destroy(city->loads);
-    lw_pv_array_destroy(city->roofs);
-    lw_battery_array_destroy(city->batteries);
-    lw_metering_destroy(city->metering);
-    lw_meter_array_destroy(city->meters);
+    lw_city_destroy_devices(city);
 }
 
 lw_status lw_city_advance(lw_city *city, size_t interval_count, lw_city_block *block,
@@ -355,10 +242,20 @@ lw_status lw_city_advance(lw_city *city, size_t interval_count, lw_city_block *b
     city->batch_count = 0;
     const lw_time_us end_us =
         lw_timeline_interval_us(city->config.timeline, city->done_count + interval_count);
-    const lw_status status = lw_engine_run_until(city->engine, end_us, error);
+    lw_city_clear_sessions(city);
+    lw_status status = lw_engine_run_until(city->engine, end_us, error);
+    if (status == LW_OK && city->failure.status != LW_OK) {
+        *error = city->failure;
+        status = error->status;
+    }
+    size_t session_count = 0;
+    const lw_ev_session *sessions = lw_city_sessions(city, &session_count);
     *block = (lw_city_block){.interval_count = city->block_count,
                              .flows = city->flows,
                              .skies = city->skies,
+                             .kept = city->kept,
+                             .sessions = sessions,
+                             .session_count = session_count,
                              .community_flows = city->community_flows,
                              .batches = city->batches,
                              .batch_count = city->batch_count};
@@ -374,10 +271,11 @@ const lw_city_month *lw_city_month_sums(const lw_city *city)
 void lw_city_month_clear(lw_city *city)
 {
     lw_city_month *month = &city->month;
-    int64_t *const arrays[] = {month->pv_milliwh,         month->load_milliwh,
-                               month->import_milliwh,     month->export_milliwh,
-                               month->bought_milliwh,     month->sold_milliwh,
-                               month->bill_outside_micro, month->bill_inside_micro};
+    int64_t *const arrays[] = {
+        month->ev_in_milliwh,      month->ev_out_milliwh,   month->load_peak_milliwh,
+        month->pv_milliwh,         month->load_milliwh,     month->import_milliwh,
+        month->export_milliwh,     month->bought_milliwh,   month->sold_milliwh,
+        month->bill_outside_micro, month->bill_inside_micro};
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
         memset(arrays[i], 0, city->config.roster->participant_count * sizeof(int64_t));
     }
@@ -406,7 +304,7 @@ int64_t lw_city_energy_residual_milliwh(const lw_city *city)
 {
     return lw_balance_meters_milliwh(city->config.roster, &city->registers, city->scratch) +
            lw_balance_feeders_milliwh(city->config.roster, &city->registers) +
-           lw_balance_batteries_milliwh(&city->registers);
+           lw_balance_batteries_milliwh(&city->registers) + lw_city_cars_residual_milliwh(city);
 }
 
 static int64_t magnitude(int64_t value)
@@ -443,6 +341,21 @@ int64_t lw_city_money_residual_micro(const lw_city *city)
 int64_t lw_city_weather_filled_day_count(const lw_city *city)
 {
     return lw_weather_filled_day_count(city->weather);
+}
+
+lw_audit_totals lw_city_audit(const lw_city *city)
+{
+    return lw_feeder_audit_totals(city->audit);
+}
+
+uint64_t lw_city_substituted_reading_count(const lw_city *city)
+{
+    return lw_reading_substituted_count(city->readings);
+}
+
+uint64_t lw_city_false_reading_count(const lw_city *city)
+{
+    return lw_reading_false_count(city->readings);
 }
 
 uint32_t lw_city_trade_count_max(const lw_city *city)

@@ -12,6 +12,7 @@
 #define LEDGERWATT_MODELS_CITY_CITY_H
 
 #include "models/city/city_flow.h"
+#include "models/energy/feeder_audit.h"
 #include "models/market/gain.h"
 #include "sim/base/state.h"
 
@@ -47,6 +48,12 @@ void lw_city_state(lw_city *city, size_t done_count, lw_state *state);
 
 /** Days that the weather file did not have (29 February) and that repeat the day before. */
 int64_t lw_city_weather_filled_day_count(const lw_city *city);
+
+/** What the audit of the feeders found. */
+lw_audit_totals lw_city_audit(const lw_city *city);
+/** Readings that were missing and substituted; readings that attacks changed. */
+uint64_t lw_city_substituted_reading_count(const lw_city *city);
+uint64_t lw_city_false_reading_count(const lw_city *city);
 
 /** Most legs that a batch of this city can have. */
 uint32_t lw_city_trade_count_max(const lw_city *city);

@@ -12,6 +12,9 @@ static void state_month(lw_city *city, lw_state *state)
     lw_city_month *month = &city->month;
     LW_STATE_ARRAY(state, month, pv_milliwh, people);
     LW_STATE_ARRAY(state, month, load_milliwh, people);
+    LW_STATE_ARRAY(state, month, load_peak_milliwh, people);
+    LW_STATE_ARRAY(state, month, ev_in_milliwh, people);
+    LW_STATE_ARRAY(state, month, ev_out_milliwh, people);
     LW_STATE_ARRAY(state, month, import_milliwh, people);
     LW_STATE_ARRAY(state, month, export_milliwh, people);
     LW_STATE_ARRAY(state, month, bought_milliwh, people);
@@ -26,6 +29,8 @@ static void state_registers(lw_city *city, lw_state *state)
     lw_registers *registers = &city->registers;
     LW_STATE_ARRAY(state, registers, pv_milliwh, roster->participant_count);
     LW_STATE_ARRAY(state, registers, load_milliwh, roster->participant_count);
+    LW_STATE_ARRAY(state, registers, ev_in_milliwh, roster->participant_count);
+    LW_STATE_ARRAY(state, registers, ev_out_milliwh, roster->participant_count);
     LW_STATE_ARRAY(state, registers, feeder_import_milliwh, roster->community_count);
     LW_STATE_ARRAY(state, registers, feeder_export_milliwh, roster->community_count);
 }
@@ -81,7 +86,16 @@ void lw_city_state(lw_city *city, size_t done_count, lw_state *state)
     lw_battery_array_state(city->batteries, state);
     lw_metering_state(city->metering, state);
     lw_meter_array_state(city->meters, state);
+    lw_reading_array_state(city->readings, state);
+    lw_feeder_audit_state(city->audit, state);
+    if (city->cars != NULL) {
+        lw_ev_fleet_state(city->cars, state);
+    }
     lw_engine_state(city->engine, state);
+    if (lw_state_is_good(state) && city->cars != NULL &&
+        !lw_engine_all(city->engine, lw_ev_fleet_expects, city->cars)) {
+        lw_state_fail(state, "cars", "an event that no car waits for");
+    }
     if (lw_state_is_good(state) && !is_on_time(city)) {
         lw_state_fail(state, "city", "its clock or its next event is not that of its intervals");
     }

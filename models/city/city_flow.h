@@ -7,6 +7,7 @@
 
 #include "models/city/roster.h"
 #include "models/city/timeline.h"
+#include "models/energy/ev_session.h"
 #include "models/record/batch.h"
 
 typedef struct lw_city_config {
@@ -24,6 +25,8 @@ typedef struct lw_city_flow {
     lw_energy_milliwh load_milliwh;
     lw_energy_milliwh battery_in_milliwh;
     lw_energy_milliwh battery_out_milliwh;
+    lw_energy_milliwh ev_in_milliwh;
+    lw_energy_milliwh ev_out_milliwh;
     lw_energy_milliwh import_milliwh;
     lw_energy_milliwh export_milliwh;
     lw_energy_milliwh traded_milliwh;
@@ -38,12 +41,24 @@ typedef struct lw_city_sky {
     double wind_m_per_s;
 } lw_city_sky;
 
+/** Flows of the participants whose series are kept, by interval and then participant. */
+typedef struct lw_city_kept {
+    size_t count;                    /**< participants */
+    lw_energy_milliwh *load_milliwh; /**< [interval_count][count], as all below */
+    lw_energy_milliwh *pv_milliwh;
+    lw_energy_milliwh *import_milliwh;
+    lw_energy_milliwh *export_milliwh;
+} lw_city_kept;
+
 /** What one call of lw_city_advance produced; valid until the next. */
 typedef struct lw_city_block {
     size_t interval_count;
     const lw_city_flow *flows;           /**< [interval_count], the whole city */
     const lw_city_sky *skies;            /**< [interval_count] */
     const lw_city_flow *community_flows; /**< [interval_count][community_count] */
+    lw_city_kept kept;
+    const lw_ev_session *sessions; /**< [session_count] that ended */
+    size_t session_count;
     const lw_batch *batches; /**< [batch_count], by interval, then community; none is empty */
     size_t batch_count;
 } lw_city_block;
@@ -52,6 +67,9 @@ typedef struct lw_city_block {
 typedef struct lw_city_month {
     lw_energy_milliwh *pv_milliwh;
     lw_energy_milliwh *load_milliwh;
+    lw_energy_milliwh *ev_in_milliwh;
+    lw_energy_milliwh *ev_out_milliwh;
+    lw_energy_milliwh *load_peak_milliwh; /**< of an interval */
     lw_energy_milliwh *import_milliwh;
     lw_energy_milliwh *export_milliwh;
     lw_energy_milliwh *bought_milliwh;

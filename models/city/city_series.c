@@ -2,6 +2,7 @@
 #include "models/city/city_series.h"
 
 #include "models/city/figure.h"
+#include "models/city/session_series.h"
 #include "models/market/indicators.h"
 #include "sim/base/check.h"
 
@@ -23,6 +24,9 @@ static const char TIME_UNIT[] = "seconds since 1970-01-01 00:00:00";
 static const lw_figure flow_columns[] = {
     FLOW(pv_milliwh, "pv_energy_kwh", "kWh", LW_SERIES_MILLIWH, "Generation of all roofs"),
     FLOW(load_milliwh, "load_energy_kwh", "kWh", LW_SERIES_MILLIWH, "Use of all participants"),
+    FLOW(ev_in_milliwh, "ev_energy_kwh", "kWh", LW_SERIES_MILLIWH, "Energy into cars"),
+    FLOW(ev_out_milliwh, "ev_out_energy_kwh", "kWh", LW_SERIES_MILLIWH,
+         "Energy out of cars (vehicle to grid)"),
     FLOW(battery_in_milliwh, "battery_in_energy_kwh", "kWh", LW_SERIES_MILLIWH,
          "Energy into batteries"),
     FLOW(battery_out_milliwh, "battery_out_energy_kwh", "kWh", LW_SERIES_MILLIWH,
@@ -65,9 +69,12 @@ enum month_column {
     MONTH_SOLD,
     MONTH_BILL_OUTSIDE,
     MONTH_BILL_INSIDE,
+    MONTH_EV,
+    MONTH_EV_OUT,
     MONTH_SELF_CONSUMPTION,
     MONTH_SELF_SUFFICIENCY,
     MONTH_LOCAL,
+    MONTH_LOAD_PEAK,
     MONTH_COUNT
 };
 
@@ -83,6 +90,9 @@ static const lw_figure month_columns[MONTH_COUNT] = {
     [MONTH_BILL_INSIDE] = {"bill_inside", LW_UNIT_CURRENCY,
                            "Bill with the exchange, every trade settled, before settlement cost",
                            LW_SERIES_MICRO, 0},
+    [MONTH_EV] = {"ev_energy_kwh", "kWh", "Into cars behind the meter", LW_SERIES_MILLIWH, 0},
+    [MONTH_EV_OUT] = {"ev_out_energy_kwh", "kWh", "Out of cars behind the meter", LW_SERIES_MILLIWH,
+                      0},
     [MONTH_SELF_CONSUMPTION] = {"self_consumption_ratio", "1",
                                 "Share of own generation that is not exported", LW_SERIES_DOUBLE,
                                 0},
@@ -90,7 +100,22 @@ static const lw_figure month_columns[MONTH_COUNT] = {
                                 "Share of own use that is not imported", LW_SERIES_DOUBLE, 0},
     [MONTH_LOCAL] = {"local_energy_ratio", "1",
                      "Share of own use from the own roof or from neighbours", LW_SERIES_DOUBLE, 0},
+    [MONTH_LOAD_PEAK] = {"load_peak_kw", "kW", "Greatest mean use over one metering interval",
+                         LW_SERIES_DOUBLE, 0},
 };
+
+#define KEPT(member, name_, text)                                                                  \
+    {                                                                                              \
+        .name = (name_), .unit = "kWh", .long_name = (text), .type = LW_SERIES_MILLIWH,            \
+        .offset = offsetof(lw_city_kept, member)                                                   \
+    }
+static const lw_figure kept_columns[] = {
+    KEPT(load_milliwh, "load_energy_kwh", "Own use"),
+    KEPT(pv_milliwh, "pv_energy_kwh", "Generation of the own roof"),
+    KEPT(import_milliwh, "import_energy_kwh", "Taken from the network"),
+    KEPT(export_milliwh, "export_energy_kwh", "Given to the network"),
+};
+enum { KEPT_COUNT = sizeof kept_columns / sizeof kept_columns[0] };
 
 struct lw_city_series {
     lw_store *store;
@@ -101,6 +126,12 @@ struct lw_city_series {
     lw_dim_id community;
     lw_dim_id participant;
     lw_dim_id month;
+    lw_dim_id kept;
+    uint32_t kept_count;
+    bool has_cars;
+    lw_session_series sessions;
+    double kwh_to_kw; /* of an interval */
+    lw_series_id kept_series[KEPT_COUNT];
     lw_series_id flows[FLOW_COUNT];
     lw_series_id communities[COMMUNITY_COUNT];
     lw_series_id skies[SKY_COUNT];
@@ -154,6 +185,30 @@ static lw_status declare_names(lw_city_series *s, const lw_roster *roster, lw_er
                                    roster->participant_count, &s->participant, error);
 }
 
+static lw_status declare_kept(lw_city_series *s, const lw_roster *roster, lw_error *error)
+{
+    s->kept_count = roster->kept_count;
+    if (roster->kept_count == 0) {
+        return LW_OK;
+    }
+    const char **names = calloc(roster->kept_count, sizeof *names);
+    if (names == NULL) {
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out");
+    }
+    for (uint32_t i = 0; i < roster->kept_count; i++) {
+        names[i] = roster->ids[roster->kept[i]];
+    }
+    const lw_dimension_spec kept = {"", "kept_participant", "1",
+                                    "Participant whose series are kept"};
+    lw_status status =
+        lw_store_dimension_text(s->store, &kept, names, roster->kept_count, &s->kept, error);
+    free(names);
+    const lw_placement where = {"kept", s->currency, 2, {s->time, s->kept}};
+    return status == LW_OK ? lw_figures_declare(s->store, kept_columns, KEPT_COUNT, &where,
+                                                s->kept_series, error)
+                           : status;
+}
+
 static lw_status declare_all(lw_city_series *s, lw_error *error)
 {
     lw_store *store = s->store;
@@ -174,6 +229,16 @@ static lw_status declare_all(lw_city_series *s, lw_error *error)
     return status;
 }
 
+static bool has_cars(const lw_roster *roster)
+{
+    for (uint32_t g = 0; g < roster->group_count; g++) {
+        if (roster->groups[g].params->ev != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 lw_status lw_city_series_create(const lw_scenario *scenario, const lw_roster *roster,
                                 const lw_timeline *timeline, lw_store *store,
                                 lw_city_series **series, lw_error *error)
@@ -187,6 +252,7 @@ lw_status lw_city_series_create(const lw_scenario *scenario, const lw_roster *ro
     s->currency = lw_currency_codes[scenario->currency];
     s->participant_count = roster->participant_count;
     s->community_count = roster->community_count;
+    s->kwh_to_kw = 3600.0 * (double)LW_US_PER_S / (double)timeline->interval_us;
     s->ratios = calloc((size_t)s->participant_count + 1, sizeof *s->ratios);
     s->community_row = calloc((size_t)s->community_count + 1, sizeof *s->community_row);
     if (s->ratios == NULL || s->community_row == NULL) {
@@ -196,7 +262,15 @@ lw_status lw_city_series_create(const lw_scenario *scenario, const lw_roster *ro
     if (status == LW_OK) {
         status = declare_names(s, roster, error);
     }
-    return status == LW_OK ? declare_all(s, error) : status;
+    if (status == LW_OK) {
+        status = declare_all(s, error);
+    }
+    if (status == LW_OK) {
+        status = declare_kept(s, roster, error);
+    }
+    s->has_cars = has_cars(roster);
+    return status == LW_OK && s->has_cars ? lw_session_series_declare(&s->sessions, store, error)
+                                          : status;
 }
 
 void lw_city_series_destroy(lw_city_series *series)
@@ -226,6 +300,19 @@ static lw_status append_communities(lw_city_series *s, const lw_city_flow *flows
     return status;
 }
 
+static lw_status append_kept(lw_city_series *s, const lw_city_kept *kept, size_t interval,
+                             lw_error *error)
+{
+    lw_status status = LW_OK;
+    for (size_t i = 0; status == LW_OK && s->kept_count > 0 && i < KEPT_COUNT; i++) {
+        const char *member = (const char *)kept + kept_columns[i].offset;
+        const lw_energy_milliwh *rows = *(lw_energy_milliwh *const *)(const void *)member;
+        status =
+            lw_store_append(s->store, s->kept_series[i], rows + interval * s->kept_count, 1, error);
+    }
+    return status;
+}
+
 lw_status lw_city_series_write_block(lw_city_series *s, const lw_city_block *block, lw_error *error)
 {
     lw_status status = LW_OK;
@@ -239,28 +326,39 @@ lw_status lw_city_series_write_block(lw_city_series *s, const lw_city_block *blo
         if (status == LW_OK) {
             status = append_communities(s, block->community_flows + k * s->community_count, error);
         }
+        if (status == LW_OK) {
+            status = append_kept(s, &block->kept, k, error);
+        }
+    }
+    if (status == LW_OK && s->has_cars) {
+        status = lw_session_series_append(&s->sessions, s->store, block->sessions,
+                                          block->session_count, error);
     }
     return status;
 }
 
-static double month_ratio(const lw_city_month *month, enum month_column which, uint32_t i)
+static double month_figure(const lw_city_month *month, enum month_column which, uint32_t i,
+                           double kwh_to_kw)
 {
+    const lw_energy_milliwh used_milliwh = month->load_milliwh[i] + month->ev_in_milliwh[i];
     if (which == MONTH_SELF_CONSUMPTION) {
         return lw_self_consumption_ratio(month->pv_milliwh[i], month->export_milliwh[i]);
     }
     if (which == MONTH_SELF_SUFFICIENCY) {
-        return lw_self_sufficiency_ratio(month->load_milliwh[i], month->import_milliwh[i]);
+        return lw_self_sufficiency_ratio(used_milliwh, month->import_milliwh[i]);
+    }
+    if (which == MONTH_LOAD_PEAK) {
+        return lw_kwh_from_milliwh(month->load_peak_milliwh[i]) * kwh_to_kw;
     }
     LW_ASSERT(which == MONTH_LOCAL);
-    return lw_local_energy_ratio(month->load_milliwh[i], month->import_milliwh[i],
-                                 month->bought_milliwh[i]);
+    return lw_local_energy_ratio(used_milliwh, month->import_milliwh[i], month->bought_milliwh[i]);
 }
 
-static lw_status append_ratio(lw_city_series *s, const lw_city_month *month,
-                              enum month_column which, lw_error *error)
+static lw_status append_figure(lw_city_series *s, const lw_city_month *month,
+                               enum month_column which, lw_error *error)
 {
     for (uint32_t i = 0; i < s->participant_count; i++) {
-        s->ratios[i] = month_ratio(month, which, i);
+        s->ratios[i] = month_figure(month, which, i, s->kwh_to_kw);
     }
     return lw_store_append(s->store, s->months[which], s->ratios, 1, error);
 }
@@ -276,13 +374,15 @@ lw_status lw_city_series_write_month(lw_city_series *s, const lw_city_month *mon
         [MONTH_SOLD] = month->sold_milliwh,
         [MONTH_BILL_OUTSIDE] = month->bill_outside_micro,
         [MONTH_BILL_INSIDE] = month->bill_inside_micro,
+        [MONTH_EV] = month->ev_in_milliwh,
+        [MONTH_EV_OUT] = month->ev_out_milliwh,
     };
     lw_status status = LW_OK;
     for (size_t i = 0; status == LW_OK && i < sizeof sums / sizeof sums[0]; i++) {
         status = lw_store_append(s->store, s->months[i], sums[i], 1, error);
     }
     for (int i = MONTH_SELF_CONSUMPTION; status == LW_OK && i < MONTH_COUNT; i++) {
-        status = append_ratio(s, month, (enum month_column)i, error);
+        status = append_figure(s, month, (enum month_column)i, error);
     }
     return status;
 }

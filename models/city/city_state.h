@@ -7,8 +7,11 @@
 
 #include "models/city/balance.h"
 #include "models/city/city_flow.h"
+#include "models/energy/ev_fleet.h"
+#include "models/energy/feeder_audit.h"
 #include "models/energy/load.h"
 #include "models/energy/pv.h"
+#include "models/energy/reading.h"
 #include "models/energy/weather.h"
 #include "models/market/bill.h"
 #include "models/market/exchange.h"
@@ -17,15 +20,19 @@
 
 /** Flows of the interval at hand, structure of arrays in order of participants. */
 typedef struct lw_city_interval {
+    lw_weather_values *weather;      /**< [zone_count] */
+    lw_sky *skies;                   /**< [zone_count] */
+    lw_civil local;                  /**< wall clock of the site in the middle */
     double *load_w;                  /**< [participant_count] */
     double *roof_w;                  /**< [roof_count] */
     double *pv_w;                    /**< [participant_count] */
     lw_energy_milliwh *load_milliwh; /**< [participant_count], as all below */
     lw_energy_milliwh *pv_milliwh;
-    lw_energy_milliwh *net_milliwh; /**< fed in (> 0) or drawn (< 0) */
+    lw_energy_milliwh *ev_in_milliwh;  /**< into cars; 0 without cars */
+    lw_energy_milliwh *ev_out_milliwh; /**< out of cars */
+    lw_energy_milliwh *net_milliwh;    /**< fed in (> 0) or drawn (< 0) */
     lw_energy_milliwh *import_milliwh;
     lw_energy_milliwh *export_milliwh;
-    lw_energy_milliwh *surplus_milliwh;    /**< [battery_count] before the battery */
     lw_energy_milliwh *charged_milliwh;    /**< [battery_count] */
     lw_energy_milliwh *discharged_milliwh; /**< [battery_count] */
 } lw_city_interval;
@@ -44,14 +51,22 @@ typedef struct lw_city {
     lw_tariff tariff;
     lw_engine *engine;
     lw_weather *weather;
+    size_t zone_count; /**< of the weather */
     lw_load_array *loads;
     lw_pv_array *roofs;
     lw_battery_array *batteries;
     lw_metering *metering;
     lw_meter_array *meters;
-    uint32_t *roof_owners;         /**< [roof_count], participant */
-    uint32_t *battery_owners;      /**< [battery_count], participant */
-    uint32_t *battery_communities; /**< [battery_count], its owner's */
+    lw_ev_fleet *cars;                      /**< NULL = none */
+    lw_energy_milliwh *car_surplus_milliwh; /**< [community_count] of the interval */
+    lw_error failure; /**< of a handler, told at the end of the block; status LW_OK = none */
+    lw_reading_array *readings;
+    lw_feeder_audit *audit;
+    lw_energy_milliwh *feeder_net_milliwh; /**< [community_count] of the interval, into it */
+    lw_readings reported;                  /**< of the interval; what books are kept on */
+    uint32_t *roof_owners;                 /**< [roof_count], participant */
+    uint32_t *battery_owners;              /**< [battery_count], participant */
+    uint32_t *battery_communities;         /**< [battery_count], its owner's */
     lw_registers registers;
     lw_city_interval now;
     lw_city_month month;
@@ -67,6 +82,7 @@ typedef struct lw_city {
     lw_city_flow *flows;           /**< [block_interval_max] */
     lw_city_sky *skies;            /**< [block_interval_max] */
     lw_city_flow *community_flows; /**< [block_interval_max][community_count] */
+    lw_city_kept kept;             /**< [block_interval_max][roster->kept_count] */
     lw_batch *slots;   /**< [block_interval_max][community_count], trade_count 0 = none */
     lw_batch *batches; /**< [block_interval_max x community_count], those with trades */
     size_t batch_count;
@@ -76,8 +92,21 @@ typedef struct lw_city {
     uint64_t next_batch_number;
 } lw_city;
 
+/** Makes weather, loads, roofs, batteries and meters, in city_devices.c. */
+lw_status lw_city_create_devices(lw_city *city, lw_error *error);
+/** Frees them; NULL members are allowed. */
+void lw_city_destroy_devices(lw_city *city);
+
 /** Event kinds of the city's kernel. */
-enum { LW_CITY_EVENT_INTERVAL, LW_CITY_EVENT_COUNT };
+enum {
+    LW_CITY_EVENT_INTERVAL,
+    LW_CITY_EVENT_CARS, /**< first of the fleet's */
+    LW_CITY_EVENT_COUNT = LW_CITY_EVENT_CARS + LW_EV_EVENT_COUNT
+};
+/** At equal times cars come and go before the interval ends. */
+enum { LW_CITY_PHASE_CARS, LW_CITY_PHASE_INTERVAL };
+/** Sources of events: the city itself, then its cars. */
+enum { LW_CITY_SOURCE_INTERVAL, LW_CITY_SOURCE_CARS };
 /** Runs one interval: handler of LW_CITY_EVENT_INTERVAL. */
 void lw_city_interval_handle(lw_engine *engine, const lw_event *event, void *state);
 

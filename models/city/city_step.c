@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* One metering interval of the whole city. */
-#include "models/city/city_state.h"
+#include "models/city/city_cars.h"
 #include "sim/base/check.h"
 
 #include <omp.h>
@@ -10,34 +10,45 @@
 /* Below this many participants a second thread costs more than it brings. */
 enum { PARALLEL_PARTICIPANT_MIN = 2000, LOAD_CHUNK_COUNT = 512 };
 
+#define YEAR_US (365.25 * 86400.0 * LW_US_PER_S)
+
 static int thread_count(const lw_city *city)
 {
     const bool large = city->config.roster->participant_count >= PARALLEL_PARTICIPANT_MIN;
     return large ? (int)city->desk_count : 1;
 }
 
+/* The result has the weather of the first zone. */
 static void step_sky(lw_city *city, lw_time_us start_us, double interval_s)
 {
-    lw_weather_values values;
-    lw_sky sky;
-    const lw_time_us interval_us = city->config.timeline->interval_us;
-    lw_weather_sky(city->weather, 0, start_us, interval_us, &values, &sky);
-    city->skies[city->block_count] = (lw_city_sky){.ghi_w_per_m2 = values.irradiance.ghi_w_per_m2,
-                                                   .temperature_c = values.temperature_c,
-                                                   .wind_m_per_s = values.wind_m_per_s};
-    lw_pv_step(city->roofs, &sky, &values, interval_s, city->now.roof_w);
+    lw_city_interval *now = &city->now;
+    const lw_timeline *timeline = city->config.timeline;
+    for (size_t zone = 0; zone < city->zone_count; zone++) {
+        lw_weather_sky(city->weather, zone, start_us, timeline->interval_us, &now->weather[zone],
+                       &now->skies[zone]);
+    }
+    city->skies[city->block_count] =
+        (lw_city_sky){.ghi_w_per_m2 = now->weather[0].irradiance.ghi_w_per_m2,
+                      .temperature_c = now->weather[0].temperature_c,
+                      .wind_m_per_s = now->weather[0].wind_m_per_s};
+    const lw_pv_conditions conditions = {.skies = now->skies,
+                                         .weather = now->weather,
+                                         .zone_count = city->zone_count,
+                                         .interval_s = interval_s,
+                                         .elapsed_years =
+                                             (double)(start_us - timeline->start_us) / YEAR_US};
+    lw_pv_step(city->roofs, &conditions, now->roof_w);
     for (size_t r = 0; r < city->roofs->roof_count; r++) {
-        city->now.pv_w[city->roof_owners[r]] = city->now.roof_w[r];
+        now->pv_w[city->roof_owners[r]] = now->roof_w[r];
     }
 }
 
 static void step_loads(lw_city *city, lw_time_us start_us)
 {
-    const lw_timeline *timeline = city->config.timeline;
-    const lw_civil local = lw_zone_local(timeline->zone, start_us + timeline->interval_us / 2);
     const int count = (int)city->config.roster->participant_count;
     const int threads = thread_count(city);
-    lw_load_begin(city->loads, start_us, &local, city->skies[city->block_count].temperature_c);
+    lw_load_begin(city->loads, start_us, &city->now.local,
+                  city->skies[city->block_count].temperature_c);
 #pragma omp parallel for schedule(static) num_threads(threads) if (threads > 1)
     for (int first = 0; first < count; first += LOAD_CHUNK_COUNT) {
         const int left = count - first;
@@ -46,38 +57,92 @@ static void step_loads(lw_city *city, lw_time_us start_us)
     }
 }
 
-/* Batteries see what their owner has over or lacks; the meter sees what is left. */
+static void move_battery(lw_city *city, size_t battery, int64_t net_milliwh)
+{
+    lw_city_interval *now = &city->now;
+    const lw_battery_flow flow =
+        lw_battery_move(city->batteries, battery, now->local.hour, net_milliwh);
+    now->charged_milliwh[battery] = flow.charged_milliwh;
+    now->discharged_milliwh[battery] = flow.discharged_milliwh;
+    now->net_milliwh[city->battery_owners[battery]] +=
+        flow.discharged_milliwh - flow.charged_milliwh;
+}
+
+static int64_t community_net(const lw_city *city, uint32_t community)
+{
+    const lw_roster_community *range = &city->config.roster->communities[community];
+    int64_t sum = 0;
+    for (uint32_t i = range->first; i < range->first + range->count; i++) {
+        sum += city->now.net_milliwh[i];
+    }
+    return sum;
+}
+
+/* Batteries see what their owner has over or lacks; those of a district then what the whole
+ * community has over or lacks, one after the other; the meters see what is left. */
 static void step_batteries(lw_city *city)
 {
     lw_city_interval *now = &city->now;
     for (uint32_t i = 0; i < city->config.roster->participant_count; i++) {
-        now->net_milliwh[i] = now->pv_milliwh[i] - now->load_milliwh[i];
+        now->net_milliwh[i] = now->pv_milliwh[i] + now->ev_out_milliwh[i] - now->load_milliwh[i] -
+                              now->ev_in_milliwh[i];
     }
     for (size_t b = 0; b < city->batteries->count; b++) {
-        now->surplus_milliwh[b] = now->net_milliwh[city->battery_owners[b]];
+        if (city->batteries->params[b].serves == LW_BATTERY_SERVES_OWNER) {
+            move_battery(city, b, now->net_milliwh[city->battery_owners[b]]);
+        }
     }
-    lw_battery_step(city->batteries, now->surplus_milliwh, now->charged_milliwh,
-                    now->discharged_milliwh);
     for (size_t b = 0; b < city->batteries->count; b++) {
-        now->net_milliwh[city->battery_owners[b]] +=
-            now->discharged_milliwh[b] - now->charged_milliwh[b];
+        if (city->batteries->params[b].serves == LW_BATTERY_SERVES_COMMUNITY) {
+            move_battery(city, b, community_net(city, city->battery_communities[b]));
+        }
+    }
+    if (city->batteries->count > 0) {
+        lw_battery_end_interval(city->batteries);
     }
 }
 
-static void step_meters(lw_city *city, double interval_s)
+static void step_meters(lw_city *city, lw_time_us start_us, double interval_s)
 {
     lw_city_interval *now = &city->now;
     lw_metering_step(city->metering, now->load_w, now->pv_w, interval_s, now->load_milliwh,
                      now->pv_milliwh);
+    lw_city_step_cars(city, start_us, start_us + city->config.timeline->interval_us);
     step_batteries(city);
     lw_meter_step(city->meters, now->net_milliwh, now->import_milliwh, now->export_milliwh);
+    const lw_readings truth = {now->import_milliwh, now->export_milliwh};
+    city->reported = lw_reading_step(city->readings, (int64_t)city->done_count, &truth);
     for (uint32_t i = 0; i < city->config.roster->participant_count; i++) {
         city->registers.pv_milliwh[i] += now->pv_milliwh[i];
         city->registers.load_milliwh[i] += now->load_milliwh[i];
-        city->month.pv_milliwh[i] += now->pv_milliwh[i];
-        city->month.load_milliwh[i] += now->load_milliwh[i];
-        city->month.import_milliwh[i] += now->import_milliwh[i];
-        city->month.export_milliwh[i] += now->export_milliwh[i];
+        city->registers.ev_in_milliwh[i] += now->ev_in_milliwh[i];
+        city->registers.ev_out_milliwh[i] += now->ev_out_milliwh[i];
+    }
+}
+
+/* Sums and peaks of the month, and the series that the result keeps. */
+static void remember(lw_city *city)
+{
+    const lw_city_interval *now = &city->now;
+    lw_city_month *month = &city->month;
+    for (uint32_t i = 0; i < city->config.roster->participant_count; i++) {
+        month->pv_milliwh[i] += now->pv_milliwh[i];
+        month->load_milliwh[i] += now->load_milliwh[i];
+        month->ev_in_milliwh[i] += now->ev_in_milliwh[i];
+        month->ev_out_milliwh[i] += now->ev_out_milliwh[i];
+        month->import_milliwh[i] += now->import_milliwh[i];
+        month->export_milliwh[i] += now->export_milliwh[i];
+        if (now->load_milliwh[i] > month->load_peak_milliwh[i]) {
+            month->load_peak_milliwh[i] = now->load_milliwh[i];
+        }
+    }
+    const size_t row = city->block_count * city->kept.count;
+    for (size_t k = 0; k < city->kept.count; k++) {
+        const uint32_t i = city->config.roster->kept[k];
+        city->kept.load_milliwh[row + k] = now->load_milliwh[i];
+        city->kept.pv_milliwh[row + k] = now->pv_milliwh[i];
+        city->kept.import_milliwh[row + k] = now->import_milliwh[i];
+        city->kept.export_milliwh[row + k] = now->export_milliwh[i];
     }
 }
 
@@ -95,13 +160,15 @@ static void sum_meters(lw_city *city, uint32_t community)
     for (uint32_t i = range->first; i < range->first + range->count; i++) {
         flow->pv_milliwh += now->pv_milliwh[i];
         flow->load_milliwh += now->load_milliwh[i];
+        flow->ev_in_milliwh += now->ev_in_milliwh[i];
+        flow->ev_out_milliwh += now->ev_out_milliwh[i];
         flow->import_milliwh += now->import_milliwh[i];
         flow->export_milliwh += now->export_milliwh[i];
     }
 }
 
 /* The feeder's own meter: it sees what the devices behind it draw together, and reads no other
- * meter. */
+ * meter. Its audit then holds it against what they reported. */
 static void step_feeders(lw_city *city)
 {
     const lw_roster *roster = city->config.roster;
@@ -112,14 +179,16 @@ static void step_feeders(lw_city *city)
     }
     for (uint32_t c = 0; c < roster->community_count; c++) {
         const lw_city_flow *flow = community_flow(city, c);
-        const int64_t drawn = flow->load_milliwh + flow->battery_in_milliwh - flow->pv_milliwh -
-                              flow->battery_out_milliwh;
+        const int64_t drawn = flow->load_milliwh + flow->ev_in_milliwh + flow->battery_in_milliwh -
+                              flow->pv_milliwh - flow->ev_out_milliwh - flow->battery_out_milliwh;
+        city->feeder_net_milliwh[c] = drawn;
         if (drawn > 0) {
             city->registers.feeder_import_milliwh[c] += drawn;
         } else {
             city->registers.feeder_export_milliwh[c] -= drawn;
         }
     }
+    lw_feeder_audit_step(city->audit, city->feeder_net_milliwh, &city->reported);
 }
 
 /* Keeps the legs of a cleared book, and books their gains. */
@@ -148,8 +217,8 @@ static void step_community(lw_city *city, lw_city_desk *desk, uint32_t community
     const lw_roster_community *range = &city->config.roster->communities[community];
     const lw_exchange_book book = {.count = range->count,
                                    .participants = city->config.roster->participants + range->first,
-                                   .import_milliwh = city->now.import_milliwh + range->first,
-                                   .export_milliwh = city->now.export_milliwh + range->first};
+                                   .import_milliwh = city->reported.import_milliwh + range->first,
+                                   .export_milliwh = city->reported.export_milliwh + range->first};
     const lw_clearing *clearing = lw_exchange_clear(desk->exchange, &book);
     lw_bill_books books = {.outside = &desk->outside,
                            .inside = &desk->inside,
@@ -182,6 +251,8 @@ static void add_flow(lw_city_flow *sum, const lw_city_flow *part)
 {
     sum->pv_milliwh += part->pv_milliwh;
     sum->load_milliwh += part->load_milliwh;
+    sum->ev_in_milliwh += part->ev_in_milliwh;
+    sum->ev_out_milliwh += part->ev_out_milliwh;
     sum->battery_in_milliwh += part->battery_in_milliwh;
     sum->battery_out_milliwh += part->battery_out_milliwh;
     sum->import_milliwh += part->import_milliwh;
@@ -217,6 +288,8 @@ static void schedule_next(lw_city *city, lw_engine *engine, lw_time_us end_us)
         return;
     }
     const lw_event_request request = {.time_us = end_us + city->config.timeline->interval_us,
+                                      .source = LW_CITY_SOURCE_INTERVAL,
+                                      .phase = LW_CITY_PHASE_INTERVAL,
                                       .kind = LW_CITY_EVENT_INTERVAL};
     lw_engine_schedule(engine, &request);
 }
@@ -231,9 +304,11 @@ void lw_city_interval_handle(lw_engine *engine, const lw_event *event, void *sta
     const double interval_s = (double)interval_us / (double)LW_US_PER_S;
     const uint32_t community_count = city->config.roster->community_count;
     memset(community_flow(city, 0), 0, community_count * sizeof(lw_city_flow));
+    city->now.local = lw_zone_local(city->config.timeline->zone, start_us + interval_us / 2);
     step_sky(city, start_us, interval_s);
     step_loads(city, start_us);
-    step_meters(city, interval_s);
+    step_meters(city, start_us, interval_s);
+    remember(city);
     for (uint32_t c = 0; c < community_count; c++) {
         sum_meters(city, c);
     }

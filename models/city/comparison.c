@@ -82,6 +82,8 @@ const lw_figure lw_metrics[] = {
            "Delay until paid, 99th percentile by energy"),
     METRIC(availability_ratio, "availability_ratio", "1", LW_SERIES_DOUBLE,
            "Share of the period in which trades could be settled"),
+    METRIC(tampered_detected_ratio, "tampered_detected_ratio", "1", LW_SERIES_DOUBLE,
+           "Share of the injected false readings that the feeders' audit found; no ledger can"),
     METRIC(rewrite_party_count, "rewrite_party_count", "1", LW_SERIES_COUNT,
            "Fewest administrative domains that can rewrite the record together"),
     METRIC(block_party_count, "block_party_count", "1", LW_SERIES_COUNT,

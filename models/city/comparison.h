@@ -52,6 +52,8 @@ typedef struct lw_comparison_row {
     double final_delay_s[3];
     double paid_delay_s[3];
     double availability_ratio;
+    double tampered_detected_ratio; /**< of false readings, by the feeders' audit; NaN when none was
+                                       injected */
     int64_t rewrite_party_count;
     int64_t block_party_count;
 } lw_comparison_row;

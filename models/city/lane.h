@@ -64,6 +64,7 @@ typedef struct lw_lane_totals {
     int64_t trade_count;
     int64_t household_count;
     double year_count;
+    double tampered_detected_ratio; /**< of false readings; NaN when none was injected */
 } lw_lane_totals;
 
 /** The lane's line of the comparison. Only after lw_lane_finish. */

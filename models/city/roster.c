@@ -122,6 +122,49 @@ static lw_status name_participants(lw_arena *arena, lw_roster *roster, lw_error 
     return LW_OK;
 }
 
+const lw_roster_group *lw_roster_group_named(const lw_roster *roster, const char *name)
+{
+    for (uint32_t i = 0; i < roster->group_count; i++) {
+        if (strcmp(roster->groups[i].params->name, name) == 0) {
+            return &roster->groups[i];
+        }
+    }
+    return NULL;
+}
+
+/* Marks the participants whose series are kept; some may be named twice. */
+static void mark_kept(const lw_output_params *output, const lw_roster *roster, uint8_t *marks)
+{
+    const lw_kept_params *kept = output->participants.items;
+    for (size_t i = 0; i < output->participants.count; i++) {
+        const lw_roster_group *group = lw_roster_group_named(roster, kept[i].group);
+        if (group == NULL) {
+            continue; /* the check has told */
+        }
+        for (int64_t j = kept[i].index_first;
+             j < kept[i].index_first + kept[i].count && j < group->count; j++) {
+            marks[group->first + j] = 1;
+        }
+    }
+}
+
+static lw_status collect_kept(const lw_output_params *output, lw_arena *arena, lw_roster *roster,
+                              lw_error *error)
+{
+    uint8_t *marks = lw_arena_calloc(arena, roster->participant_count + 1, sizeof *marks);
+    roster->kept = lw_arena_calloc(arena, roster->participant_count + 1, sizeof *roster->kept);
+    if (marks == NULL || roster->kept == NULL) {
+        return out_of_memory(error);
+    }
+    mark_kept(output, roster, marks);
+    for (uint32_t i = 0; i < roster->participant_count; i++) {
+        if (marks[i] != 0) {
+            roster->kept[roster->kept_count++] = i;
+        }
+    }
+    return LW_OK;
+}
+
 lw_status lw_roster_create(const lw_scenario *scenario, lw_arena *arena, lw_roster *roster,
                            lw_error *error)
 {
@@ -134,5 +177,6 @@ lw_status lw_roster_create(const lw_scenario *scenario, lw_arena *arena, lw_rost
         return status;
     }
     number_participants(roster);
-    return name_participants(arena, roster, error);
+    status = name_participants(arena, roster, error);
+    return status == LW_OK ? collect_kept(&scenario->output, arena, roster, error) : status;
 }

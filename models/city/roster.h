@@ -34,10 +34,15 @@ typedef struct lw_roster {
     lw_roster_group *groups;          /**< [group_count], in order of participants */
     uint32_t *participants;           /**< [participant_count] 0, 1, 2 ... (the exchange's book) */
     char **ids;                       /**< [participant_count] "group/index" */
+    uint32_t *kept;                   /**< [kept_count] whose series are kept, rising */
+    uint32_t kept_count;
 } lw_roster;
 
 /** Builds the roster of a checked scenario; memory from `arena`. LW_ERR_MEMORY at its limit. */
 lw_status lw_roster_create(const lw_scenario *scenario, lw_arena *arena, lw_roster *roster,
                            lw_error *error);
+
+/** The group of that name, or NULL. */
+const lw_roster_group *lw_roster_group_named(const lw_roster *roster, const char *name);
 
 #endif

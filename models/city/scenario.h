@@ -9,6 +9,8 @@
 #define LEDGERWATT_MODELS_CITY_SCENARIO_H
 
 #include "models/energy/battery.h"
+#include "models/energy/ev_params.h"
+#include "models/energy/feeder_audit.h"
 #include "models/energy/pv.h"
 #include "models/market/tariff.h"
 #include "models/settlement/settlement.h"
@@ -46,12 +48,27 @@ typedef enum lw_participant_kind {
 typedef struct lw_group_params {
     const char *name;
     int64_t count;
-    int32_t kind;          /**< lw_participant_kind */
-    const char *community; /**< NULL only when the scenario has a single community */
+    int32_t kind;             /**< lw_participant_kind */
+    const char *community;    /**< NULL only when the scenario has a single community */
+    const char *weather_zone; /**< NULL: the first */
     lw_variant load;
     lw_pv_params *pv;           /**< NULL = none */
     lw_battery_params *battery; /**< NULL = none */
+    lw_ev_params *ev;           /**< NULL = no cars */
+    lw_meter_params *meter;     /**< NULL = reports what flowed */
 } lw_group_params;
+
+/** Some meters of a group that report one register times a factor. */
+typedef struct lw_attack_params {
+    int32_t kind; /**< 0, false_reading */
+    const char *group;
+    int64_t index_first;
+    int64_t count;
+    int32_t meter_register; /**< lw_meter_register */
+    double factor_ratio;
+    lw_civil start; /**< year 0 = from the start */
+    lw_civil end;   /**< year 0 = for ever */
+} lw_attack_params;
 
 typedef struct lw_fault_params {
     const char *settlement;
@@ -61,6 +78,17 @@ typedef struct lw_fault_params {
     lw_civil start;
     lw_civil end; /**< year 0 = for ever */
 } lw_fault_params;
+
+/** Some participants of a group. */
+typedef struct lw_kept_params {
+    const char *group;
+    int64_t index_first;
+    int64_t count;
+} lw_kept_params;
+
+typedef struct lw_output_params {
+    lw_array participants; /**< of lw_kept_params: whose series are kept */
+} lw_output_params;
 
 /** An input file that the scenario names, read and hashed by the loader. */
 typedef struct lw_input {
@@ -81,12 +109,16 @@ typedef struct lw_scenario {
     int64_t seed;
     int32_t currency; /**< index into lw_currency_codes */
     lw_variant weather;
-    lw_array communities;  /**< of lw_community_params */
-    lw_array participants; /**< of lw_group_params */
+    lw_array communities;   /**< of lw_community_params */
+    lw_array participants;  /**< of lw_group_params */
+    lw_array charge_points; /**< of lw_charge_point_params */
     lw_tariff_params tariff;
     lw_variant exchange;
     lw_array settlements; /**< of lw_settlement_params */
     lw_array faults;      /**< of lw_fault_params */
+    lw_array attacks;     /**< of lw_attack_params */
+    lw_audit_params feeder_audit;
+    lw_output_params output;
 
     /* Filled by the loader, not from a row. */
     const lw_input *inputs; /**< [input_count] */

@@ -6,6 +6,7 @@
 
 #include <omp.h>
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -289,6 +290,7 @@ static lw_status advance_all(lw_simulation *s, lw_error *error)
 static lw_status write_comparison(lw_simulation *s, lw_error *error)
 {
     const lw_city_flow total = lw_city_total(s->city);
+    const lw_audit_totals audit = lw_city_audit(s->city);
     const lw_lane_totals totals = {
         .gain = lw_city_gain(s->city),
         .member_gain_micro = lw_city_member_gain_micro(s->city),
@@ -297,6 +299,9 @@ static lw_status write_comparison(lw_simulation *s, lw_error *error)
         .trade_count = total.trade_count,
         .household_count = s->roster.household_count,
         .year_count = s->timeline.year_count,
+        .tampered_detected_ratio =
+            audit.false_count == 0 ? (double)NAN
+                                   : (double)audit.detected_false_count / (double)audit.false_count,
     };
     lw_comparison_row *rows = lw_arena_calloc(s->arena, s->lane_count, sizeof *rows);
     if (rows == NULL) {
@@ -332,6 +337,7 @@ static lw_status write_attributes(const lw_simulation *s, const lw_simulation_su
 {
     const lw_scenario *scenario = s->config->scenario;
     lw_store *store = s->config->store;
+    const lw_audit_totals audit = lw_city_audit(s->city);
     const struct {
         const char *name;
         int64_t value;
@@ -342,6 +348,11 @@ static lw_status write_attributes(const lw_simulation *s, const lw_simulation_su
         {"period_s", (s->timeline.end_us - s->timeline.start_us) / LW_US_PER_S},
         {"interval_s", s->timeline.interval_us / LW_US_PER_S},
         {"weather_filled_day_count", lw_city_weather_filled_day_count(s->city)},
+        {"substituted_reading_count", (int64_t)lw_city_substituted_reading_count(s->city)},
+        {"false_reading_count", (int64_t)lw_city_false_reading_count(s->city)},
+        {"audit_window_count", (int64_t)audit.window_count},
+        {"audit_flagged_count", (int64_t)audit.flagged_count},
+        {"audit_false_alarm_count", (int64_t)audit.false_alarm_count},
         {"energy_residual_milliwh", summary->energy_residual_milliwh},
         {"money_residual_micro", summary->money_residual_micro},
     };

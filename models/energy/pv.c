@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+/* Roofs as arrays: what a group adds, and what a checkpoint keeps. The step is in pv_step.c. */
 #include "models/energy/pv.h"
 
 #include "models/energy/columns.h"
-#include "models/energy/fuentes.h"
-#include "sim/base/check.h"
-#include "sim/base/elementary.h"
+#include "sim/kernel/sampler.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-#define STANDARD_CELL_C 25.0
-#define WATT_PER_KW 1000.0
 
 /* Coefficients that go with a mounting; see the sources in pv_params.c. */
 typedef struct mounting_defaults {
@@ -23,63 +19,31 @@ static const mounting_defaults mountings[] = {
     [LW_PV_MOUNTING_INSULATED] = {16.6, 0.85, 63.0},
 };
 
-#define PLANE(member)                                                                              \
+#define COLUMN(member)                                                                             \
     {                                                                                              \
         offsetof(lw_pv_array, member), sizeof *((lw_pv_array *)0)->member                          \
     }
 static const lw_column_place plane_columns[] = {
-    PLANE(plane_params), PLANE(fuentes),     PLANE(geometry),   PLANE(poa_w_per_m2),
-    PLANE(module_c),     PLANE(dc_w_per_kw), PLANE(ac_w_per_kw)};
-static const lw_column_place roof_columns[] = {PLANE(roof_plane), PLANE(roof_capacity_kw)};
+    COLUMN(fuentes),    COLUMN(geometry),    COLUMN(horizon),
+    COLUMN(view_ratio), COLUMN(share_ratio), COLUMN(poa_w_per_m2),
+    COLUMN(module_c),   COLUMN(snow),        COLUMN(dc_w_per_kw)};
+static const lw_column_place generator_columns[] = {COLUMN(params),      COLUMN(zone),
+                                                    COLUMN(first_plane), COLUMN(planes_of),
+                                                    COLUMN(soiling),     COLUMN(ac_w_per_kw)};
+static const lw_column_place roof_columns[] = {COLUMN(roof_generator), COLUMN(roof_capacity_kw)};
 enum {
     PLANE_COLUMN_COUNT = sizeof plane_columns / sizeof plane_columns[0],
+    GENERATOR_COLUMN_COUNT = sizeof generator_columns / sizeof generator_columns[0],
     ROOF_COLUMN_COUNT = sizeof roof_columns / sizeof roof_columns[0]
 };
 
-double lw_pv_glass_transmission_ratio(double cos_incidence, double index_ratio,
-                                      double extinction_per_m, double thickness_m)
-{
-    if (cos_incidence <= 0.0) {
-        return 0.0;
-    }
-    const double n = index_ratio;
-    const double c = fmin(cos_incidence, 1.0);
-    const double refracted = sqrt(1.0 - (1.0 - c * c) / (n * n));
-    const double across = (c - n * refracted) / (c + n * refracted);
-    const double along = (refracted - n * c) / (refracted + n * c);
-    const double straight = (n - 1.0) / (n + 1.0);
-    const double passed = 1.0 - 0.5 * (across * across + along * along);
-    const double detour = 1.0 / refracted - 1.0;
-    return passed / (1.0 - straight * straight) * lw_exp(-extinction_per_m * thickness_m * detour);
-}
-
-double lw_pv_faiman_c(double poa_w_per_m2, double air_c, double wind_m_per_s,
-                      double constant_w_per_m2_k, double wind_w_s_per_m3_k)
-{
-    return air_c + poa_w_per_m2 / (constant_w_per_m2_k + wind_w_s_per_m3_k * wind_m_per_s);
-}
-
-double lw_pv_module_w_per_kw(double effective_w_per_m2, double cell_c,
-                             double temperature_coefficient_per_k, double loss_ratio)
-{
-    const double heat = 1.0 + temperature_coefficient_per_k * (cell_c - STANDARD_CELL_C);
-    return fmax(effective_w_per_m2 * heat * (1.0 - loss_ratio), 0.0);
-}
-
-double lw_pv_inverter_w(double dc_w, double rated_dc_w, double nominal_efficiency_ratio)
-{
-    const double load = dc_w / rated_dc_w;
-    const double shape = (-0.0162 * load + 0.9858) * load - 0.0059;
-    const double ac_w = nominal_efficiency_ratio / 0.9637 * shape * rated_dc_w;
-    return fmin(fmax(ac_w, 0.0), nominal_efficiency_ratio * rated_dc_w);
-}
-
-lw_status lw_pv_array_create(lw_pv_array **array, lw_error *error)
+lw_status lw_pv_array_create(uint64_t seed, lw_pv_array **array, lw_error *error)
 {
     *array = calloc(1, sizeof **array);
     if (*array == NULL) {
         return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for the roofs");
     }
+    (*array)->seed = seed;
     return LW_OK;
 }
 
@@ -87,9 +51,50 @@ void lw_pv_array_destroy(lw_pv_array *array)
 {
     if (array != NULL) {
         lw_columns_free(array, plane_columns, PLANE_COLUMN_COUNT);
+        lw_columns_free(array, generator_columns, GENERATOR_COLUMN_COUNT);
         lw_columns_free(array, roof_columns, ROOF_COLUMN_COUNT);
         free(array);
     }
+}
+
+static lw_status grow(lw_pv_array *array, const lw_column_place *columns, size_t column_count,
+                      size_t *capacity, size_t needed, lw_error *error)
+{
+    if (needed <= *capacity) {
+        return LW_OK;
+    }
+    const size_t room = lw_columns_next_capacity(*capacity, needed);
+    const lw_status status = lw_columns_reserve(array, columns, column_count, room, error);
+    *capacity = status == LW_OK ? room : *capacity;
+    return status;
+}
+
+static size_t planes_in(const lw_pv_params *params)
+{
+    return params->planes.count > 0 ? params->planes.count : 1;
+}
+
+/* With a spread every building has planes of its own. */
+static size_t generators_in(const lw_pv_group *group)
+{
+    const bool alike = group->params->tilt_sd_deg <= 0.0 && group->params->azimuth_sd_deg <= 0.0;
+    return alike ? 1 : group->count;
+}
+
+static lw_status reserve(lw_pv_array *array, const lw_pv_group *group, lw_error *error)
+{
+    const size_t generators = generators_in(group);
+    lw_status status = grow(array, plane_columns, PLANE_COLUMN_COUNT, &array->plane_capacity,
+                            array->plane_count + generators * planes_in(group->params), error);
+    if (status == LW_OK) {
+        status = grow(array, generator_columns, GENERATOR_COLUMN_COUNT, &array->generator_capacity,
+                      array->generator_count + generators, error);
+    }
+    if (status == LW_OK) {
+        status = grow(array, roof_columns, ROOF_COLUMN_COUNT, &array->roof_capacity,
+                      array->roof_count + group->count, error);
+    }
+    return status;
 }
 
 static void set_unless_given(double *value, double by_mounting)
@@ -99,104 +104,114 @@ static void set_unless_given(double *value, double by_mounting)
     }
 }
 
-static void put_plane(lw_pv_array *array, const lw_pv_params *params)
+static void put_params(lw_pv_array *array, const lw_pv_params *params)
 {
-    const size_t plane = array->plane_count++;
-    lw_pv_params *own = &array->plane_params[plane];
+    lw_pv_params *own = &array->params[array->generator_count];
     *own = *params;
     const mounting_defaults *defaults = &mountings[params->mounting];
     set_unless_given(&own->faiman_constant_w_per_m2_k, defaults->faiman_constant);
     set_unless_given(&own->faiman_wind_w_s_per_m3_k, defaults->faiman_wind);
     set_unless_given(&own->fuentes_inoct_c, defaults->inoct_c);
-    array->fuentes[plane] = lw_fuentes_of(own->fuentes_inoct_c, own->fuentes_height_m);
-    array->geometry[plane] = lw_plane_geometry_of(own->tilt_deg, own->azimuth_deg);
-    array->poa_w_per_m2[plane] = 0.0;
-    array->module_c[plane] = (double)NAN; /* as warm as the air of the first interval */
-    array->dc_w_per_kw[plane] = 0.0;
-    array->ac_w_per_kw[plane] = 0.0;
 }
 
-static lw_status reserve(lw_pv_array *array, size_t roof_count, lw_error *error)
+/* How one building stands against its group. */
+typedef struct turn {
+    double tilt_deg, azimuth_deg;
+} turn;
+
+static turn draw_turn(const lw_pv_array *array, const lw_pv_group *group, size_t building)
 {
-    lw_status status = LW_OK;
-    if (array->plane_count + 1 > array->plane_capacity) {
-        const size_t capacity =
-            lw_columns_next_capacity(array->plane_capacity, array->plane_count + 1);
-        status = lw_columns_reserve(array, plane_columns, PLANE_COLUMN_COUNT, capacity, error);
-        array->plane_capacity = status == LW_OK ? capacity : array->plane_capacity;
-    }
-    if (status == LW_OK && roof_count > array->roof_capacity) {
-        const size_t capacity = lw_columns_next_capacity(array->roof_capacity, roof_count);
-        status = lw_columns_reserve(array, roof_columns, ROOF_COLUMN_COUNT, capacity, error);
-        array->roof_capacity = status == LW_OK ? capacity : array->roof_capacity;
-    }
-    return status;
+    const lw_stream stream =
+        lw_stream_of(array->seed, "pv-orientation", 0, group->name, (uint32_t)building);
+    lw_rng rng = lw_rng_at(stream, 0);
+    const double azimuth = lw_sample_normal(&rng);
+    const double tilt = lw_sample_normal(&rng);
+    return (turn){group->params->tilt_sd_deg * tilt, group->params->azimuth_sd_deg * azimuth};
 }
 
-lw_status lw_pv_array_add(lw_pv_array *array, const lw_pv_params *params, size_t count,
-                          lw_error *error)
+static void put_plane(lw_pv_array *array, const lw_pv_plane_params *plane, turn by)
 {
-    const size_t roof_count = array->roof_count + count;
-    const lw_status status = reserve(array, roof_count, error);
+    const lw_pv_params *params = &array->params[array->generator_count];
+    const size_t p = array->plane_count++;
+    const double tilt_deg = fmin(fmax(plane->tilt_deg + by.tilt_deg, 0.0), 90.0);
+    array->fuentes[p] = lw_fuentes_of(params->fuentes_inoct_c, params->fuentes_height_m);
+    array->geometry[p] = lw_plane_geometry_of(tilt_deg, plane->azimuth_deg + by.azimuth_deg);
+    array->horizon[p] = (lw_horizon){plane->horizon_deg.items, plane->horizon_deg.count};
+    array->view_ratio[p] = lw_horizon_view_ratio(&array->horizon[p], &array->geometry[p]);
+    array->share_ratio[p] = plane->capacity_share_ratio;
+    array->poa_w_per_m2[p] = 0.0;
+    array->module_c[p] = (double)NAN; /* as warm as the air of the first interval */
+    array->snow[p] = lw_snow_none();
+    array->dc_w_per_kw[p] = 0.0;
+}
+
+static void put_generator(lw_pv_array *array, const lw_pv_group *group, turn by)
+{
+    const lw_pv_params *params = group->params;
+    const size_t g = array->generator_count;
+    put_params(array, params);
+    array->zone[g] = group->zone;
+    array->first_plane[g] = array->plane_count;
+    array->planes_of[g] = planes_in(params);
+    array->soiling[g] = (lw_soiling){0};
+    array->ac_w_per_kw[g] = 0.0;
+    const lw_pv_plane_params whole = {1.0, params->tilt_deg, params->azimuth_deg,
+                                      params->horizon_deg};
+    const lw_pv_plane_params *planes = params->planes.count > 0 ? params->planes.items : &whole;
+    for (size_t p = 0; p < array->planes_of[g]; p++) {
+        lw_pv_plane_params plane = planes[p];
+        if (plane.horizon_deg.count == 0) {
+            plane.horizon_deg = params->horizon_deg;
+        }
+        put_plane(array, &plane, by);
+    }
+    array->generator_count++;
+}
+
+lw_status lw_pv_array_add(lw_pv_array *array, const lw_pv_group *group, lw_error *error)
+{
+    const lw_status status = reserve(array, group, error);
     if (status != LW_OK) {
         return status;
     }
-    for (size_t i = array->roof_count; i < roof_count; i++) {
-        array->roof_plane[i] = (uint32_t)array->plane_count;
-        array->roof_capacity_kw[i] = params->capacity_kw;
+    const bool alike = generators_in(group) == 1 && group->count != 1;
+    for (size_t building = 0; building < group->count; building++) {
+        if (building == 0 || !alike) {
+            put_generator(array, group, draw_turn(array, group, building));
+        }
+        array->roof_generator[array->roof_count] = (uint32_t)array->generator_count - 1;
+        array->roof_capacity_kw[array->roof_count] = group->params->capacity_kw;
+        array->roof_count++;
     }
-    array->roof_count = roof_count;
-    put_plane(array, params);
     return LW_OK;
 }
 
-static double cell_temperature(const lw_pv_array *array, size_t plane, double poa,
-                               const lw_weather_values *weather, double interval_s)
+static void check_planes(const lw_pv_array *array, lw_state *state)
 {
-    const lw_pv_params *params = &array->plane_params[plane];
-    if (params->temperature_model == LW_PV_TEMPERATURE_FAIMAN) {
-        return lw_pv_faiman_c(poa, weather->temperature_c, weather->wind_m_per_s,
-                              params->faiman_constant_w_per_m2_k, params->faiman_wind_w_s_per_m3_k);
+    for (size_t p = 0; p < array->plane_count && lw_state_is_good(state); p++) {
+        if (!isfinite(array->poa_w_per_m2[p])) {
+            lw_state_fail(state, "poa_w_per_m2", "an irradiance that cannot be");
+        } else if (isinf(array->module_c[p])) { /* NaN is a plane that has not begun */
+            lw_state_fail(state, "module_c", "a temperature that cannot be");
+        } else if (!(array->snow[p].covered_ratio >= 0.0 && array->snow[p].covered_ratio <= 1.0) ||
+                   array->snow[p].depth_cm < 0.0) {
+            lw_state_fail(state, "snow", "a snow cover that cannot be");
+        }
     }
-    const bool first = isnan(array->module_c[plane]);
-    const lw_fuentes_state before = {first ? weather->temperature_c : array->module_c[plane],
-                                     array->poa_w_per_m2[plane]};
-    return lw_fuentes_c(&array->fuentes[plane], &before, poa, weather->temperature_c,
-                        weather->wind_m_per_s, interval_s);
 }
 
-static void step_plane(lw_pv_array *array, size_t plane, const lw_sky *sky,
-                       const lw_weather_values *weather, double interval_s)
+static void check_soiling(const lw_pv_array *array, lw_state *state)
 {
-    const lw_pv_params *params = &array->plane_params[plane];
-    const double albedo =
-        isnan(params->albedo_ratio) ? weather->albedo_ratio : params->albedo_ratio;
-    const lw_plane_irradiance light = lw_sky_on_plane(sky, &array->geometry[plane], albedo);
-    const double poa = light.beam_w_per_m2 + light.sky_w_per_m2 + light.ground_w_per_m2;
-    const double glass =
-        lw_pv_glass_transmission_ratio(light.cos_incidence, params->glass_index_ratio,
-                                       params->glass_extinction_per_m, params->glass_thickness_m);
-    const double effective =
-        light.beam_w_per_m2 * glass + light.sky_w_per_m2 + light.ground_w_per_m2;
-    const double cell_c = cell_temperature(array, plane, poa, weather, interval_s);
-    const double dc = lw_pv_module_w_per_kw(
-        effective, cell_c, params->temperature_coefficient_per_k, params->loss_ratio);
-    const double rated_dc = WATT_PER_KW / params->dc_ac_ratio / params->inverter_efficiency_ratio;
-    array->poa_w_per_m2[plane] = poa;
-    array->module_c[plane] = cell_c;
-    array->dc_w_per_kw[plane] = dc;
-    array->ac_w_per_kw[plane] = lw_pv_inverter_w(dc, rated_dc, params->inverter_efficiency_ratio);
-}
-
-void lw_pv_step(lw_pv_array *array, const lw_sky *sky, const lw_weather_values *weather,
-                double interval_s, double *ac_power_w)
-{
-    LW_ASSERT(interval_s > 0.0);
-    for (size_t plane = 0; plane < array->plane_count; plane++) {
-        step_plane(array, plane, sky, weather, interval_s);
-    }
-    for (size_t i = 0; i < array->roof_count; i++) {
-        ac_power_w[i] = array->roof_capacity_kw[i] * array->ac_w_per_kw[array->roof_plane[i]];
+    for (size_t g = 0; g < array->generator_count && lw_state_is_good(state); g++) {
+        const lw_soiling *soiling = &array->soiling[g];
+        bool possible = soiling->loss_ratio >= 0.0 && soiling->loss_ratio <= 1.0 &&
+                        soiling->grace_left_days >= 0.0 && soiling->hour_s >= 0.0;
+        for (int h = 0; h < LW_SOILING_HOUR_COUNT; h++) {
+            possible = possible && soiling->rain_mm[h] >= 0.0;
+        }
+        if (!possible) {
+            lw_state_fail(state, "soiling", "dirt or rain that cannot be");
+        }
     }
 }
 
@@ -204,14 +219,10 @@ void lw_pv_array_state(lw_pv_array *array, lw_state *state)
 {
     LW_STATE_ARRAY(state, array, poa_w_per_m2, array->plane_count);
     LW_STATE_ARRAY(state, array, module_c, array->plane_count);
-    if (!lw_state_is_loading(state)) {
-        return;
-    }
-    for (size_t plane = 0; plane < array->plane_count && lw_state_is_good(state); plane++) {
-        if (!isfinite(array->poa_w_per_m2[plane])) {
-            lw_state_fail(state, "poa_w_per_m2", "an irradiance that cannot be");
-        } else if (isinf(array->module_c[plane])) { /* NaN is a plane that has not begun */
-            lw_state_fail(state, "module_c", "a temperature that cannot be");
-        }
+    LW_STATE_ARRAY(state, array, snow, array->plane_count);
+    LW_STATE_ARRAY(state, array, soiling, array->generator_count);
+    if (lw_state_is_loading(state)) {
+        check_planes(array, state);
+        check_soiling(array, state);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/run/inspect_command.h"
 
+#include "scenarios/run/energy_report.h"
 #include "scenarios/run/options.h"
 #include "scenarios/run/report_print.h"
 #include "sim/store/result.h"
@@ -14,6 +15,7 @@ typedef struct inspect_options {
     const char *path;
     bool balance;
     bool digest;
+    bool energy;
 } inspect_options;
 
 enum option_key {
@@ -37,6 +39,8 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
         options->digest = true;
         return 0;
     case KEY_ENERGY:
+        options->energy = true;
+        return 0;
     case KEY_PARTICIPANT:
     case KEY_BLOCKS:
     case KEY_TRACE:
@@ -58,7 +62,9 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 static const struct argp_option inspect_argp_options[] = {
     {"balance", KEY_BALANCE, NULL, 0, "Energy and money over the period, and their residuals", 0},
     {"digest", KEY_DIGEST, NULL, 0, "Compute the digest afresh, and compare it with the file's", 0},
-    {"energy", KEY_ENERGY, NULL, OPTION_HIDDEN, NULL, 0},
+    {"energy", KEY_ENERGY, NULL, 0,
+     "What a load modeller checks: load factor, coincidence, correlations, ramps, duration curve",
+     0},
     {"participant", KEY_PARTICIPANT, "ID", OPTION_HIDDEN, NULL, 0},
     {"blocks", KEY_BLOCKS, NULL, OPTION_HIDDEN, NULL, 0},
     {"trace", KEY_TRACE, "INTERVAL/ID", OPTION_HIDDEN, NULL, 0},
@@ -179,11 +185,14 @@ static lw_status print_digest(lw_result *result, lw_error *error)
 static lw_status inspect(const inspect_options *options, lw_result *result, lw_error *error)
 {
     lw_status status = LW_OK;
-    if (!options->balance && !options->digest) {
+    if (!options->balance && !options->digest && !options->energy) {
         return print_origin(result, error);
     }
     if (options->balance) {
         status = print_balance(result, error);
+    }
+    if (status == LW_OK && options->energy) {
+        status = lw_energy_report_print(result, error);
     }
     if (status == LW_OK && options->digest) {
         status = print_digest(result, error);

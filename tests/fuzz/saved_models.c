@@ -70,8 +70,11 @@ static void *pv_create(void)
     lw_param_set_defaults(&lw_pv_table, &params);
     params.capacity_kw = 3.0;
     params.temperature_model = LW_PV_TEMPERATURE_FUENTES;
-    LW_ASSERT(lw_pv_array_create(&array, NULL) == LW_OK);
-    LW_ASSERT(lw_pv_array_add(array, &params, ITEM_COUNT, NULL) == LW_OK);
+    params.tilt_deg = 30.0;
+    params.azimuth_deg = 180.0;
+    const lw_pv_group group = {.params = &params, .name = "roofs", .count = ITEM_COUNT};
+    LW_ASSERT(lw_pv_array_create(1, &array, NULL) == LW_OK);
+    LW_ASSERT(lw_pv_array_add(array, &group, NULL) == LW_OK);
     return array;
 }
 
@@ -109,9 +112,10 @@ static void battery_state(void *object, lw_state *state)
 static void battery_step(void *object)
 {
     const int64_t net_milliwh[ITEM_COUNT] = {400000, -300000};
-    int64_t charged_milliwh[ITEM_COUNT];
-    int64_t discharged_milliwh[ITEM_COUNT];
-    lw_battery_step(object, net_milliwh, charged_milliwh, discharged_milliwh);
+    for (size_t i = 0; i < ITEM_COUNT; i++) {
+        lw_battery_move(object, i, 12, net_milliwh[i]);
+    }
+    lw_battery_end_interval(object);
     for (size_t i = 0; i < ITEM_COUNT; i++) {
         LW_ASSERT(lw_battery_residual_milliwh(object, i) == 0);
     }

@@ -93,6 +93,11 @@ void csv_free(csv_table *table)
 size_t csv_column(const csv_table *table, const char *name)
 {
     for (size_t i = 0; i < table->column_count; i++) {
+        if (strcmp(table->cells[0][i], name) == 0) {
+            return i;
+        }
+    }
+    for (size_t i = 0; i < table->column_count; i++) {
         if (strncmp(table->cells[0][i], name, strlen(name)) == 0) {
             return i;
         }

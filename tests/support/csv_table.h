@@ -25,7 +25,7 @@ char *file_bytes(const char *path, size_t *size);
 csv_table csv_read(const char *path, size_t header_line);
 void csv_free(csv_table *table);
 
-/** Column of that name; fails the test when there is none. */
+/** Column of that name, else the first whose name begins so; fails the test when there is none. */
 size_t csv_column(const csv_table *table, const char *name);
 /** Number in a cell; rows count from 0 below the header. */
 double csv_number(const csv_table *table, size_t row, size_t column);

@@ -15,6 +15,8 @@ typedef struct bench {
     lw_battery_array *batteries;
     lw_energy_milliwh pv[PEOPLE];
     lw_energy_milliwh load[PEOPLE];
+    lw_energy_milliwh ev_in[PEOPLE];
+    lw_energy_milliwh ev_out[PEOPLE];
     lw_energy_milliwh feeder_import[2];
     lw_energy_milliwh feeder_export[2];
     uint32_t owners[1];
@@ -52,6 +54,8 @@ static void bench_init(bench *b)
     b->registers = (lw_registers){.meters = b->meters,
                                   .pv_milliwh = b->pv,
                                   .load_milliwh = b->load,
+                                  .ev_in_milliwh = b->ev_in,
+                                  .ev_out_milliwh = b->ev_out,
                                   .batteries = b->batteries,
                                   .battery_owners = b->owners,
                                   .feeder_import_milliwh = b->feeder_import,
@@ -61,12 +65,10 @@ static void bench_init(bench *b)
     b->load[1] = 700000;
     b->load[2] = 300000;
     const int64_t surplus = b->pv[0] - b->load[0];
-    int64_t charged;
-    int64_t discharged;
-    lw_battery_step(b->batteries, &surplus, &charged, &discharged);
-    cr_assert_gt(charged, 0);
-    settle_one_interval(b, charged, discharged);
-    b->feeder_export[0] = b->pv[0] - b->load[0] - b->load[1] - charged + discharged;
+    const lw_battery_flow flow = lw_battery_move(b->batteries, 0, 12, surplus);
+    cr_assert_gt(flow.charged_milliwh, 0);
+    settle_one_interval(b, flow.charged_milliwh, flow.discharged_milliwh);
+    b->feeder_export[0] = b->pv[0] - b->load[0] - b->load[1] - flow.charged_milliwh;
     b->feeder_import[1] = b->load[2];
 }
 

@@ -2,6 +2,7 @@
 /* Models of energy and market that were saved and loaded go on as if nothing had happened, and what
  * is damaged is refused or harmless. */
 #include "models/energy/battery.h"
+#include "models/energy/feeder_audit.h"
 #include "models/energy/load.h"
 #include "models/energy/meter.h"
 #include "models/energy/pv.h"
@@ -116,17 +117,24 @@ static const subject load_subject = {STEPS_MAX, load_create, load_destroy, load_
 
 static void *pv_create(void)
 {
+    static lw_snow_params snow;
+    static lw_soiling_params soiling;
+    lw_param_set_defaults(&lw_snow_table, &snow);
+    lw_param_set_defaults(&lw_soiling_table, &soiling);
     lw_pv_params params;
     lw_param_set_defaults(&lw_pv_table, &params);
+    params.snow = &snow;
+    params.soiling = &soiling;
     lw_pv_array *array = NULL;
-    check_status(lw_pv_array_create(&array, NULL));
+    check_status(lw_pv_array_create(1, &array, NULL));
     for (int plane = 0; plane < 4; plane++) {
         params.capacity_kw = 3.0 + plane;
         params.tilt_deg = 30.0;
         params.azimuth_deg = 90.0 * plane;
         params.temperature_model =
             plane % 2 == 0 ? LW_PV_TEMPERATURE_FUENTES : LW_PV_TEMPERATURE_FAIMAN;
-        check_status(lw_pv_array_add(array, &params, 2, NULL));
+        const lw_pv_group group = {.params = &params, .name = "roofs", .count = 2};
+        check_status(lw_pv_array_add(array, &group, NULL));
     }
     return array;
 }
@@ -148,8 +156,11 @@ static void pv_step(void *object, int64_t step, void *output)
     const lw_sky sky = lw_sky_of(&sun, &light);
     const lw_weather_values weather = {.temperature_c = random_between(&random, -10, 30),
                                        .wind_m_per_s = random_between(&random, 0, 10),
+                                       .snow_depth_cm = random_between(&random, 0, 3),
+                                       .rain_mm_per_h = random_between(&random, 0, 2),
                                        .albedo_ratio = 0.2};
-    lw_pv_step(object, &sky, &weather, INTERVAL_S, output);
+    const lw_pv_conditions conditions = {&sky, &weather, 1, INTERVAL_S, 0.001 * (double)step};
+    lw_pv_step(object, &conditions, output);
 }
 
 static void pv_state_of(void *object, lw_state *state)
@@ -159,12 +170,87 @@ static void pv_state_of(void *object, lw_state *state)
 
 static const subject pv_subject = {60, pv_create, pv_destroy, pv_step, pv_state_of};
 
+/* ---- meters that err, fall silent and lie, and the audit of their feeder ---- */
+
+typedef struct metered {
+    lw_reading_array *readings;
+    lw_feeder_audit *audit;
+} metered;
+
+static const lw_feeder feeder = {0, ITEM_COUNT};
+static const lw_false_reading false_reading = {
+    .first = 1, .count = 2, .factor_ratio = 0.7, .end_us = INT64_MAX};
+
+static void *metered_create(void)
+{
+    static lw_meter_params params;
+    lw_param_set_defaults(&lw_meter_table, &params);
+    params.gap_rate_per_year = 700.0;
+    lw_audit_params audit_params;
+    lw_param_set_defaults(&lw_audit_table, &audit_params);
+    audit_params.window_h = 3;
+    const lw_reading_config config = {.seed = 3,
+                                      .interval_us = INTERVAL_S * LW_US_PER_S,
+                                      .meter_count = ITEM_COUNT,
+                                      .false_readings = &false_reading,
+                                      .false_reading_count = 1};
+    metered *own = calloc(1, sizeof *own);
+    cr_assert_not_null(own);
+    check_status(lw_reading_array_create(&config, &own->readings, NULL));
+    check_status(lw_reading_array_add(own->readings, &params, "homes", ITEM_COUNT, NULL));
+    check_status(lw_feeder_audit_create(&audit_params, own->readings, &feeder, 1,
+                                        config.interval_us, &own->audit, NULL));
+    return own;
+}
+
+static void metered_destroy(void *object)
+{
+    metered *own = object;
+    lw_feeder_audit_destroy(own->audit);
+    lw_reading_array_destroy(own->readings);
+    free(own);
+}
+
+static void metered_step(void *object, int64_t step, void *output)
+{
+    const metered *own = object;
+    random_values random = values_of(step);
+    lw_energy_milliwh flows[2][ITEM_COUNT];
+    lw_energy_milliwh net = 0;
+    for (int i = 0; i < ITEM_COUNT; i++) {
+        flows[0][i] = (lw_energy_milliwh)random_below(&random, 1000000);
+        flows[1][i] = (lw_energy_milliwh)random_below(&random, 1000000);
+        net += flows[0][i] - flows[1][i];
+    }
+    const lw_readings truth = {flows[0], flows[1]};
+    const lw_readings read = lw_reading_step(own->readings, step, &truth);
+    lw_feeder_audit_step(own->audit, &net, &read);
+    int64_t *seen = output;
+    memcpy(seen, read.import_milliwh, sizeof flows[0]);
+    memcpy(seen + ITEM_COUNT, read.export_milliwh, sizeof flows[1]);
+    const lw_audit_totals totals = lw_feeder_audit_totals(own->audit);
+    memcpy(seen + 2 * ITEM_COUNT, &totals, sizeof totals);
+}
+
+static void metered_state_of(void *object, lw_state *state)
+{
+    const metered *own = object;
+    lw_reading_array_state(own->readings, state);
+    lw_feeder_audit_state(own->audit, state);
+}
+
+static const subject metered_subject = {STEPS_MAX, metered_create, metered_destroy, metered_step,
+                                        metered_state_of};
+
 /* ---- batteries ---- */
 
 static void *battery_create(void)
 {
     lw_battery_params params;
     lw_param_set_defaults(&lw_battery_table, &params);
+    static lw_battery_ageing_params ageing;
+    lw_param_set_defaults(&lw_battery_ageing_table, &ageing);
+    params.ageing = &ageing;
     params.capacity_kwh = 5.0;
     params.min_state_ppm = 100000;
     lw_battery_array *array = NULL;
@@ -178,6 +264,17 @@ static void battery_destroy(void *object)
     lw_battery_array_destroy(object);
 }
 
+static void step_all(lw_battery_array *array, int local_hour, const int64_t *net, int64_t *charged,
+                     int64_t *discharged)
+{
+    for (size_t i = 0; i < array->count; i++) {
+        const lw_battery_flow flow = lw_battery_move(array, i, local_hour, net[i]);
+        charged[i] = flow.charged_milliwh;
+        discharged[i] = flow.discharged_milliwh;
+    }
+    lw_battery_end_interval(array);
+}
+
 static void battery_step(void *object, int64_t step, void *output)
 {
     random_values random = values_of(step);
@@ -186,7 +283,7 @@ static void battery_step(void *object, int64_t step, void *output)
     for (int i = 0; i < ITEM_COUNT; i++) {
         net[i] = (int64_t)random_below(&random, 2000001) - 1000000;
     }
-    lw_battery_step(object, net, moved, moved + ITEM_COUNT);
+    step_all(object, 12, net, moved, moved + ITEM_COUNT);
     for (size_t i = 0; i < ITEM_COUNT; i++) {
         moved[2 * ITEM_COUNT + i] = lw_battery_residual_milliwh(object, i);
     }
@@ -458,6 +555,16 @@ Test(pv_state, goes_on_as_undisturbed)
 Test(pv_state, survives_damage)
 {
     check_damage(&pv_subject);
+}
+
+Test(reading_state, goes_on_as_undisturbed)
+{
+    check_resumes(&metered_subject);
+}
+
+Test(reading_state, survives_damage)
+{
+    check_damage(&metered_subject);
 }
 
 Test(battery_state, goes_on_as_undisturbed)

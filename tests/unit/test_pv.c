@@ -21,14 +21,15 @@ static lw_pv_array *empty_array(void)
 {
     lw_pv_array *array = NULL;
     lw_error error;
-    cr_assert_eq(lw_pv_array_create(&array, &error), LW_OK);
+    cr_assert_eq(lw_pv_array_create(1, &array, &error), LW_OK);
     return array;
 }
 
 static void add(lw_pv_array *array, const lw_pv_params *params, size_t count)
 {
     lw_error error;
-    cr_assert_eq(lw_pv_array_add(array, params, count, &error), LW_OK);
+    const lw_pv_group group = {.params = params, .name = "roofs", .count = count};
+    cr_assert_eq(lw_pv_array_add(array, &group, &error), LW_OK);
 }
 
 /* Sun in the south at 40 deg of zenith. */
@@ -45,6 +46,13 @@ static lw_weather_values mild(void)
     return (lw_weather_values){.temperature_c = 15.0, .wind_m_per_s = 2.0, .albedo_ratio = 0.2};
 }
 
+static void step(lw_pv_array *array, const lw_sky *sky, const lw_weather_values *weather,
+                 double *power_w)
+{
+    const lw_pv_conditions conditions = {sky, weather, 1, 900.0, 0.0};
+    lw_pv_step(array, &conditions, power_w);
+}
+
 /* Power of one roof after three hours of the same weather. */
 static double power_of(const lw_pv_params *params, const lw_sky *sky,
                        const lw_weather_values *weather)
@@ -53,7 +61,7 @@ static double power_of(const lw_pv_params *params, const lw_sky *sky,
     add(array, params, 1);
     double power_w = -1.0;
     for (int quarter = 0; quarter < 12; quarter++) {
-        lw_pv_step(array, sky, weather, 900.0, &power_w);
+        step(array, sky, weather, &power_w);
     }
     lw_pv_array_destroy(array);
     return power_w;
@@ -149,7 +157,7 @@ Test(pv, roofs_of_a_plane_are_alike_and_planes_do_not_mix)
     const lw_sky sky = sky_of(700.0, 100.0);
     const lw_weather_values weather = mild();
     double power_w[5];
-    lw_pv_step(array, &sky, &weather, 900.0, power_w);
+    step(array, &sky, &weather, power_w);
     cr_assert_eq(power_w[0], power_w[2]);
     cr_assert_eq(power_w[3], power_w[4]);
     cr_assert_gt(power_w[0], power_w[3]);

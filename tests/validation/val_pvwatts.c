@@ -37,8 +37,9 @@ static lw_pv_array *array_of(const lw_pv_params *params)
 {
     lw_pv_array *array = NULL;
     lw_error error;
-    cr_assert_eq(lw_pv_array_create(&array, &error), LW_OK);
-    cr_assert_eq(lw_pv_array_add(array, params, 1, &error), LW_OK);
+    cr_assert_eq(lw_pv_array_create(1, &array, &error), LW_OK);
+    const lw_pv_group group = {.params = params, .name = "roof", .count = 1};
+    cr_assert_eq(lw_pv_array_add(array, &group, &error), LW_OK);
     return array;
 }
 
@@ -91,7 +92,8 @@ static void denver_hour(denver_run *run, const csv_table *table, size_t row, lw_
     const lw_weather_values weather = denver_weather(table, row, &sun);
     const lw_sky sky = lw_sky_of(&sun, &weather.irradiance);
     double ac_w = 0.0;
-    lw_pv_step(array, &sky, &weather, HOUR_S, &ac_w);
+    const lw_pv_conditions conditions = {&sky, &weather, 1, HOUR_S, 0.0};
+    lw_pv_step(array, &conditions, &ac_w);
     const double expected_poa = csv_number(table, row, csv_column(table, "Plane"));
     if (expected_poa > 0.0 || array->poa_w_per_m2[0] > 0.0) {
         add_deviation(&run->ac, ac_w, csv_number(table, row, csv_column(table, "AC")));
@@ -200,7 +202,8 @@ static void run_year(const station *at, const lw_pv_params *params, int64_t inte
         lw_sky sky;
         double ac_w = 0.0;
         lw_weather_sky(weather, 0, now_s * LW_US_PER_S, interval_s * LW_US_PER_S, &values, &sky);
-        lw_pv_step(array, &sky, &values, (double)interval_s, &ac_w);
+        const lw_pv_conditions conditions = {&sky, &values, 1, (double)interval_s, 0.0};
+        lw_pv_step(array, &conditions, &ac_w);
         const lw_civil local = lw_civil_from_seconds(now_s - at->behind_h * 3600);
         months[local.month - 1] += ac_w * (double)interval_s / 3.6e6;
     }
