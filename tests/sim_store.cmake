@@ -7,8 +7,9 @@ ledgerwatt_test(unit isolate LINK lw_store SOURCES support/scratch_folder.c)
 # This one makes fork fail.
 target_link_options(unit_isolate PRIVATE LINKER:--wrap=fork)
 ledgerwatt_test(unit publish LINK lw_store SOURCES ${store_support})
-# This one makes the library end its process, and fork fail.
-target_link_options(unit_publish PRIVATE LINKER:--wrap=lw_hdf5_close LINKER:--wrap=fork)
+# This one makes the library end its process, and fork and flock fail.
+target_link_options(unit_publish PRIVATE
+  LINKER:--wrap=lw_hdf5_close LINKER:--wrap=fork LINKER:--wrap=flock)
 ledgerwatt_test(unit store_state LINK lw_store SOURCES ${store_support})
 ledgerwatt_test(unit checkpoint LINK lw_store SOURCES support/scratch_folder.c)
 ledgerwatt_test(unit record_log LINK lw_store SOURCES support/scratch_folder.c)

@@ -160,15 +160,32 @@ static void destroy(lw_simulation *s, bool suspended)
     lw_arena_destroy(s->arena);
 }
 
+static void advance_lane(lw_simulation *s, size_t index, const lw_lane_work *work)
+{
+    s->lane_status[index] = lw_lane_advance(s->lanes[index], work, &s->lane_errors[index]);
+}
+
+/* One after another without OpenMP: its library ends the process when it has no memory for a team,
+ * even for a team of one. */
+static void advance_each_lane(lw_simulation *s, const lw_lane_work *work)
+{
+    const int lane_count = (int)s->lane_count;
+    if (s->config->thread_count == 1) {
+        for (int i = 0; i < lane_count; i++) {
+            advance_lane(s, (size_t)i, work);
+        }
+        return;
+    }
+#pragma omp parallel for schedule(dynamic) num_threads(s->config->thread_count)
+    for (int i = 0; i < lane_count; i++) {
+        advance_lane(s, (size_t)i, work);
+    }
+}
+
 /* Every lane takes the block, in parallel; the first failure in order of settlements counts. */
 static lw_status advance_lanes(lw_simulation *s, const lw_lane_work *work, lw_error *error)
 {
-    const int lane_count = (int)s->lane_count;
-#pragma omp parallel for schedule(dynamic)                                                         \
-    num_threads(s->config->thread_count) if (s->config->thread_count > 1)
-    for (int i = 0; i < lane_count; i++) {
-        s->lane_status[i] = lw_lane_advance(s->lanes[i], work, &s->lane_errors[i]);
-    }
+    advance_each_lane(s, work);
     for (size_t i = 0; i < s->lane_count; i++) {
         if (s->lane_status[i] != LW_OK) {
             *error = s->lane_errors[i];

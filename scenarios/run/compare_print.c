@@ -71,6 +71,10 @@ static const table_line table_lines[] = {
     {"paid_delay_s_p50", "", CELL_DURATION, {"Paid after", "Payé après"}},
     {NULL, "", CELL_NUMBER, {"Trust", "Confiance"}},
     {"availability_ratio", "%", CELL_PERCENT, {"Availability", "Disponibilité"}},
+    {"tampered_detected_ratio",
+     "%",
+     CELL_PERCENT,
+     {"False readings found", "Faux relevés trouvés"}},
     {"rewrite_party_count", "", CELL_COUNT, {"Parties needed to rewrite", "Parties pour réécrire"}},
     {"block_party_count", "", CELL_COUNT, {"Parties needed to block", "Parties pour bloquer"}},
 };

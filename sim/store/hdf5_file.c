@@ -27,6 +27,13 @@ static bool tells_of_memory(const H5E_error2_t *entry)
     return entry->min_num == H5E_NOSPACE || entry->min_num == H5E_CANTALLOC || !entry->desc;
 }
 
+/** An invalid argument is no wrong type of ours: a handle that the library had no memory for. */
+static bool tells_of_foreign(const H5E_error2_t *entry)
+{
+    return entry->min_num == H5E_NOTFOUND || entry->min_num == H5E_NOTHDF5 ||
+           (entry->min_num == H5E_BADTYPE && entry->maj_num != H5E_ARGS);
+}
+
 static herr_t take_reason(unsigned depth, const H5E_error2_t *entry, void *context)
 {
     reason *found = context;
@@ -38,7 +45,7 @@ static herr_t take_reason(unsigned depth, const H5E_error2_t *entry, void *conte
         snprintf(found->innermost, sizeof found->innermost, "%s",
                  entry->desc ? entry->desc : "memory ran out");
         found->is_memory = tells_of_memory(entry);
-        found->is_foreign = entry->min_num == H5E_NOTFOUND || entry->min_num == H5E_BADTYPE;
+        found->is_foreign = tells_of_foreign(entry);
     }
     return 0;
 }
@@ -48,7 +55,7 @@ static lw_status status_of(const lw_hdf5 *file, const reason *found)
     if (found->is_memory) {
         return LW_ERR_MEMORY;
     }
-    return found->is_foreign ? file->status_of_foreign : file->status_of_fault;
+    return found->is_foreign ? file->status_of_foreign : LW_ERR_IO;
 }
 
 lw_status lw_hdf5_fail(const lw_hdf5 *file, const char *verb, const char *object, lw_error *error)
@@ -179,7 +186,6 @@ lw_status lw_hdf5_open(const char *path, bool is_new, lw_hdf5 **file, lw_error *
     }
     opened->path = copy;
     opened->status_of_foreign = is_new ? LW_ERR_IO : LW_ERR_FILE_FORMAT;
-    opened->status_of_fault = opened->status_of_foreign;
     opened->text_type = make_text_type();
     opened->id = opened->text_type < 0 ? -1 : open_id(path, is_new);
     if (opened->id < 0) {
@@ -190,7 +196,6 @@ lw_status lw_hdf5_open(const char *path, bool is_new, lw_hdf5 **file, lw_error *
         free(opened);
         return status;
     }
-    opened->status_of_fault = LW_ERR_IO;
     *file = opened;
     return LW_OK;
 }

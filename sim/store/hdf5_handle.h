@@ -19,12 +19,12 @@ typedef struct lw_hdf5 {
     char *path;
     lw_status status_of_foreign; /**< of what is not as we write it: LW_ERR_FILE_FORMAT when
                                     reading, LW_ERR_IO when writing */
-    lw_status status_of_fault;   /**< of any other fault; LW_ERR_IO once a file is open */
 } lw_hdf5;
 
-/** Fills `error` with "cannot VERB OBJECT in FILE: " and the reason that the library gives. What
- *  the system refused is LW_ERR_IO and has the errno; want of memory, which is also why the library
- *  may give no reason at all, is LW_ERR_MEMORY; what is not there, or another thing, is foreign. */
+/** Fills `error` with "cannot VERB OBJECT in FILE: " and the reason that the library gives. Want of
+ *  memory, which is also why it may give no reason at all, is LW_ERR_MEMORY; what is not there, or
+ *  another thing than was asked for, is foreign; the rest is LW_ERR_IO, with the errno if the
+ * system refused something. */
 lw_status lw_hdf5_fail(const lw_hdf5 *file, const char *verb, const char *object, lw_error *error);
 /** Closes a handle of any kind; one below 0 is none. What can lose data by closing (a dataset that
  *  was written, the file) is closed by its own call and checked. */

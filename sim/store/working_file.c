@@ -82,7 +82,7 @@ static lw_status write_page(lw_file file, lw_working_kind kind, uint64_t run, lw
     return lw_file_write(file, written.text, LW_WORKING_FILE_START, 0, error);
 }
 
-static lw_status refuse_second(lw_file file, lw_working_kind kind, lw_error *error)
+static void refuse_second(lw_file file, lw_working_kind kind, lw_error *error)
 {
     page read;
     const char *who = "process and host not written yet";
@@ -91,53 +91,88 @@ static lw_status refuse_second(lw_file file, lw_working_kind kind, lw_error *err
         line[strcspn(line, "\n")] = '\0';
         who = line;
     }
-    return lw_error_set(error, LW_ERR_CREATE, "",
-                        "another run (%s) is writing this result: %s is locked; wait for it or "
-                        "name another output",
-                        who, file.path);
+    lw_error_set(error, LW_ERR_CREATE, "",
+                 "another run (%s) is writing this result: %s is locked; wait for it or name "
+                 "another output",
+                 who, file.path);
 }
 
-/* How a file is opened: O_CREAT, or 0 for one that must be there. */
-static int open_flags(int creating)
+/* Opens the file that is there, or makes it. -1 with EAGAIN: it was removed between the two. */
+static int open_or_create(const char *path, bool creating, bool *is_new)
 {
-    return O_RDWR | creating | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
+    const int flags = O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
+    int fd = creating ? open(path, flags | O_CREAT | O_EXCL, 0666) : open(path, flags);
+    *is_new = creating && fd >= 0;
+    if (creating && fd < 0 && errno == EEXIST) {
+        fd = open(path, flags);
+        errno = fd < 0 && errno == ENOENT ? EAGAIN : errno;
+    }
+    return fd;
 }
 
 /* Why a file could not be opened. */
-static lw_status open_fault(const char *path, int creating, lw_error *error)
+static lw_status open_fault(const char *path, bool creating, lw_error *error)
 {
-    if (creating != 0) {
-        return lw_file_fail(error, LW_ERR_CREATE, "create", path, errno);
+    if (creating) {
+        return errno == EAGAIN ? LW_OK : lw_file_fail(error, LW_ERR_CREATE, "create", path, errno);
     }
     const lw_status status = errno == ENOENT ? LW_ERR_FILE_MISSING : LW_ERR_CREATE;
     return lw_file_fail(error, status, "go on: cannot open", path, errno);
 }
 
-/* One attempt to open and lock. LW_OK with fd -1: the file was removed meanwhile, try again. */
-static lw_status lock_once(lw_file *file, lw_working_kind kind, int creating, lw_error *error)
+typedef enum attempt {
+    ATTEMPT_LOCKED,
+    ATTEMPT_GONE,  /* the file lost its name meanwhile: try again */
+    ATTEMPT_TAKEN, /* another run has it */
+    ATTEMPT_FAILED
+} attempt;
+
+/* Locks an open file. What is neither locked nor gone is told in `error`. */
+static attempt lock_opened(lw_file opened, lw_working_kind kind, lw_error *error)
 {
     struct stat info;
-    const lw_file opened = {.fd = open(file->path, open_flags(creating), 0666), .path = file->path};
+    if (fstat(opened.fd, &info) != 0) {
+        lw_file_fail(error, LW_ERR_CREATE, "look at", opened.path, errno);
+        return ATTEMPT_FAILED;
+    }
+    if (!S_ISREG(info.st_mode)) {
+        lw_error_set(error, LW_ERR_CREATE, "", "%s is in the way: not a file", opened.path);
+        return ATTEMPT_FAILED;
+    }
+    if (flock(opened.fd, LOCK_EX | LOCK_NB) == 0) {
+        return is_at(opened.path, info.st_dev, info.st_ino) ? ATTEMPT_LOCKED : ATTEMPT_GONE;
+    }
+    if (errno == EWOULDBLOCK) {
+        refuse_second(opened, kind, error);
+        return ATTEMPT_TAKEN;
+    }
+    lw_file_fail(error, LW_ERR_CREATE, "lock", opened.path, errno);
+    return ATTEMPT_FAILED;
+}
+
+/* One attempt to open and lock. LW_OK with fd -1: the file was removed meanwhile, try again. */
+static lw_status lock_once(lw_file *file, lw_working_kind kind, bool creating, lw_error *error)
+{
+    bool is_new = false;
+    const lw_file opened = {.fd = open_or_create(file->path, creating, &is_new),
+                            .path = file->path};
     file->fd = -1;
     if (opened.fd < 0) {
         return open_fault(file->path, creating, error);
     }
-    lw_status status = LW_OK;
-    if (fstat(opened.fd, &info) != 0 || !S_ISREG(info.st_mode)) {
-        status = lw_error_set(error, LW_ERR_CREATE, "", "%s is in the way: not a file", file->path);
-    } else if (flock(opened.fd, LOCK_EX | LOCK_NB) != 0) {
-        status = errno == EWOULDBLOCK
-                     ? refuse_second(opened, kind, error)
-                     : lw_file_fail(error, LW_ERR_CREATE, "lock", file->path, errno);
-    } else if (is_at(file->path, info.st_dev, info.st_ino)) {
+    const attempt made = lock_opened(opened, kind, error);
+    if (made == ATTEMPT_LOCKED) {
         file->fd = opened.fd;
         return LW_OK;
     }
+    if (made == ATTEMPT_FAILED && is_new) {
+        unlink(file->path);
+    }
     close(opened.fd);
-    return status;
+    return made == ATTEMPT_GONE ? LW_OK : LW_ERR_CREATE;
 }
 
-static lw_status open_locked(lw_file *file, lw_working_kind kind, int creating, lw_error *error)
+static lw_status open_locked(lw_file *file, lw_working_kind kind, bool creating, lw_error *error)
 {
     lw_status status = LW_OK;
     file->fd = -1;
@@ -211,7 +246,7 @@ static lw_status open_file(lw_working_file *working, lw_working_kind kind, bool 
                            lw_error *error)
 {
     lw_file file = {.path = working->path};
-    lw_status status = open_locked(&file, kind, keep ? 0 : O_CREAT, error);
+    lw_status status = open_locked(&file, kind, !keep, error);
     if (status != LW_OK) {
         return status;
     }

@@ -64,7 +64,7 @@ def extremes(field):
 
 
 # Sky that no atmosphere gives, which only `run` finds.
-SKY = ("/site/latitude_deg", "/weather<synthetic>/monthly_ghi_w_per_m2/0")
+SKY = "/weather<synthetic>/monthly_ghi_w_per_m2/0"
 
 
 class NumberTest(RefusalTest):
@@ -105,7 +105,7 @@ class NumberTest(RefusalTest):
 
     def test_minus_zero_and_denormals_are_zero(self):
         for field in self.fields:
-            if not field.allows(0) or field.path in SKY:
+            if not field.allows(0) or field.path == SKY:
                 continue
             tokens = ["0", "-0.0"] if field.rule["type"] == "integer" else ["-0.0", "1e-320"]
             with self.subTest(field=field.path):
@@ -114,14 +114,14 @@ class NumberTest(RefusalTest):
 
     def test_an_extreme_that_is_allowed_runs_or_is_refused(self):
         for field in self.fields:
-            if field.path not in SKY:
+            if field.path != SKY:
                 self.try_extremes(field)
 
     @unittest.expectedFailure
     def test_an_impossible_sky_is_refused_by_check(self):
         """Not yet: `check` says valid, and `run` names no file and no line."""
         for field in self.fields:
-            if field.path in SKY:
+            if field.path == SKY:
                 self.try_extremes(field)
 
     def try_extremes(self, field):

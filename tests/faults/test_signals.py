@@ -67,21 +67,21 @@ class Signals(harness.ContinuedTest):
 
     def test_asked_to_stop_before_it_listens(self):
         codes = (harness.DONE, harness.STOPPED)
-        self.send([Fault("malloc", k, signal=STOP_SIGNALS[k % 3]) for k in (1, 50, 200)], codes)
+        self.send([Fault("malloc", k, signal=STOP_SIGNALS[k % 3]) for k in (1, 200)], codes)
         self.send([Fault("io", k, signal=STOP_SIGNALS[k % 3], path="r.h5", clock_s=self.HOUR_S)
                    for k in range(1, 30 if harness.FULL else 20)], codes)
 
     def test_asked_to_stop_while_a_checkpoint_is_written(self):
         calls = "write,fsync,rename,close,open"
         self.send([Fault(calls, k, signal=STOP_SIGNALS[k % 3], path=".checkpoint-", clock_s=self.HOUR_S)
-                   for k in self.places(12, calls=calls, path=".checkpoint-")],
+                   for k in self.places(8, calls=calls, path=".checkpoint-")],
                   (harness.DONE, harness.STOPPED))
 
     def test_the_whole_group_is_asked_as_by_a_terminal(self):
         """Whatever the process forked gets the signal too."""
         for path in (".trades", ".checkpoint-", ".part"):
             self.send([Fault("io", k, signal=signal.SIGINT, to="group", path=path,
-                             clock_s=self.HOUR_S) for k in self.places(8, calls="io", path=path)],
+                             clock_s=self.HOUR_S) for k in self.places(6, calls="io", path=path)],
                       (harness.DONE, harness.STOPPED))
 
     def test_asked_again_and_again(self):
@@ -94,12 +94,12 @@ class Signals(harness.ContinuedTest):
 
     def test_killed_before_each_call_of_the_file_system(self):
         self.send([Fault("io", k, signal=signal.SIGKILL, to="group", path="r.h5", clock_s=self.HOUR_S)
-                   for k in self.places(60, calls="io", path="r.h5")], (-signal.SIGKILL,))
+                   for k in self.places(40, calls="io", path="r.h5")], (-signal.SIGKILL,))
 
     def test_killed_alone(self):
         """The next run begins at once: what the dead one forked must not be at work beside it."""
         for path in (".spill", ".part"):
-            places = self.places(10, calls="io", path=path)
+            places = self.places(8, calls="io", path=path)
             found = harness.each(lambda k, path=path: self.judge_alone(k, path), places)
             self.check_report(sum(found, []), len(places))
 

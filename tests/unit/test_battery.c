@@ -233,6 +233,7 @@ Test(battery, refuses_efficiencies_and_states_that_contradict_each_other)
                                           .charge_efficiency_ppm = cases[i].charge,
                                           .discharge_efficiency_ppm = cases[i].discharge,
                                           .min_state_ppm = cases[i].min_state,
+                                          .max_state_ppm = 1000000,
                                           .initial_state_ppm = cases[i].initial_state};
         lw_report report;
         lw_report_init(&report);
@@ -249,13 +250,9 @@ Test(battery, refuses_efficiencies_and_states_that_contradict_each_other)
 /* What is not given is 90 % there and back, and as empty as it gets. */
 Test(battery, what_is_not_given_has_a_default)
 {
-    lw_battery_params given = {.capacity_kwh = 10,
-                               .power_kw = 5,
-                               .round_trip_efficiency_ppm = 900000,
-                               .charge_efficiency_ppm = LW_PARAM_ABSENT,
-                               .discharge_efficiency_ppm = LW_PARAM_ABSENT,
-                               .min_state_ppm = 300000,
-                               .initial_state_ppm = 300000};
+    lw_battery_params given = params_of(10.0, 5.0);
+    given.round_trip_efficiency_ppm = 900000;
+    given.min_state_ppm = given.initial_state_ppm = 300000;
     lw_battery_params absent = given;
     absent.round_trip_efficiency_ppm = absent.initial_state_ppm = LW_PARAM_ABSENT;
     lw_battery_array *array = NULL;

@@ -147,6 +147,31 @@ Test(publish, a_second_run_is_told_process_and_host_of_the_first)
     cr_assert_eq(try_create(path), LW_OK, "the lock goes with the first run");
 }
 
+int __real_flock(int fd, int operation);
+int __wrap_flock(int fd, int operation);
+
+static bool are_there_locks = true;
+
+int __wrap_flock(int fd, int operation)
+{
+    if (!are_there_locks) {
+        errno = ENOLCK;
+        return -1;
+    }
+    return __real_flock(fd, operation);
+}
+
+Test(publish, a_file_system_without_locks_is_refused_and_left_as_it_was)
+{
+    are_there_locks = false;
+    assert_refused(path, "ENOLCK");
+    cr_assert_not(scratch_exists(spill_path));
+    scratch_write(spill_path, "somebody's", 10);
+    assert_refused(path, "ENOLCK");
+    cr_assert(scratch_exists(spill_path));
+    are_there_locks = true;
+}
+
 Test(publish, a_killed_run_leaves_no_lock_and_its_remains_are_replaced)
 {
     const pid_t child = fork();

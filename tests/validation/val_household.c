@@ -3,7 +3,8 @@
  *
  * Fitted to (docs/explanation/household-load.md): the coincidence of the CityLearn homes and of
  * LoadProfileGenerator's, the least use of the CityLearn homes, the days of the mean of Low Carbon
- * London. Not used for the fit: UCI Sceaux, SimBench H0, lemlab's coincidence, the mean home's
+ * London. Not fitted to, though the duration curves and the peak were looked at while the
+ * base was chosen: UCI Sceaux, SimBench H0, lemlab's coincidence, the mean home's
  * peak.
  */
 #include "models/energy/weather.h"
