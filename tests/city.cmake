@@ -2,6 +2,7 @@
 ledgerwatt_test(unit delay LINK lw_city)
 ledgerwatt_test(unit balance LINK lw_city)
 ledgerwatt_test(unit roster LINK lw_city)
+ledgerwatt_test(unit dividend LINK lw_city)
 ledgerwatt_test(unit scenario_weather LINK lw_city SOURCES support/weather_text.c)
 ledgerwatt_test(unit timeline LINK lw_city)
 ledgerwatt_test(unit verdict LINK lw_run)

@@ -214,6 +214,9 @@ lw_status lw_city_create(const lw_city_config *config, lw_city **city_out, lw_er
     city->tariff = lw_tariff_resolve(&config->scenario->tariff);
     lw_status status = allocate_flows(city, error);
     if (status == LW_OK) {
+        status = lw_dividends_create(config->roster, config->arena, &city->dividends, error);
+    }
+    if (status == LW_OK) {
         status = lw_city_create_devices(city, error);
     }
     if (status == LW_OK) {
@@ -263,8 +266,11 @@ lw_status lw_city_advance(lw_city *city, size_t interval_count, lw_city_block *b
     return status;
 }
 
-const lw_city_month *lw_city_month_sums(const lw_city *city)
+const lw_city_month *lw_city_month_sums(lw_city *city)
 {
+    lw_dividends_pay(&city->dividends, city->month.bill_outside_micro);
+    lw_dividends_pay(&city->dividends, city->month.bill_inside_micro);
+    lw_dividends_pay(&city->dividends, city->member_gain_micro);
     return &city->month;
 }
 
@@ -343,8 +349,9 @@ int64_t lw_city_weather_filled_day_count(const lw_city *city)
     return lw_weather_filled_day_count(city->weather);
 }
 
-lw_audit_totals lw_city_audit(const lw_city *city)
+lw_audit_totals lw_city_audit(lw_city *city)
 {
+    lw_feeder_audit_finish(city->audit);
     return lw_feeder_audit_totals(city->audit);
 }
 

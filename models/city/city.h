@@ -26,7 +26,8 @@ void lw_city_destroy(lw_city *city);
 lw_status lw_city_advance(lw_city *city, size_t interval_count, lw_city_block *block,
                           lw_error *error);
 
-const lw_city_month *lw_city_month_sums(const lw_city *city);
+/** Sums of the month, after the owners of shared batteries were paid. Once a month. */
+const lw_city_month *lw_city_month_sums(lw_city *city);
 void lw_city_month_clear(lw_city *city);
 
 /** Totals since the start, every trade taken as settled. */
@@ -49,8 +50,8 @@ void lw_city_state(lw_city *city, size_t done_count, lw_state *state);
 /** Days that the weather file did not have (29 February) and that repeat the day before. */
 int64_t lw_city_weather_filled_day_count(const lw_city *city);
 
-/** What the audit of the feeders found. */
-lw_audit_totals lw_city_audit(const lw_city *city);
+/** What the audit of the feeders found; ends its last window, so only at the end of the run. */
+lw_audit_totals lw_city_audit(lw_city *city);
 /** Readings that were missing and substituted; readings that attacks changed. */
 uint64_t lw_city_substituted_reading_count(const lw_city *city);
 uint64_t lw_city_false_reading_count(const lw_city *city);

@@ -7,6 +7,7 @@
 
 #include "models/city/balance.h"
 #include "models/city/city_flow.h"
+#include "models/city/dividend.h"
 #include "models/energy/ev_fleet.h"
 #include "models/energy/feeder_audit.h"
 #include "models/energy/load.h"
@@ -74,6 +75,7 @@ typedef struct lw_city {
     uint32_t desk_count;
     lw_accounts merged;         /**< room to add the desks' accounts up */
     int64_t *member_gain_micro; /**< [participant_count] */
+    lw_dividends dividends;
     lw_city_flow total;
     int64_t *scratch; /**< [participant_count] */
 

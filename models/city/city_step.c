@@ -43,13 +43,19 @@ static void step_sky(lw_city *city, lw_time_us start_us, double interval_s)
     }
 }
 
+/* With one thread without OpenMP: its library ends the process when it has no memory for a team,
+ * even for a team of one. */
 static void step_loads(lw_city *city, lw_time_us start_us)
 {
     const int count = (int)city->config.roster->participant_count;
     const int threads = thread_count(city);
     lw_load_begin(city->loads, start_us, &city->now.local,
                   city->skies[city->block_count].temperature_c);
-#pragma omp parallel for schedule(static) num_threads(threads) if (threads > 1)
+    if (threads == 1) {
+        lw_load_run(city->loads, 0, (size_t)count, city->now.load_w);
+        return;
+    }
+#pragma omp parallel for schedule(static) num_threads(threads)
     for (int first = 0; first < count; first += LOAD_CHUNK_COUNT) {
         const int left = count - first;
         const int chunk = left < LOAD_CHUNK_COUNT ? left : LOAD_CHUNK_COUNT;
@@ -168,7 +174,7 @@ static void sum_meters(lw_city *city, uint32_t community)
 }
 
 /* The feeder's own meter: it sees what the devices behind it draw together, and reads no other
- * meter. Its audit then holds it against what they reported. */
+ * meter. Its audit then holds it against what they counted. */
 static void step_feeders(lw_city *city)
 {
     const lw_roster *roster = city->config.roster;
@@ -188,7 +194,7 @@ static void step_feeders(lw_city *city)
             city->registers.feeder_export_milliwh[c] -= drawn;
         }
     }
-    lw_feeder_audit_step(city->audit, city->feeder_net_milliwh, &city->reported);
+    lw_feeder_audit_step(city->audit, (int64_t)city->done_count, city->feeder_net_milliwh);
 }
 
 /* Keeps the legs of a cleared book, and books their gains. */
@@ -241,7 +247,13 @@ static void step_exchange(lw_city *city)
 {
     const int count = (int)city->config.roster->community_count;
     const int threads = thread_count(city);
-#pragma omp parallel for schedule(dynamic) num_threads(threads) if (threads > 1)
+    if (threads == 1) {
+        for (int c = 0; c < count; c++) {
+            step_community(city, &city->desks[0], (uint32_t)c);
+        }
+        return;
+    }
+#pragma omp parallel for schedule(dynamic) num_threads(threads)
     for (int c = 0; c < count; c++) {
         step_community(city, &city->desks[omp_get_thread_num()], (uint32_t)c);
     }

@@ -3,6 +3,7 @@
 #include "models/city/load_check.h"
 #include "models/city/scenario.h"
 #include "models/city/scenario_likely.h"
+#include "models/city/scenario_references.h"
 #include "models/city/scenario_totals.h"
 #include "models/city/scenario_weather.h"
 #include "models/energy/ev_check.h"
@@ -340,134 +341,6 @@ static void check_settlements(const lw_scenario *scenario, lw_report *report)
     }
 }
 
-static bool group_exists(const lw_scenario *scenario, const char *name)
-{
-    const lw_group_params *groups = scenario->participants.items;
-    for (size_t i = 0; i < scenario->participants.count; i++) {
-        if (groups[i].name != NULL && strcmp(groups[i].name, name) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void check_attacks(const lw_scenario *scenario, lw_report *report)
-{
-    const lw_attack_params *attacks = scenario->attacks.items;
-    for (size_t i = 0; i < scenario->attacks.count; i++) {
-        const lw_attack_params *attack = &attacks[i];
-        char where[64];
-        snprintf(where, sizeof where, "/attacks/%zu/group", i);
-        if (attack->group != NULL && !group_exists(scenario, attack->group)) {
-            lw_report_error(report, LW_ERR_BAD_REFERENCE, where, NULL,
-                            "there is no group \"%s\" in /participants", attack->group);
-        }
-        if (attack->start.year != 0 && attack->end.year != 0 &&
-            lw_civil_seconds(&attack->end) <= lw_civil_seconds(&attack->start)) {
-            snprintf(where, sizeof where, "/attacks/%zu/end", i);
-            lw_report_error(report, LW_ERR_INCONSISTENT, where, "write a later date",
-                            "the attack ends before it begins");
-        }
-    }
-}
-
-/* The group of participant "group/index", or NULL when there is none. */
-static const lw_group_params *group_of(const lw_scenario *scenario, const char *id)
-{
-    const char *slash = strrchr(id, '/');
-    const lw_group_params *groups = scenario->participants.items;
-    for (size_t i = 0; slash != NULL && i < scenario->participants.count; i++) {
-        const size_t length = (size_t)(slash - id);
-        if (groups[i].name == NULL || strlen(groups[i].name) != length ||
-            strncmp(groups[i].name, id, length) != 0) {
-            continue;
-        }
-        char canonical[32];
-        const long index = strtol(slash + 1, NULL, 10);
-        snprintf(canonical, sizeof canonical, "%ld", index);
-        const bool exists =
-            strcmp(canonical, slash + 1) == 0 && index >= 0 && index < groups[i].count;
-        return exists ? &groups[i] : NULL;
-    }
-    return NULL;
-}
-
-static void check_charge_points(const lw_scenario *scenario, lw_report *report)
-{
-    const lw_charge_point_params *points = scenario->charge_points.items;
-    for (size_t i = 0; i < scenario->charge_points.count; i++) {
-        char where[64];
-        snprintf(where, sizeof where, "/charge_points/%zu", i);
-        lw_charge_point_check(&points[i], where, report);
-        const lw_group_params *group =
-            points[i].metered_by == NULL ? NULL : group_of(scenario, points[i].metered_by);
-        if (points[i].metered_by != NULL && group == NULL) {
-            snprintf(where, sizeof where, "/charge_points/%zu/metered_by", i);
-            lw_report_error(report, LW_ERR_BAD_REFERENCE, where,
-                            "write the id of a participant, e.g. \"offices/0\"",
-                            "there is no participant \"%s\"", points[i].metered_by);
-        }
-        if (points[i].community != NULL && !community_exists(scenario, points[i].community)) {
-            snprintf(where, sizeof where, "/charge_points/%zu/community", i);
-            lw_report_error(report, LW_ERR_BAD_REFERENCE, where, NULL,
-                            "there is no community \"%s\" in /communities", points[i].community);
-        } else if (points[i].community != NULL && group != NULL && group->community != NULL &&
-                   strcmp(points[i].community, group->community) != 0) {
-            snprintf(where, sizeof where, "/charge_points/%zu/community", i);
-            lw_report_error(report, LW_ERR_INCONSISTENT, where, "leave it out",
-                            "the meter %s is in community \"%s\"", points[i].metered_by,
-                            group->community);
-        }
-    }
-}
-
-/* Cars that leave home need somewhere to go. */
-static void check_favourites(const lw_scenario *scenario, lw_report *report)
-{
-    const lw_group_params *groups = scenario->participants.items;
-    const lw_charge_point_params *points = scenario->charge_points.items;
-    for (size_t g = 0; g < scenario->participants.count; g++) {
-        const lw_ev_params *ev = groups[g].ev;
-        if (ev == NULL) {
-            continue;
-        }
-        const bool roams = ev->archetype == LW_EV_HOME && ev->favourite_probability_ratio < 1.0;
-        const int32_t kind = roams ? (int32_t)LW_EV_PUBLIC : ev->archetype;
-        bool has_site = ev->archetype == LW_EV_HOME && !roams;
-        bool has_favourite = ev->favourite == NULL;
-        for (size_t i = 0; i < scenario->charge_points.count; i++) {
-            has_site = has_site || points[i].kind == kind;
-            has_favourite = has_favourite ||
-                            (points[i].name != NULL && strcmp(points[i].name, ev->favourite) == 0);
-        }
-        char where[64];
-        snprintf(where, sizeof where, "/participants/%zu/ev%s", g,
-                 has_favourite ? "" : "/favourite");
-        if (!has_favourite) {
-            lw_report_error(report, LW_ERR_BAD_REFERENCE, where, NULL,
-                            "there is no charge point \"%s\" in /charge_points", ev->favourite);
-        } else if (!has_site) {
-            lw_report_error(report, LW_ERR_BAD_REFERENCE, where,
-                            "add a charge point of that kind, or choose another archetype",
-                            "no charge point is of the kind %s that these cars use",
-                            lw_ev_archetype_names[kind]);
-        }
-    }
-}
-
-static void check_output(const lw_scenario *scenario, lw_report *report)
-{
-    const lw_kept_params *kept = scenario->output.participants.items;
-    for (size_t i = 0; i < scenario->output.participants.count; i++) {
-        if (kept[i].group != NULL && !group_exists(scenario, kept[i].group)) {
-            char where[64];
-            snprintf(where, sizeof where, "/output/participants/%zu/group", i);
-            lw_report_error(report, LW_ERR_BAD_REFERENCE, where, NULL,
-                            "there is no group \"%s\" in /participants", kept[i].group);
-        }
-    }
-}
-
 void lw_scenario_check(const lw_scenario *scenario, lw_report *report)
 {
     const bool rows_failed = report->error_count > 0;
@@ -481,10 +354,7 @@ void lw_scenario_check(const lw_scenario *scenario, lw_report *report)
     check_names(&scenario->settlements, sizeof(lw_settlement_params), "/settlements", report);
     check_groups(scenario, report);
     check_settlements(scenario, report);
-    check_charge_points(scenario, report);
-    check_favourites(scenario, report);
-    check_attacks(scenario, report);
-    check_output(scenario, report);
+    lw_scenario_check_references(scenario, report);
     if (rows_failed) {
         return; /* what is left warns of figures, and some of them may be missing */
     }

@@ -3,6 +3,7 @@
 
 #include "models/energy/weather.h"
 #include "models/energy/weather_file.h"
+#include "models/energy/weather_params.h"
 #include "sim/base/elementary.h"
 
 #include <math.h>
@@ -67,10 +68,49 @@ static const lw_input *weather_input(const lw_scenario *scenario)
     return params->path == NULL ? NULL : lw_scenario_input(scenario, params->path);
 }
 
+static bool has_any(const double *values, size_t count)
+{
+    for (size_t i = 0; values != NULL && i < count; i++) {
+        if (isfinite(values[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Snow and dirt on roofs need a record of snow and rain; without one they would mean nothing, or
+ * the worst. `series` is NULL for weather that is not from a file. */
+static void check_roofs(const lw_scenario *scenario, const lw_weather_series *series,
+                        lw_report *report)
+{
+    const bool has_snow = series != NULL && has_any(series->snow_depth_cm, series->count);
+    const bool has_rain = series != NULL && has_any(series->rain_mm_per_h, series->count);
+    const lw_group_params *groups = scenario->participants.items;
+    for (size_t i = 0; i < scenario->participants.count; i++) {
+        const lw_pv_params *pv = groups[i].pv;
+        char where[64];
+        if (pv != NULL && pv->snow != NULL && !has_snow) {
+            snprintf(where, sizeof where, "/participants/%zu/pv/snow", i);
+            lw_report_error(report, LW_ERR_INCONSISTENT, where,
+                            "take it out, or use a weather file with snow depth",
+                            "the weather has no record of snow");
+        }
+        if (pv != NULL && pv->soiling != NULL && !has_rain) {
+            snprintf(where, sizeof where, "/participants/%zu/pv/soiling", i);
+            lw_report_error(report, LW_ERR_INCONSISTENT, where,
+                            "take it out, or use a weather file with rain",
+                            "the weather has no record of rain, so dirt would gather for ever");
+        }
+    }
+}
+
 void lw_scenario_check_weather(const lw_scenario *scenario, bool site_is_known, lw_report *report)
 {
     const lw_input *input = weather_input(scenario);
     if (input == NULL) {
+        if (scenario->weather.choice != NULL && lw_weather_is_synthetic(&scenario->weather)) {
+            check_roofs(scenario, NULL, report);
+        }
         return;
     }
     lw_weather_series *series = NULL;
@@ -80,6 +120,7 @@ void lw_scenario_check_weather(const lw_scenario *scenario, bool site_is_known, 
         lw_report_add(report, &error, false);
         return;
     }
+    check_roofs(scenario, series, report);
     if (site_is_known) {
         const lw_place site = {.latitude_deg = scenario->site.latitude_deg,
                                .longitude_deg = scenario->site.longitude_deg,

@@ -21,23 +21,13 @@ enum { HOURS_PER_DAY = 24 };
     {                                                                                              \
         offsetof(lw_battery_array, member), sizeof *((lw_battery_array *)0)->member                \
     }
-static const lw_column_place columns[] = {COLUMN(params),
-                                          COLUMN(capacity_milliwh),
-                                          COLUMN(floor_milliwh),
-                                          COLUMN(brim_milliwh),
-                                          COLUMN(limit_milliwh),
-                                          COLUMN(charge_ppm),
-                                          COLUMN(discharge_ppm),
-                                          COLUMN(loss_ppb),
-                                          COLUMN(charge_hours),
-                                          COLUMN(discharge_hours),
-                                          COLUMN(stored_milliwh),
-                                          COLUMN(stored_sum_milliwh),
-                                          COLUMN(initial_milliwh),
-                                          COLUMN(charged_milliwh),
-                                          COLUMN(discharged_milliwh),
-                                          COLUMN(lost_milliwh),
-                                          COLUMN(age)};
+static const lw_column_place columns[] = {
+    COLUMN(params),          COLUMN(capacity_milliwh), COLUMN(floor_milliwh),
+    COLUMN(brim_milliwh),    COLUMN(limit_milliwh),    COLUMN(charge_ppm),
+    COLUMN(discharge_ppm),   COLUMN(loss_ppb),         COLUMN(charge_hours),
+    COLUMN(discharge_hours), COLUMN(stored_milliwh),   COLUMN(stored_sum_milliwh),
+    COLUMN(initial_milliwh), COLUMN(charged_milliwh),  COLUMN(discharged_milliwh),
+    COLUMN(lost_milliwh),    COLUMN(leak_rest_ppb),    COLUMN(age)};
 enum { COLUMN_COUNT = sizeof columns / sizeof columns[0] };
 
 lw_status lw_battery_array_create(lw_battery_array **array, lw_error *error)
@@ -141,6 +131,7 @@ static void put_battery(lw_battery_array *array, size_t i, const lw_battery_para
     array->charged_milliwh[i] = 0;
     array->discharged_milliwh[i] = 0;
     array->lost_milliwh[i] = 0;
+    array->leak_rest_ppb[i] = 0;
     array->stored_sum_milliwh[i] = 0;
     array->age[i] = (lw_battery_age){.state_ratio = state_ratio(array, i)};
 }
@@ -214,10 +205,14 @@ static int64_t discharge(lw_battery_array *array, size_t i, int64_t deficit)
     return output;
 }
 
-/* What leaks away, never from the reserve. */
+/* What leaks away, never from the reserve; the part below a milliwatt-hour is carried. */
 static void leak(lw_battery_array *array, size_t i)
 {
-    const int64_t lost = min_i64(lw_mul_div(array->stored_milliwh[i], array->loss_ppb[i], PPB),
+    const int64_t whole = array->stored_milliwh[i] / PPB;
+    const int64_t rest = array->stored_milliwh[i] % PPB;
+    const int64_t fine = rest * array->loss_ppb[i] + array->leak_rest_ppb[i];
+    array->leak_rest_ppb[i] = fine % PPB;
+    const int64_t lost = min_i64(whole * array->loss_ppb[i] + fine / PPB,
                                  array->stored_milliwh[i] - array->floor_milliwh[i]);
     array->stored_milliwh[i] -= lost;
     array->lost_milliwh[i] += lost;
@@ -304,6 +299,7 @@ static bool can_be(const lw_battery_array *array, size_t i)
            array->stored_milliwh[i] <= array->brim_milliwh[i] &&
            is_record(array->charged_milliwh[i]) && is_record(array->discharged_milliwh[i]) &&
            is_record(array->lost_milliwh[i]) && is_record(array->stored_sum_milliwh[i]) &&
+           array->leak_rest_ppb[i] >= 0 && array->leak_rest_ppb[i] < PPB &&
            lw_battery_age_is_possible(&array->age[i]) && lw_battery_residual_milliwh(array, i) == 0;
 }
 
@@ -316,6 +312,7 @@ void lw_battery_array_state(lw_battery_array *array, lw_state *state)
     LW_STATE_ARRAY(state, array, charged_milliwh, array->count);
     LW_STATE_ARRAY(state, array, discharged_milliwh, array->count);
     LW_STATE_ARRAY(state, array, lost_milliwh, array->count);
+    LW_STATE_ARRAY(state, array, leak_rest_ppb, array->count);
     LW_STATE_ARRAY(state, array, age, array->count);
     if (!lw_state_is_loading(state)) {
         return;

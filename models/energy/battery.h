@@ -36,6 +36,12 @@ typedef enum lw_battery_beneficiary {
     LW_BATTERY_SERVES_COMMUNITY
 } lw_battery_beneficiary;
 
+/** Who owns a part of a battery. */
+typedef struct lw_battery_share_params {
+    const char *group;
+    double share_ratio;
+} lw_battery_share_params;
+
 typedef struct lw_battery_params {
     double capacity_kwh;
     double power_kw;                   /**< NaN: half the capacity per hour */
@@ -54,7 +60,8 @@ typedef struct lw_battery_params {
     int64_t discharge_from_hour;
     int64_t discharge_to_hour;
     lw_battery_ageing_params *ageing; /**< NULL = none */
-    int64_t initial_state_ppm;        /**< LW_PARAM_ABSENT: min_state_ppm */
+    lw_array shares;           /**< of lw_battery_share_params, or absent: the owner\'s alone */
+    int64_t initial_state_ppm; /**< LW_PARAM_ABSENT: min_state_ppm */
 } lw_battery_params;
 
 extern const lw_param_table lw_battery_table;
@@ -83,6 +90,7 @@ typedef struct lw_battery_array {
     int64_t *charged_milliwh;    /**< record: taken in */
     int64_t *discharged_milliwh; /**< record: given out */
     int64_t *lost_milliwh;       /**< record: lost, from its own formulae */
+    int64_t *leak_rest_ppb;      /**< of a milliwatt-hour, of the leak */
     lw_battery_age *age;
 } lw_battery_array;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/energy/battery.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -15,15 +16,33 @@ static const char *const beneficiaries[] = {"owner", "community", NULL};
     .name = #member, .kind = LW_PARAM_INTEGER, .offset = offsetof(lw_battery_params, member),      \
     .presence = LW_PARAM_DEFAULTED, .unit = "h", .low = 0, .high = 24
 
+static const lw_param share_rows[] = {
+    {.name = "group",
+     .kind = LW_PARAM_NAME,
+     .offset = offsetof(lw_battery_share_params, group),
+     .doc = "Group of participants who own it together, in equal parts."},
+    {.name = "share_ratio",
+     .kind = LW_PARAM_REAL,
+     .offset = offsetof(lw_battery_share_params, share_ratio),
+     .unit = "1",
+     .doc = "Part of what it pays and earns that is theirs; all shares add up to 1.",
+     .low = 0,
+     .high = 1},
+};
+static const lw_param_table share_table = {.name = "share",
+                                           .doc = "Owners of a battery.",
+                                           .size = sizeof(lw_battery_share_params),
+                                           .rows = share_rows,
+                                           .count = LW_PARAM_COUNT(share_rows)};
+
 static const lw_param rows[] = {
     {.name = "capacity_kwh",
      .kind = LW_PARAM_REAL,
      .offset = offsetof(lw_battery_params, capacity_kwh),
      .unit = "kWh",
      .doc = "Energy it can store.",
-     .low = 0,
+     .low = 1e-6,
      .high = 1e6,
-     .low_excluded = true,
      .likely_low = 0.5,
      .likely_high = 500},
     {.name = "strategy",
@@ -151,6 +170,16 @@ static const lw_param rows[] = {
      .doc = "Loss of capacity by the calendar and by cycles.",
      .table = &lw_battery_ageing_table,
      .fallback_text = "none"},
+    {.name = "shares",
+     .kind = LW_PARAM_ARRAY,
+     .offset = offsetof(lw_battery_params, shares),
+     .presence = LW_PARAM_UNSET,
+     .doc = "Who owns it, when it is not the participant it stands at; every month what its meter "
+            "paid and earned is shared out.",
+     .table = &share_table,
+     .count_low = 1,
+     .count_high = 1000,
+     .fallback_text = "the participant's own"},
     {.name = "initial_state_ratio",
      .kind = LW_PARAM_MICRO,
      .offset = offsetof(lw_battery_params, initial_state_ppm),
@@ -187,6 +216,21 @@ static void check_efficiency(const lw_battery_params *params, const char *pointe
     }
 }
 
+static void check_shares(const lw_battery_params *params, const char *pointer, lw_report *report)
+{
+    const lw_battery_share_params *shares = params->shares.items;
+    double sum = 0.0;
+    for (size_t i = 0; i < params->shares.count; i++) {
+        sum += shares[i].share_ratio;
+    }
+    if (params->shares.count > 0 && fabs(sum - 1.0) > 1e-6) {
+        char where[160];
+        snprintf(where, sizeof where, "%s/shares", pointer);
+        lw_report_error(report, LW_ERR_INCONSISTENT, where, NULL,
+                        "the shares add up to %.6g: they must add up to 1", sum);
+    }
+}
+
 void lw_battery_check(const lw_battery_params *params, const char *pointer, lw_report *report)
 {
     check_efficiency(params, pointer, report);
@@ -204,6 +248,7 @@ void lw_battery_check(const lw_battery_params *params, const char *pointer, lw_r
         lw_report_error(report, LW_ERR_INCONSISTENT, where, "lower it, or raise max_state_ratio",
                         "the least state lies above the greatest");
     }
+    check_shares(params, pointer, report);
     if (params->ageing != NULL) {
         char where[160];
         snprintf(where, sizeof where, "%s/ageing", pointer);

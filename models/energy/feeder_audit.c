@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SUM_LIMIT_MILLIWH (INT64_MAX / 4) /* so that another can be added */
 #define HOUR_US (3600 * LW_US_PER_S)
 
 static const lw_param rows[] = {
@@ -64,6 +65,7 @@ struct lw_feeder_audit {
     size_t meter_count;
     int64_t window_interval_count;
     int64_t interval_count;         /* of the window at hand */
+    int64_t interval;               /* the last one of the run so far */
     window *windows;                /* [feeder_count] */
     lw_energy_milliwh *net_milliwh; /* [meter_count] of the window */
     lw_audit_totals totals;
@@ -109,14 +111,14 @@ void lw_feeder_audit_destroy(lw_feeder_audit *audit)
 }
 
 static void add_interval(lw_feeder_audit *audit, size_t feeder, lw_energy_milliwh feeder_milliwh,
-                         const lw_readings *reported)
+                         const lw_readings *counted)
 {
     const lw_feeder *range = &audit->feeders[feeder];
     window *now = &audit->windows[feeder];
     now->missing_milliwh += feeder_milliwh;
     now->feeder_milliwh += feeder_milliwh;
     for (size_t i = range->first; i < range->first + range->count; i++) {
-        const lw_energy_milliwh net = reported->import_milliwh[i] - reported->export_milliwh[i];
+        const lw_energy_milliwh net = counted->import_milliwh[i] - counted->export_milliwh[i];
         audit->net_milliwh[i] += net;
         now->missing_milliwh -= net;
     }
@@ -137,8 +139,8 @@ static void end_window(lw_feeder_audit *audit, size_t feeder)
     double variance = now->noise_variance_milliwh2 +
                       square(audit->params.feeder_sd_ratio * (double)now->feeder_milliwh);
     for (size_t i = range->first; i < range->first + range->count; i++) {
-        variance +=
-            square(lw_reading_gain_sd_ratio(audit->readings, i) * (double)audit->net_milliwh[i]);
+        variance += square(lw_reading_lasting_sd_ratio(audit->readings, i, audit->interval) *
+                           (double)audit->net_milliwh[i]);
         audit->net_milliwh[i] = 0;
     }
     const bool flagged = (double)now->missing_milliwh > audit->params.threshold_sd * sqrt(variance);
@@ -150,19 +152,32 @@ static void end_window(lw_feeder_audit *audit, size_t feeder)
     *now = (window){0};
 }
 
-void lw_feeder_audit_step(lw_feeder_audit *audit, const lw_energy_milliwh *feeder_net_milliwh,
-                          const lw_readings *reported)
+static void end_windows(lw_feeder_audit *audit)
 {
-    for (size_t f = 0; f < audit->feeder_count; f++) {
-        add_interval(audit, f, feeder_net_milliwh[f], reported);
-    }
-    if (++audit->interval_count < audit->window_interval_count) {
-        return;
-    }
     for (size_t f = 0; f < audit->feeder_count; f++) {
         end_window(audit, f);
     }
     audit->interval_count = 0;
+}
+
+void lw_feeder_audit_step(lw_feeder_audit *audit, int64_t interval,
+                          const lw_energy_milliwh *feeder_net_milliwh)
+{
+    const lw_readings counted = lw_reading_counted(audit->readings);
+    audit->interval = interval;
+    for (size_t f = 0; f < audit->feeder_count; f++) {
+        add_interval(audit, f, feeder_net_milliwh[f], &counted);
+    }
+    if (++audit->interval_count == audit->window_interval_count) {
+        end_windows(audit);
+    }
+}
+
+void lw_feeder_audit_finish(lw_feeder_audit *audit)
+{
+    if (audit->interval_count > 0) {
+        end_windows(audit);
+    }
 }
 
 lw_audit_totals lw_feeder_audit_totals(const lw_feeder_audit *audit)
@@ -170,22 +185,40 @@ lw_audit_totals lw_feeder_audit_totals(const lw_feeder_audit *audit)
     return audit->totals;
 }
 
+static bool is_sum(lw_energy_milliwh energy)
+{
+    return energy >= -SUM_LIMIT_MILLIWH && energy <= SUM_LIMIT_MILLIWH;
+}
+
 void lw_feeder_audit_state(lw_feeder_audit *audit, lw_state *state)
 {
     LW_STATE_MEMBER(state, audit, interval_count);
+    LW_STATE_MEMBER(state, audit, interval);
     LW_STATE_MEMBER(state, audit, totals);
     LW_STATE_ARRAY(state, audit, windows, audit->feeder_count);
     LW_STATE_ARRAY(state, audit, net_milliwh, audit->meter_count);
     if (!lw_state_is_loading(state)) {
         return;
     }
-    if (audit->interval_count < 0 || audit->interval_count >= audit->window_interval_count) {
+    const lw_audit_totals *totals = &audit->totals;
+    if (audit->interval_count < 0 || audit->interval_count >= audit->window_interval_count ||
+        audit->interval < 0) {
         lw_state_fail(state, "interval_count", "a place in the window that cannot be");
+    } else if (totals->flagged_count > totals->window_count ||
+               totals->false_alarm_count > totals->flagged_count ||
+               totals->detected_false_count > totals->false_count) {
+        lw_state_fail(state, "totals", "more found than looked at");
     }
     for (size_t f = 0; f < audit->feeder_count && lw_state_is_good(state); f++) {
-        const double variance = audit->windows[f].noise_variance_milliwh2;
-        if (!(variance >= 0.0) || isinf(variance)) {
-            lw_state_fail(state, "windows", "a doubt that cannot be");
+        const window *now = &audit->windows[f];
+        if (!(now->noise_variance_milliwh2 >= 0.0) || isinf(now->noise_variance_milliwh2) ||
+            !is_sum(now->missing_milliwh) || !is_sum(now->feeder_milliwh)) {
+            lw_state_fail(state, "windows", "a balance that cannot be");
+        }
+    }
+    for (size_t i = 0; i < audit->meter_count && lw_state_is_good(state); i++) {
+        if (!is_sum(audit->net_milliwh[i])) {
+            lw_state_fail(state, "net_milliwh", "an energy that cannot be");
         }
     }
 }

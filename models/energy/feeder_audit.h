@@ -2,16 +2,16 @@
 /** @file models/energy/feeder_audit.h
  *  Finds false meters by the balance of their feeder, whoever keeps the books.
  *
- *  Model.  Over a window, missing = what the feeder's own meter saw flow in, less what the meters
- *          behind it reported to have drawn (exports negative on both sides). An import reported
- *          too small and an export reported too large both make energy missing. The window is
- *          flagged when missing > k sigma, sigma following from the classes of the meters: noise
- *          adds up in squares over readings, lasting errors over meters,
- *          sigma2 = sum n2 x2 + sum (g X)2 + (f F)2, x a reading, X a meter's net energy of the
- *          window, F the feeder's.
- *          With noise only, N slots and a meter that hides a part theta of E per slot, the chance
- *          to find it is Q(k - theta E sqrt(N) / sigma_slot), that of a false alarm Q(k).
- *  Leaves out. Losses of the cables behind the feeder, which would count as missing.
+ *  Model.  Over a window, missing = what the feeder's own meter saw flow in, less what the
+ * registers behind it counted as drawn (exports negative on both sides); a meter that was silent
+ * for a while is read later, so substituted readings have no part in it. An import reported too
+ * small and an export reported too large both make energy missing. The window is flagged when
+ * missing > k sigma, sigma following from the classes of the meters: noise adds up in squares over
+ * readings, lasting errors over meters, sigma2 = sum n2 x2 + sum (g X)2 + (f F)2, x a reading, X a
+ * meter's net energy of the window, F the feeder's. With noise only, N slots and a meter that hides
+ * a part theta of E per slot, the chance to find it is Q(k - theta E sqrt(N) / sigma_slot), that of
+ * a false alarm Q(k). Leaves out. Losses of the cables behind the feeder, which would count as
+ * missing.
  */
 #ifndef LEDGERWATT_MODELS_ENERGY_FEEDER_AUDIT_H
 #define LEDGERWATT_MODELS_ENERGY_FEEDER_AUDIT_H
@@ -48,10 +48,13 @@ lw_status lw_feeder_audit_create(const lw_audit_params *params, const lw_reading
                                  lw_time_us interval_us, lw_feeder_audit **audit, lw_error *error);
 void lw_feeder_audit_destroy(lw_feeder_audit *audit);
 
-/** Adds an interval: what each feeder's meter saw, net into the community,
- *  feeder_net_milliwh[feeder_count], and what the meters reported. */
-void lw_feeder_audit_step(lw_feeder_audit *audit, const lw_energy_milliwh *feeder_net_milliwh,
-                          const lw_readings *reported);
+/** Adds interval number `interval`: what each feeder's meter saw, net into the community,
+ *  feeder_net_milliwh[feeder_count]; what the registers counted it asks the readings. */
+void lw_feeder_audit_step(lw_feeder_audit *audit, int64_t interval,
+                          const lw_energy_milliwh *feeder_net_milliwh);
+
+/** Judges the last window, however short; at the end of the run. Again it does nothing. */
+void lw_feeder_audit_finish(lw_feeder_audit *audit);
 
 lw_audit_totals lw_feeder_audit_totals(const lw_feeder_audit *audit);
 

@@ -24,9 +24,9 @@ static const mounting_defaults mountings[] = {
         offsetof(lw_pv_array, member), sizeof *((lw_pv_array *)0)->member                          \
     }
 static const lw_column_place plane_columns[] = {
-    COLUMN(fuentes),    COLUMN(geometry),    COLUMN(horizon),
-    COLUMN(view_ratio), COLUMN(share_ratio), COLUMN(poa_w_per_m2),
-    COLUMN(module_c),   COLUMN(snow),        COLUMN(dc_w_per_kw)};
+    COLUMN(fuentes),    COLUMN(geometry),      COLUMN(horizon),
+    COLUMN(view_ratio), COLUMN(share_ratio),   COLUMN(poa_w_per_m2),
+    COLUMN(module_c),   COLUMN(covered_ratio), COLUMN(dc_w_per_kw)};
 static const lw_column_place generator_columns[] = {COLUMN(params),      COLUMN(zone),
                                                     COLUMN(first_plane), COLUMN(planes_of),
                                                     COLUMN(soiling),     COLUMN(ac_w_per_kw)};
@@ -141,7 +141,7 @@ static void put_plane(lw_pv_array *array, const lw_pv_plane_params *plane, turn 
     array->share_ratio[p] = plane->capacity_share_ratio;
     array->poa_w_per_m2[p] = 0.0;
     array->module_c[p] = (double)NAN; /* as warm as the air of the first interval */
-    array->snow[p] = lw_snow_none();
+    array->covered_ratio[p] = 0.0;
     array->dc_w_per_kw[p] = 0.0;
 }
 
@@ -193,9 +193,8 @@ static void check_planes(const lw_pv_array *array, lw_state *state)
             lw_state_fail(state, "poa_w_per_m2", "an irradiance that cannot be");
         } else if (isinf(array->module_c[p])) { /* NaN is a plane that has not begun */
             lw_state_fail(state, "module_c", "a temperature that cannot be");
-        } else if (!(array->snow[p].covered_ratio >= 0.0 && array->snow[p].covered_ratio <= 1.0) ||
-                   array->snow[p].depth_cm < 0.0) {
-            lw_state_fail(state, "snow", "a snow cover that cannot be");
+        } else if (!(array->covered_ratio[p] >= 0.0 && array->covered_ratio[p] <= 1.0)) {
+            lw_state_fail(state, "covered_ratio", "a snow cover that cannot be");
         }
     }
 }
@@ -207,7 +206,7 @@ static void check_soiling(const lw_pv_array *array, lw_state *state)
         bool possible = soiling->loss_ratio >= 0.0 && soiling->loss_ratio <= 1.0 &&
                         soiling->grace_left_days >= 0.0 && soiling->hour_s >= 0.0;
         for (int h = 0; h < LW_SOILING_HOUR_COUNT; h++) {
-            possible = possible && soiling->rain_mm[h] >= 0.0;
+            possible = possible && soiling->rain_mm[h] >= 0.0 && isfinite(soiling->rain_mm[h]);
         }
         if (!possible) {
             lw_state_fail(state, "soiling", "dirt or rain that cannot be");
@@ -219,7 +218,7 @@ void lw_pv_array_state(lw_pv_array *array, lw_state *state)
 {
     LW_STATE_ARRAY(state, array, poa_w_per_m2, array->plane_count);
     LW_STATE_ARRAY(state, array, module_c, array->plane_count);
-    LW_STATE_ARRAY(state, array, snow, array->plane_count);
+    LW_STATE_ARRAY(state, array, covered_ratio, array->plane_count);
     LW_STATE_ARRAY(state, array, soiling, array->generator_count);
     if (lw_state_is_loading(state)) {
         check_planes(array, state);

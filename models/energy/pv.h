@@ -90,12 +90,12 @@ typedef struct lw_pv_array {
     lw_fuentes *fuentes; /**< [plane_count], as all below */
     lw_plane_geometry *geometry;
     lw_horizon *horizon;
-    double *view_ratio;   /**< of the sky, above the horizon */
-    double *share_ratio;  /**< of the generator's capacity */
-    double *poa_w_per_m2; /**< of the last step: before reflection, snow and dirt */
-    double *module_c;     /**< of the last step: cell temperature */
-    lw_snow *snow;        /**< after the last step */
-    double *dc_w_per_kw;  /**< of the last step, each plane as if it had the whole kW */
+    double *view_ratio;    /**< of the sky, above the horizon */
+    double *share_ratio;   /**< of the generator's capacity */
+    double *poa_w_per_m2;  /**< of the last step: before reflection, snow and dirt */
+    double *module_c;      /**< of the last step: cell temperature */
+    double *covered_ratio; /**< by snow, after the last step */
+    double *dc_w_per_kw;   /**< of the last step, each plane as if it had the whole kW */
     size_t generator_count, generator_capacity;
     lw_pv_params *params; /**< [generator_count], as all below; capacity_kw unused */
     uint32_t *zone;

@@ -19,12 +19,12 @@ static const lw_param rows[] = {
      .low = 0,
      .high = 10,
      .fallback = 0.197},
-    {.name = "new_snow_threshold_cm",
+    {.name = "snowfall_threshold_cm_per_h",
      .kind = LW_PARAM_REAL,
-     .offset = offsetof(lw_snow_params, new_snow_threshold_cm),
+     .offset = offsetof(lw_snow_params, snowfall_threshold_cm_per_h),
      .presence = LW_PARAM_DEFAULTED,
-     .unit = "cm",
-     .doc = "New snow within an hour above which the plane is covered.",
+     .unit = "cm/h",
+     .doc = "Snowfall above which the plane is covered.",
      .source = MARION,
      .low = 0,
      .high = 100,
@@ -47,23 +47,20 @@ const lw_param_table lw_snow_table = {.name = "snow",
                                       .rows = rows,
                                       .count = LW_PARAM_COUNT(rows)};
 
-lw_snow lw_snow_none(void)
+double lw_snow_covered_ratio(const lw_snow_params *params, double covered_ratio, double sin_tilt,
+                             const lw_snow_weather *weather, double interval_s)
 {
-    return (lw_snow){.covered_ratio = 0.0, .depth_cm = (double)NAN};
-}
-
-void lw_snow_step(const lw_snow_params *params, lw_snow *snow, double sin_tilt,
-                  const lw_snow_weather *weather, double interval_s)
-{
-    const double depth_cm = weather->depth_cm > 0.0 ? weather->depth_cm : 0.0;
-    const double new_cm = depth_cm - snow->depth_cm; /* NaN at first: no new snow */
-    snow->depth_cm = depth_cm;
-    if (new_cm > params->new_snow_threshold_cm) {
-        snow->covered_ratio = 1.0;
-    } else if (weather->air_c > weather->poa_w_per_m2 / SLIDE_LIMIT_W_PER_M2_K) {
-        const double slid = params->slide_ratio_per_h * sin_tilt * interval_s / SECONDS_PER_HOUR;
-        snow->covered_ratio = fmax(snow->covered_ratio - slid, 0.0);
+    if (weather->snowfall_cm_per_h > params->snowfall_threshold_cm_per_h) {
+        return 1.0;
     }
+    if (weather->depth_cm <= 0.0) {
+        return 0.0;
+    }
+    if (weather->air_c <= weather->poa_w_per_m2 / SLIDE_LIMIT_W_PER_M2_K) {
+        return covered_ratio;
+    }
+    const double slid = params->slide_ratio_per_h * sin_tilt * interval_s / SECONDS_PER_HOUR;
+    return fmax(covered_ratio - slid, 0.0);
 }
 
 double lw_snow_loss_ratio(const lw_snow_params *params, double covered_ratio)

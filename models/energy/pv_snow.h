@@ -6,9 +6,9 @@
  *          (2017), NREL/TP-6A20-68705: an hour with more than 1 cm of new snow covers the plane;
  *          snow slides by 0.197 x sin(tilt) of the slant an hour while air temperature >
  *          light / (-80 W/(m2 K)). A string of modules gives nothing as long as any part of it is
- *          covered. Weather records have the depth of lying snow by the hour; new snow is its
- *          rise from one hour to the next.
- *  Leaves out. Snow that lies on flat roofs until it melts, drifts, cleaning.
+ *          covered. Where the record says that no snow lies on the ground, none lies on the plane
+ *          either (our addition: flat planes would be covered for ever).
+ *  Leaves out. Melting, drifts, cleaning.
  */
 #ifndef LEDGERWATT_MODELS_ENERGY_PV_SNOW_H
 #define LEDGERWATT_MODELS_ENERGY_PV_SNOW_H
@@ -19,30 +19,23 @@
 
 typedef struct lw_snow_params {
     double slide_ratio_per_h;
-    double new_snow_threshold_cm;
+    double snowfall_threshold_cm_per_h;
     int64_t string_count; /**< one above the other on the slant */
 } lw_snow_params;
 
 extern const lw_param_table lw_snow_table;
 
-/** What lies on a plane, and on the ground beside it. */
-typedef struct lw_snow {
-    double covered_ratio; /**< of the slant, 0 .. 1 */
-    double depth_cm;      /**< of the ground, in the interval before; NaN before the first */
-} lw_snow;
-
 /** Weather of one interval as snow sees it. */
 typedef struct lw_snow_weather {
-    double depth_cm; /**< lying on the ground; NaN counts as none */
+    double snowfall_cm_per_h; /**< NaN: none known */
+    double depth_cm;          /**< lying on the ground; NaN: not known */
     double air_c;
     double poa_w_per_m2; /**< on the plane, were it free */
 } lw_snow_weather;
 
-/** Nothing on the plane, nothing known of the ground. */
-lw_snow lw_snow_none(void);
-/** Goes on by an interval. */
-void lw_snow_step(const lw_snow_params *params, lw_snow *snow, double sin_tilt,
-                  const lw_snow_weather *weather, double interval_s);
+/** Part of the slant that is covered after an interval, 0 .. 1; `covered_ratio` is that before. */
+double lw_snow_covered_ratio(const lw_snow_params *params, double covered_ratio, double sin_tilt,
+                             const lw_snow_weather *weather, double interval_s);
 
 /** Part of the DC power that is lost: whole strings. */
 double lw_snow_loss_ratio(const lw_snow_params *params, double covered_ratio);

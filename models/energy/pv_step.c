@@ -51,11 +51,13 @@ static double step_snow(lw_pv_array *array, const lw_pv_params *params, size_t p
     if (params->snow == NULL) {
         return 1.0;
     }
-    const lw_snow_weather weather = {around->weather->snow_depth_cm, around->weather->temperature_c,
+    const lw_snow_weather weather = {around->weather->snowfall_cm_per_h,
+                                     around->weather->snow_depth_cm, around->weather->temperature_c,
                                      poa};
-    lw_snow_step(params->snow, &array->snow[plane], array->geometry[plane].sin_tilt, &weather,
-                 around->interval_s);
-    return 1.0 - lw_snow_loss_ratio(params->snow, array->snow[plane].covered_ratio);
+    array->covered_ratio[plane] =
+        lw_snow_covered_ratio(params->snow, array->covered_ratio[plane],
+                              array->geometry[plane].sin_tilt, &weather, around->interval_s);
+    return 1.0 - lw_snow_loss_ratio(params->snow, array->covered_ratio[plane]);
 }
 
 static void step_plane(lw_pv_array *array, const lw_pv_params *params, size_t plane,

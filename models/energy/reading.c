@@ -11,7 +11,8 @@
 #define YEAR_US (365.25 * 86400.0 * (double)LW_US_PER_S)
 #define HOUR_US (3600 * LW_US_PER_S)
 #define DAY_US (24 * HOUR_US)
-#define GAP_NUMBER_LIMIT (INT64_C(1) << 40) /* one an interval for a million years */
+#define ENERGY_LIMIT_MILLIWH (INT64_MAX / 4) /* so that two of them can be added up */
+#define GAP_NUMBER_LIMIT (INT64_C(1) << 40)  /* one an interval for a million years */
 
 /* What one interval's readings were; a meter's history is a ring of a day of these. */
 typedef struct pair {
@@ -29,9 +30,12 @@ struct lw_reading_array {
     lw_meter_gap *gaps;             /* [meter_count] */
     pair *last;                     /* [meter_count] */
     pair *history;                  /* [meter_count][day_count] when a meter wants the day before */
-    lw_energy_milliwh *import_milliwh; /* [meter_count] of the last step */
-    lw_energy_milliwh *export_milliwh; /* [meter_count] */
-    uint8_t *is_false;                 /* [meter_count] of the last step */
+    lw_energy_milliwh *import_milliwh;         /* [meter_count] of the last step */
+    lw_energy_milliwh *export_milliwh;         /* [meter_count] */
+    lw_energy_milliwh *counted_import_milliwh; /* [meter_count] */
+    lw_energy_milliwh *counted_export_milliwh; /* [meter_count] */
+    lw_readings counted;                       /* of the last step */
+    uint8_t *is_false;                         /* [meter_count] of the last step */
     uint64_t substituted_count;
     uint64_t false_count;
 };
@@ -59,10 +63,13 @@ lw_status lw_reading_array_create(const lw_reading_config *config, lw_reading_ar
     array->last = calloc(room, sizeof *array->last);
     array->import_milliwh = calloc(room, sizeof *array->import_milliwh);
     array->export_milliwh = calloc(room, sizeof *array->export_milliwh);
+    array->counted_import_milliwh = calloc(room, sizeof *array->counted_import_milliwh);
+    array->counted_export_milliwh = calloc(room, sizeof *array->counted_export_milliwh);
     array->is_false = calloc(room, sizeof *array->is_false);
     const bool whole = array->params != NULL && array->errors != NULL && array->gaps != NULL &&
                        array->last != NULL && array->import_milliwh != NULL &&
-                       array->export_milliwh != NULL && array->is_false != NULL;
+                       array->export_milliwh != NULL && array->counted_import_milliwh != NULL &&
+                       array->counted_export_milliwh != NULL && array->is_false != NULL;
     if (!whole) {
         lw_reading_array_destroy(array);
         *array_out = NULL;
@@ -83,6 +90,8 @@ void lw_reading_array_destroy(lw_reading_array *array)
     free(array->history);
     free(array->import_milliwh);
     free(array->export_milliwh);
+    free(array->counted_import_milliwh);
+    free(array->counted_export_milliwh);
     free(array->is_false);
     free(array);
 }
@@ -186,7 +195,8 @@ static pair substitute(const lw_reading_array *array, size_t meter, int64_t inte
     return (pair){0, 0};
 }
 
-static pair reported(lw_reading_array *array, size_t meter, int64_t interval, const pair *truth)
+/* What a meter reports when its register counted `counted`. */
+static pair reported(lw_reading_array *array, size_t meter, int64_t interval, const pair *counted)
 {
     const lw_meter_gap *gap = &array->gaps[meter];
     if (array->params[meter] != NULL && interval >= gap->end) {
@@ -195,12 +205,10 @@ static pair reported(lw_reading_array *array, size_t meter, int64_t interval, co
     }
     const bool silent =
         array->params[meter] != NULL && interval >= gap->start && interval < gap->end;
-    pair value;
+    const pair value = silent ? substitute(array, meter, interval) : *counted;
     if (silent) {
-        value = substitute(array, meter, interval);
         array->substituted_count++;
     } else {
-        value = measured(array, meter, interval, truth);
         array->last[meter] = value;
     }
     if (array->history != NULL) {
@@ -215,11 +223,14 @@ static void lie(lw_reading_array *array, const lw_false_reading *attack, int64_t
     if (start < attack->start_us || start >= attack->end_us) {
         return;
     }
-    lw_energy_milliwh *energies =
-        attack->meter_register == LW_METER_IMPORT ? array->import_milliwh : array->export_milliwh;
+    const bool imports = attack->meter_register == LW_METER_IMPORT;
+    lw_energy_milliwh *energies = imports ? array->import_milliwh : array->export_milliwh;
+    lw_energy_milliwh *counted =
+        imports ? array->counted_import_milliwh : array->counted_export_milliwh;
     for (size_t i = attack->first; i < attack->first + attack->count; i++) {
         const lw_energy_milliwh honest = energies[i];
         energies[i] = scaled(honest, attack->factor_ratio);
+        counted[i] = scaled(counted[i], attack->factor_ratio);
         if (energies[i] != honest) {
             array->false_count += array->is_false[i] == 0;
             array->is_false[i] = 1;
@@ -229,20 +240,30 @@ static void lie(lw_reading_array *array, const lw_false_reading *attack, int64_t
 
 lw_readings lw_reading_step(lw_reading_array *array, int64_t interval, const lw_readings *truth)
 {
+    array->counted = *truth;
     if (array->is_perfect) {
         return *truth;
     }
     memset(array->is_false, 0, array->count * sizeof *array->is_false);
     for (size_t i = 0; i < array->count; i++) {
         const pair true_pair = {truth->import_milliwh[i], truth->export_milliwh[i]};
-        const pair value = reported(array, i, interval, &true_pair);
+        const pair counted = measured(array, i, interval, &true_pair);
+        const pair value = reported(array, i, interval, &counted);
+        array->counted_import_milliwh[i] = counted.import_milliwh;
+        array->counted_export_milliwh[i] = counted.export_milliwh;
         array->import_milliwh[i] = value.import_milliwh;
         array->export_milliwh[i] = value.export_milliwh;
     }
     for (size_t a = 0; a < array->config.false_reading_count; a++) {
         lie(array, &array->config.false_readings[a], interval);
     }
+    array->counted = (lw_readings){array->counted_import_milliwh, array->counted_export_milliwh};
     return (lw_readings){array->import_milliwh, array->export_milliwh};
+}
+
+lw_readings lw_reading_counted(const lw_reading_array *array)
+{
+    return array->counted;
 }
 
 lw_reading_doubt lw_reading_doubt_of(const lw_reading_array *array, size_t first, size_t count)
@@ -253,17 +274,24 @@ lw_reading_doubt lw_reading_doubt_of(const lw_reading_array *array, size_t first
         if (array->params[i] == NULL) {
             continue;
         }
-        const double energy = (double)(array->import_milliwh[i] + array->export_milliwh[i]);
+        const double energy =
+            (double)(array->counted_import_milliwh[i] + array->counted_export_milliwh[i]);
         const double sd = array->params[i]->noise_sd_ratio * energy;
         doubt.noise_variance_milliwh2 += sd * sd;
     }
     return doubt;
 }
 
-double lw_reading_gain_sd_ratio(const lw_reading_array *array, size_t index)
+double lw_reading_lasting_sd_ratio(const lw_reading_array *array, size_t index, int64_t interval)
 {
     LW_ASSERT(index < array->count);
-    return array->params[index] == NULL ? 0.0 : array->params[index]->gain_sd_ratio;
+    const lw_meter_params *params = array->params[index];
+    if (params == NULL) {
+        return 0.0;
+    }
+    const double years = (double)interval * (double)array->config.interval_us / YEAR_US;
+    const double drift = params->drift_sd_per_year * years;
+    return sqrt(params->gain_sd_ratio * params->gain_sd_ratio + drift * drift);
 }
 
 uint64_t lw_reading_substituted_count(const lw_reading_array *array)
@@ -276,12 +304,25 @@ uint64_t lw_reading_false_count(const lw_reading_array *array)
     return array->false_count;
 }
 
+static bool is_energy(lw_energy_milliwh energy)
+{
+    return energy >= 0 && energy <= ENERGY_LIMIT_MILLIWH;
+}
+
+static bool is_pair(const pair *of)
+{
+    return is_energy(of->import_milliwh) && is_energy(of->export_milliwh);
+}
+
 static bool can_be(const lw_reading_array *array, size_t meter)
 {
-    const pair *last = &array->last[meter];
     const lw_meter_gap *gap = &array->gaps[meter];
-    return gap->number >= 0 && gap->number < GAP_NUMBER_LIMIT && gap->start >= 0 &&
-           gap->end >= gap->start && last->import_milliwh >= 0 && last->export_milliwh >= 0;
+    bool possible = gap->number >= 0 && gap->number < GAP_NUMBER_LIMIT && gap->start >= 0 &&
+                    gap->end >= gap->start && is_pair(&array->last[meter]);
+    for (size_t k = 0; array->history != NULL && k < array->day_count; k++) {
+        possible = possible && is_pair(&array->history[meter * array->day_count + k]);
+    }
+    return possible;
 }
 
 void lw_reading_array_state(lw_reading_array *array, lw_state *state)
@@ -297,12 +338,7 @@ void lw_reading_array_state(lw_reading_array *array, lw_state *state)
         return;
     }
     for (size_t i = 0; i < array->count && lw_state_is_good(state); i++) {
-        bool possible = can_be(array, i);
-        for (size_t k = 0; array->history != NULL && k < array->day_count; k++) {
-            const pair *kept = &array->history[i * array->day_count + k];
-            possible = possible && kept->import_milliwh >= 0 && kept->export_milliwh >= 0;
-        }
-        if (!possible) {
+        if (!can_be(array, i)) {
             lw_state_fail(state, "readings", "a meter's past that cannot be");
         }
     }

@@ -79,6 +79,10 @@ typedef struct lw_readings {
  *  Intervals must come in order. */
 lw_readings lw_reading_step(lw_reading_array *array, int64_t interval, const lw_readings *truth);
 
+/** What the registers counted in the last step, gaps or not: a silent meter goes on counting and is
+ *  read later. With its errors and lies. `truth` itself when nothing can go wrong. */
+lw_readings lw_reading_counted(const lw_reading_array *array);
+
 /** Of the last step: the variance of the sum over meters [first, first + count) of what they report
  *  wrongly by their class, and how many of their readings were lied about. */
 typedef struct lw_reading_doubt {
@@ -86,8 +90,8 @@ typedef struct lw_reading_doubt {
     uint64_t false_count;
 } lw_reading_doubt;
 lw_reading_doubt lw_reading_doubt_of(const lw_reading_array *array, size_t first, size_t count);
-/** Standard deviation of meter `index`'s lasting error, 1. */
-double lw_reading_gain_sd_ratio(const lw_reading_array *array, size_t index);
+/** Standard deviation of meter `index`'s lasting error, drift included, at an interval, 1. */
+double lw_reading_lasting_sd_ratio(const lw_reading_array *array, size_t index, int64_t interval);
 
 /** Readings substituted so far. */
 uint64_t lw_reading_substituted_count(const lw_reading_array *array);

@@ -164,11 +164,20 @@ static lw_status print_member(const char *id, const lw_result_array *loads, size
     }
     lw_load_statistics of;
     const lw_status status = lw_load_statistics_of(series, loads->shape[0], interval_s, &of, error);
-    if (status == LW_OK) {
-        printf("%-24s %10.0f %9.3f %7.3f %9.3f %9.3f %9.3f %9.3f\n", id, of.annual_kwh, of.peak_kw,
-               of.load_factor_ratio, of.variation_ratio, of.lag_step_ratio, of.lag_day_ratio,
-               of.lag_week_ratio);
+    if (status != LW_OK) {
+        return status;
     }
+    printf("%-24s %10.0f %9.3f", id, of.annual_kwh, of.peak_kw);
+    const double ratios[] = {of.load_factor_ratio, of.variation_ratio, of.lag_step_ratio,
+                             of.lag_day_ratio, of.lag_week_ratio};
+    for (size_t i = 0; i < sizeof ratios / sizeof ratios[0]; i++) {
+        if (isnan(ratios[i])) {
+            printf(" %9s", "-");
+        } else {
+            printf(" %9.3f", ratios[i]);
+        }
+    }
+    printf("\n");
     return status;
 }
 
@@ -179,7 +188,7 @@ static lw_status print_members(const lw_result_array *loads, char *const *ids, d
     if (series == NULL) {
         return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out");
     }
-    printf("%-24s %10s %9s %7s %9s %9s %9s %9s\n", "Load of each", "kWh a year", "peak kW",
+    printf("%-24s %10s %9s %9s %9s %9s %9s %9s\n", "Load of each", "kWh a year", "peak kW",
            "factor", "variation", "lag step", "lag day", "lag week");
     lw_status status = LW_OK;
     for (size_t c = 0; status == LW_OK && c < loads->shape[1]; c++) {

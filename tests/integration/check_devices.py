@@ -123,6 +123,32 @@ class Devices(unittest.TestCase):
             self.assertEqual(with_battery.sum(f"/city/{name}_energy_kwh"),
                              without.sum(f"/city/{name}_energy_kwh"), "devices do not mind")
 
+    def test_a_shared_battery_leaves_its_bill_with_its_owners(self):
+        tree = confluence()
+        shared = self.run_scenario(tree, "shared")
+        del group(tree, "battery")["battery"]["shares"]
+        alone = self.run_scenario(tree, "alone")
+        ids = [name.decode() for name in alone.array("/participant")]
+        battery = ids.index("battery/0")
+        for name in ["bill_outside", "bill_inside"]:
+            kept, given = (run.array(f"/participants/{name}") for run in (alone, shared))
+            self.assertNotEqual(kept[0, battery], 0)
+            self.assertEqual(given[0, battery], 0)
+            self.assertAlmostEqual(kept.sum(), given.sum(), places=6)
+            office = ids.index("higashi/0")
+            self.assertAlmostEqual(given[0, office] - kept[0, office], kept[0, battery] / 2, 5)
+
+    def test_snow_and_dirt_need_a_record_of_them(self):
+        tree = confluence()
+        group(tree, "nishi")["pv"].update(snow={}, soiling={})
+        scenario = self.folder / "bad.json"
+        scenario.write_text(json.dumps(tree), encoding="utf-8")
+        done = subprocess.run([PROGRAM, "check", scenario], capture_output=True, text=True,
+                              check=False)
+        self.assertEqual(done.returncode, 65)
+        self.assertIn("no record of snow", done.stderr)
+        self.assertIn("no record of rain", done.stderr)
+
     def test_meters_err_and_the_audit_finds_the_thief(self):
         tree = confluence()
         for entry in tree["participants"]:

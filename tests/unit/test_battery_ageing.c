@@ -57,8 +57,9 @@ Test(battery_cycles, jagged_cycles_as_ssc)
     cr_assert_float_eq(1.0 - age.cycle_loss_ratio, 0.9995, POINT_TOLERANCE);
 }
 
-/* Where SSC's test expects 91.24 %: it charges 250 swings of no depth that its table gives nothing
- * for. */
+/* Where SSC's test expects 91.24 %: it reads its table at the running mean of the depths, so that
+ * a swing of no depth costs as much as the mean one; here each cycle costs what its own depth does.
+ */
 Test(battery_cycles, swings_of_no_depth_cost_nothing)
 {
     double depth_percent[1000];
@@ -70,7 +71,7 @@ Test(battery_cycles, swings_of_no_depth_cost_nothing)
 }
 
 /* States of a measured cell in SSC's test, rounded: thirteen cycles, a mean depth of 72.03 %. SSC
- * expects 99.79 %; straight lines between its points give 99.77. */
+ * expects 99.79 %, by the running mean of the depths; cycle by cycle it is 99.77. */
 Test(battery_cycles, a_measured_profile_has_the_cycles_that_ssc_counts)
 {
     static const double state[] = {0.66,   1.0,    0.2472, 1.0,    0.2456, 0.9989, 0.2456, 0.9989,
@@ -235,6 +236,20 @@ Test(battery_leak, a_month_of_rest_costs_about_three_percent)
     }
     cr_assert_float_eq((double)array->stored_milliwh[0], 8e6 * exp(-0.03), 8e6 * 1e-4);
     cr_assert_eq(array->lost_milliwh[0], 8000000 - array->stored_milliwh[0]);
+    lw_battery_array_destroy(array);
+}
+
+Test(battery_leak, is_the_same_for_a_small_store_and_short_intervals)
+{
+    lw_battery_params params = ten_kwh();
+    params.capacity_kwh = 1.0;
+    params.initial_state_ppm = 500000;
+    lw_battery_array *array = battery_of(&params, 60);
+    for (int step = 0; step < 30 * 1440; step++) {
+        lw_battery_move(array, 0, 12, 0);
+        lw_battery_end_interval(array);
+    }
+    cr_assert_float_eq((double)array->stored_milliwh[0], 5e5 * exp(-0.03), 5e5 * 2e-4);
     lw_battery_array_destroy(array);
 }
 

@@ -157,6 +157,7 @@ static void pv_step(void *object, int64_t step, void *output)
     const lw_weather_values weather = {.temperature_c = random_between(&random, -10, 30),
                                        .wind_m_per_s = random_between(&random, 0, 10),
                                        .snow_depth_cm = random_between(&random, 0, 3),
+                                       .snowfall_cm_per_h = random_between(&random, 0, 3),
                                        .rain_mm_per_h = random_between(&random, 0, 2),
                                        .albedo_ratio = 0.2};
     const lw_pv_conditions conditions = {&sky, &weather, 1, INTERVAL_S, 0.001 * (double)step};
@@ -224,7 +225,7 @@ static void metered_step(void *object, int64_t step, void *output)
     }
     const lw_readings truth = {flows[0], flows[1]};
     const lw_readings read = lw_reading_step(own->readings, step, &truth);
-    lw_feeder_audit_step(own->audit, &net, &read);
+    lw_feeder_audit_step(own->audit, step, &net);
     int64_t *seen = output;
     memcpy(seen, read.import_milliwh, sizeof flows[0]);
     memcpy(seen + ITEM_COUNT, read.export_milliwh, sizeof flows[1]);

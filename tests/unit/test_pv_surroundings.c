@@ -48,6 +48,7 @@ static const lw_weather_values mild = {.temperature_c = 10.0,
                                        .wind_m_per_s = 2.0,
                                        .albedo_ratio = 0.2,
                                        .snow_depth_cm = (double)NAN,
+                                       .snowfall_cm_per_h = (double)NAN,
                                        .rain_mm_per_h = (double)NAN};
 
 static void step(lw_pv_array *array, const lw_sky *sky, const lw_weather_values *weather,
@@ -195,23 +196,32 @@ Test(pv_snow, a_fall_covers_and_warmth_lets_it_slide)
 {
     lw_snow_params params;
     lw_param_set_defaults(&lw_snow_table, &params);
-    lw_snow snow = lw_snow_none();
     const double sin_tilt = 0.5;
-    const lw_snow_weather before = {5.0, -3.0, 0.0};
-    lw_snow_step(&params, &snow, sin_tilt, &before, 3600.0);
-    cr_assert_eq(snow.covered_ratio, 0.0, "what lay there before is not new");
-    const lw_snow_weather fall = {6.5, -3.0, 0.0};
-    lw_snow_step(&params, &snow, sin_tilt, &fall, 3600.0);
-    cr_assert_eq(snow.covered_ratio, 1.0);
-    lw_snow_step(&params, &snow, sin_tilt, &fall, 3600.0);
-    cr_assert_eq(snow.covered_ratio, 1.0, "-3 degC without light holds it");
-    const lw_snow_weather sunny = {6.5, -3.0, 400.0}; /* above 400 / -80 = -5 degC */
-    lw_snow_step(&params, &snow, sin_tilt, &sunny, 3600.0);
-    cr_assert_float_eq(snow.covered_ratio, 1.0 - 0.197 * 0.5, 1e-12);
+    const lw_snow_weather fall = {1.5, 6.5, -3.0, 0.0};
+    double covered = lw_snow_covered_ratio(&params, 0.0, sin_tilt, &fall, 3600.0);
+    cr_assert_eq(covered, 1.0);
+    const lw_snow_weather cold = {0.0, 6.5, -3.0, 0.0};
+    covered = lw_snow_covered_ratio(&params, covered, sin_tilt, &cold, 3600.0);
+    cr_assert_eq(covered, 1.0, "-3 degC without light holds it");
+    const lw_snow_weather sunny = {0.0, 6.5, -3.0, 400.0}; /* above 400 / -80 = -5 degC */
+    covered = lw_snow_covered_ratio(&params, covered, sin_tilt, &sunny, 3600.0);
+    cr_assert_float_eq(covered, 1.0 - 0.197 * 0.5, 1e-12);
     for (int hour = 0; hour < 11; hour++) {
-        lw_snow_step(&params, &snow, sin_tilt, &sunny, 3600.0);
+        covered = lw_snow_covered_ratio(&params, covered, sin_tilt, &sunny, 3600.0);
     }
-    cr_assert_eq(snow.covered_ratio, 0.0);
+    cr_assert_eq(covered, 0.0);
+}
+
+Test(pv_snow, a_flat_roof_is_free_when_the_ground_is)
+{
+    lw_snow_params params;
+    lw_param_set_defaults(&lw_snow_table, &params);
+    const lw_snow_weather warm = {0.0, 2.0, 10.0, 500.0};
+    const lw_snow_weather bare = {0.0, 0.0, 10.0, 500.0};
+    const lw_snow_weather unknown = {(double)NAN, (double)NAN, 10.0, 500.0};
+    cr_assert_eq(lw_snow_covered_ratio(&params, 1.0, 0.0, &warm, 3600.0), 1.0);
+    cr_assert_eq(lw_snow_covered_ratio(&params, 1.0, 0.0, &unknown, 3600.0), 1.0);
+    cr_assert_eq(lw_snow_covered_ratio(&params, 1.0, 0.0, &bare, 3600.0), 0.0);
 }
 
 Test(pv_snow, a_string_is_lost_as_a_whole)
@@ -235,10 +245,10 @@ Test(pv_snow, a_covered_roof_gives_nothing)
     const lw_sky sky = sky_at(40.0, 180.0);
     lw_weather_values weather = mild;
     double power_w = 0.0;
-    weather.snow_depth_cm = 0.0;
+    weather.snow_depth_cm = weather.snowfall_cm_per_h = 0.0;
     step(array, &sky, &weather, 0.0, &power_w);
     cr_assert_gt(power_w, 1000.0);
-    weather.snow_depth_cm = 3.0;
+    weather.snow_depth_cm = weather.snowfall_cm_per_h = 3.0;
     step(array, &sky, &weather, 0.0, &power_w);
     cr_assert_eq(power_w, 0.0);
     lw_pv_array_destroy(array);
