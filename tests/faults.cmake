@@ -21,9 +21,13 @@ if(fault_skip)
   set_target_properties(fault_shim PROPERTIES EXCLUDE_FROM_ALL ON)
 endif()
 
+set(fault_percent 100)
+if(CMAKE_BUILD_TYPE STREQUAL "Debug")
+  set(fault_percent 60) # a run takes twice as long there
+endif()
 set(fault_environment "LEDGERWATT_PROGRAM=$<TARGET_FILE:ledgerwatt>"
   "LEDGERWATT_SOURCE=${PROJECT_SOURCE_DIR}" "LEDGERWATT_FAULT_SHIM=$<TARGET_FILE:fault_shim>"
-  "LEDGERWATT_FAULT_SKIP=${fault_skip}")
+  "LEDGERWATT_FAULT_SKIP=${fault_skip}" "LEDGERWATT_FAULT_PERCENT=${fault_percent}")
 # Folders are many and short-lived: in memory where the system has such a place.
 if(IS_DIRECTORY /dev/shm)
   list(APPEND fault_environment TMPDIR=/dev/shm)

@@ -43,6 +43,16 @@ static void step_sky(lw_city *city, lw_time_us start_us, double interval_s)
     }
 }
 
+__attribute__((noinline)) static void run_loads_in_parallel(lw_city *city, int count, int threads)
+{
+#pragma omp parallel for schedule(static) num_threads(threads)
+    for (int first = 0; first < count; first += LOAD_CHUNK_COUNT) {
+        const int left = count - first;
+        const int chunk = left < LOAD_CHUNK_COUNT ? left : LOAD_CHUNK_COUNT;
+        lw_load_run(city->loads, (size_t)first, (size_t)chunk, city->now.load_w);
+    }
+}
+
 /* With one thread without OpenMP: its library ends the process when it has no memory for a team,
  * even for a team of one. */
 static void step_loads(lw_city *city, lw_time_us start_us)
@@ -55,12 +65,7 @@ static void step_loads(lw_city *city, lw_time_us start_us)
         lw_load_run(city->loads, 0, (size_t)count, city->now.load_w);
         return;
     }
-#pragma omp parallel for schedule(static) num_threads(threads)
-    for (int first = 0; first < count; first += LOAD_CHUNK_COUNT) {
-        const int left = count - first;
-        const int chunk = left < LOAD_CHUNK_COUNT ? left : LOAD_CHUNK_COUNT;
-        lw_load_run(city->loads, (size_t)first, (size_t)chunk, city->now.load_w);
-    }
+    run_loads_in_parallel(city, count, threads);
 }
 
 static void move_battery(lw_city *city, size_t battery, int64_t net_milliwh)
@@ -243,6 +248,15 @@ static void step_community(lw_city *city, lw_city_desk *desk, uint32_t community
     flow->trade_count = clearing->trade_count;
 }
 
+__attribute__((noinline)) static void step_communities_in_parallel(lw_city *city, int count,
+                                                                   int threads)
+{
+#pragma omp parallel for schedule(dynamic) num_threads(threads)
+    for (int c = 0; c < count; c++) {
+        step_community(city, &city->desks[omp_get_thread_num()], (uint32_t)c);
+    }
+}
+
 static void step_exchange(lw_city *city)
 {
     const int count = (int)city->config.roster->community_count;
@@ -253,10 +267,7 @@ static void step_exchange(lw_city *city)
         }
         return;
     }
-#pragma omp parallel for schedule(dynamic) num_threads(threads)
-    for (int c = 0; c < count; c++) {
-        step_community(city, &city->desks[omp_get_thread_num()], (uint32_t)c);
-    }
+    step_communities_in_parallel(city, count, threads);
 }
 
 static void add_flow(lw_city_flow *sum, const lw_city_flow *part)

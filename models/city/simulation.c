@@ -165,6 +165,16 @@ static void advance_lane(lw_simulation *s, size_t index, const lw_lane_work *wor
     s->lane_status[index] = lw_lane_advance(s->lanes[index], work, &s->lane_errors[index]);
 }
 
+__attribute__((noinline)) static void advance_lanes_in_parallel(lw_simulation *s,
+                                                                const lw_lane_work *work)
+{
+    const int lane_count = (int)s->lane_count;
+#pragma omp parallel for schedule(dynamic) num_threads(s->config->thread_count)
+    for (int i = 0; i < lane_count; i++) {
+        advance_lane(s, (size_t)i, work);
+    }
+}
+
 /* One after another without OpenMP: its library ends the process when it has no memory for a team,
  * even for a team of one. */
 static void advance_each_lane(lw_simulation *s, const lw_lane_work *work)
@@ -176,10 +186,7 @@ static void advance_each_lane(lw_simulation *s, const lw_lane_work *work)
         }
         return;
     }
-#pragma omp parallel for schedule(dynamic) num_threads(s->config->thread_count)
-    for (int i = 0; i < lane_count; i++) {
-        advance_lane(s, (size_t)i, work);
-    }
+    advance_lanes_in_parallel(s, work);
 }
 
 /* Every lane takes the block, in parallel; the first failure in order of settlements counts. */
@@ -411,6 +418,7 @@ lw_status lw_simulation_run(const lw_simulation_config *config, lw_simulation_su
     if (status == LW_OK) {
         status = write_attributes(&s, summary, error);
     }
+    summary->generation = s.generation;
     destroy(&s, s.generation > 0 || config->resume_from != NULL);
     return status;
 }

@@ -17,7 +17,8 @@ typedef struct lw_simulation_summary {
     int64_t money_residual_micro;
     uint64_t interval_count;
     uint64_t participant_count;
-    bool state_refused; /**< config->resume_from is of no use: nothing was simulated */
+    uint64_t generation; /**< of the last checkpoint, 0 = there is none to go on from */
+    bool state_refused;  /**< config->resume_from is of no use: nothing was simulated */
 } lw_simulation_summary;
 
 /** Runs it from start to end. LW_ERR_INVARIANT when a residual is not 0: our bug, and no result.

@@ -29,6 +29,10 @@ static lw_status write_generation(lw_simulation *s, const lw_state *state, lw_er
     const lw_status status =
         lw_checkpoint_write(s->config->output_path, s->config->owner, &checkpoint, error);
     s->generation += status == LW_OK ? 1 : 0;
+    if (s->generation == 0) {
+        /* It may stand there and not be safe; without a sound one before it, nothing is kept. */
+        lw_checkpoint_remove(s->config->output_path);
+    }
     return status;
 }
 

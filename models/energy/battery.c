@@ -321,7 +321,10 @@ void lw_battery_array_state(lw_battery_array *array, lw_state *state)
         lw_state_fail(state, "step_count", "a number of intervals that cannot be");
     }
     for (size_t i = 0; i < array->count && lw_state_is_good(state); i++) {
-        set_capacity(array, i, array->capacity_milliwh[i]);
+        const int64_t left = array->capacity_milliwh[i];
+        if (left > 0 && left <= lw_micro_from_double(array->params[i].capacity_kwh)) {
+            set_capacity(array, i, left);
+        }
         if (!can_be(array, i)) {
             lw_state_fail(state, "stored_milliwh", "a battery whose record does not balance");
         }

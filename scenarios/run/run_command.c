@@ -138,7 +138,6 @@ static lw_simulation_request poll_request(void *context)
 {
     run *r = context;
     if (lw_stop_signal_came()) {
-        r->keeps_spill = true;
         return LW_SIMULATION_STOP;
     }
     if (r->options->checkpoint_every_s <= 0 ||
@@ -146,7 +145,6 @@ static lw_simulation_request poll_request(void *context)
         return LW_SIMULATION_GO_ON;
     }
     clock_gettime(CLOCK_MONOTONIC, &r->checkpointed);
-    r->keeps_spill = true;
     return LW_SIMULATION_CHECKPOINT;
 }
 
@@ -212,7 +210,6 @@ static lw_status simulate_once(run *r, lw_error *error)
     if (status != LW_OK) {
         return status;
     }
-    lw_stop_signal_listen();
     clock_gettime(CLOCK_MONOTONIC, &r->checkpointed);
     lw_progress_begin(&r->progress, r->options->progress, "simulating", PROGRESS_STEP_COUNT);
     const lw_simulation_config config = {.scenario = &r->loaded.scenario,
@@ -228,6 +225,7 @@ static lw_status simulate_once(run *r, lw_error *error)
                                          .resume_from =
                                              r->checkpoint.generation > 0 ? &r->checkpoint : NULL};
     status = lw_simulation_run(&config, &r->summary, error);
+    r->keeps_spill = r->keeps_spill || r->summary.generation > 0;
     lw_progress_end(&r->progress);
     return status;
 }
@@ -245,6 +243,7 @@ static void set_checkpoint_aside(run *r, const lw_error *reason)
 /* Goes on from the newest checkpoint that can be loaded, if it is to go on from one. */
 static lw_status simulate(run *r, lw_error *error)
 {
+    lw_stop_signal_listen(); /* before there is a file that a sudden end would leave behind */
     lw_status status = identify(r, error);
     if (status == LW_OK) {
         status = simulate_once(r, error);

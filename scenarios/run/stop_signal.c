@@ -4,7 +4,7 @@
 #include <signal.h>
 #include <string.h>
 
-static const int stop_signals[] = {SIGTERM, SIGINT, SIGUSR1};
+static const int stop_signals[] = {SIGTERM, SIGINT, SIGUSR1, SIGXCPU};
 enum { STOP_SIGNAL_COUNT = sizeof stop_signals / sizeof stop_signals[0] };
 
 static volatile sig_atomic_t came;

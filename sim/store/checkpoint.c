@@ -201,14 +201,20 @@ static lw_status open_generation(const char *path, int *fd, lw_error *error)
     struct stat facts;
     *fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
     if (*fd < 0) {
-        return errno == ENOENT ? LW_OK : lw_file_fail(error, LW_ERR_IO, "open", path, errno);
+        const lw_status fault = errno == ELOOP ? LW_ERR_FILE_FORMAT : LW_ERR_IO;
+        return errno == ENOENT ? LW_OK : lw_file_fail(error, fault, "open", path, errno);
     }
-    if (fstat(*fd, &facts) == 0 && S_ISREG(facts.st_mode)) {
-        return LW_OK;
+    lw_status status = LW_OK;
+    if (fstat(*fd, &facts) != 0) {
+        status = lw_file_fail(error, LW_ERR_IO, "look at", path, errno);
+    } else if (!S_ISREG(facts.st_mode)) {
+        status = lw_error_set(error, LW_ERR_FILE_FORMAT, "", "%s is not a regular file", path);
     }
-    close(*fd);
-    *fd = -1;
-    return lw_error_set(error, LW_ERR_FILE_FORMAT, "", "%s is not a regular file", path);
+    if (status != LW_OK) {
+        close(*fd);
+        *fd = -1;
+    }
+    return status;
 }
 
 /* One generation; its number is 0, and the status LW_OK, when there is no such file. */
@@ -258,6 +264,10 @@ static lw_status read_slot(const char *output_path, unsigned slot, const lw_chec
 
 static lw_status none_usable(const char *output_path, const lw_error *first, lw_error *error)
 {
+    if (first->status == LW_ERR_IO) {
+        return lw_error_set(error, LW_ERR_IO, "", "no checkpoint of %s can be read: %s",
+                            output_path, first->message);
+    }
     return lw_error_set(
         error, LW_ERR_FILE_FORMAT, "",
         "no checkpoint of %s can be used (%s); to begin anew, remove %s.checkpoint-*", output_path,
@@ -285,7 +295,7 @@ typedef struct search {
     uint64_t end; /* generations before this one are wanted */
     lw_checkpoint *best;
     lw_report *report; /* of files that cannot be used; NULL = told before */
-    lw_error first;    /* the first fault */
+    lw_error first;    /* the first fault, but rather one of reading: it may go away */
 } search;
 
 static lw_status search_slot(search *s, unsigned slot)
@@ -300,7 +310,8 @@ static lw_status search_slot(search *s, unsigned slot)
     if (s->report != NULL) {
         lw_report_add(s->report, &fault, true);
     }
-    if (s->first.status == LW_OK || status == LW_ERR_MEMORY) {
+    if (s->first.status == LW_OK || status == LW_ERR_MEMORY ||
+        (s->first.status != LW_ERR_IO && status == LW_ERR_IO)) {
         s->first = fault;
     }
     return status == LW_ERR_MEMORY ? status : LW_OK;

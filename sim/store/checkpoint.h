@@ -51,9 +51,9 @@ typedef struct lw_checkpoint_refusal {
 
 /** Finds the newest generation that is whole and of this owner, and older than the one that was
  *  refused; `refused` is NULL when none was. generation 0 and LW_OK when there is no file at all.
- * What is damaged, cannot be read or is another's goes to `report` as a warning; after a refusal
- * only that one, since the others were told before. LW_ERR_FILE_FORMAT (in `error`, with the reason
- * of the first) when files are there but none can be used. */
+ *  What is damaged, cannot be read or is another's goes to `report` as a warning; after a refusal
+ *  only that one, since the others were told before. When files are there but none can be used:
+ *  LW_ERR_IO if one could not be read, else LW_ERR_FILE_FORMAT, with the reason of the first. */
 lw_status lw_checkpoint_read(const char *output_path, const lw_checkpoint_owner *owner,
                              const lw_checkpoint_refusal *refused, lw_checkpoint *checkpoint,
                              lw_report *report, lw_error *error);

@@ -64,13 +64,25 @@ static lw_status check_name(lw_output *output, lw_error *error)
     }
     if (lstat(path, &output->before) == 0) {
         output->existed = true;
-    } else if (errno != ENOENT) {
+    } else if (errno != ENOENT && errno != ENOTDIR && errno != EACCES) {
         return lw_file_fail(error, LW_ERR_CREATE, "create", path, errno);
-    }
+    } /* of the last two the check of the folder tells more */
     if (output->existed && !S_ISREG(output->before.st_mode)) {
         return lw_error_set(error, LW_ERR_CREATE, "",
                             "cannot create %s: %s of that name exists; only a file can be replaced",
                             path, kind_of(output->before.st_mode));
+    }
+    return LW_OK;
+}
+
+/* A folder of the name that is written first would only be met when all is simulated. */
+static lw_status check_part(const lw_output *output, lw_error *error)
+{
+    struct stat part;
+    if (lstat(output->part_path, &part) == 0 && S_ISDIR(part.st_mode)) {
+        return lw_error_set(error, LW_ERR_CREATE, "",
+                            "cannot create %s: a folder named %s is in its way", output->path,
+                            output->part_path);
     }
     return LW_OK;
 }
@@ -86,10 +98,13 @@ lw_status lw_output_init(lw_output *output, const char *path, lw_error *error)
         status = LW_ERR_MEMORY;
     }
     if (status == LW_OK) {
+        status = check_name(output, error);
+    }
+    if (status == LW_OK) {
         status = check_folder(path, error);
     }
     if (status == LW_OK) {
-        status = check_name(output, error);
+        status = check_part(output, error);
     }
     if (status != LW_OK) {
         lw_output_fini(output);

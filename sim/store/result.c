@@ -32,11 +32,16 @@ static lw_status open_regular(const char *path, lw_file *file, struct stat *info
     if (file->fd < 0) {
         return lw_file_fail(error, LW_ERR_FILE_MISSING, "open", path, errno);
     }
-    if (fstat(file->fd, info) != 0 || !S_ISREG(info->st_mode)) {
-        close(file->fd);
-        return lw_error_set(error, LW_ERR_FILE_FORMAT, "", "%s is not a file", path);
+    lw_status status = LW_OK;
+    if (fstat(file->fd, info) != 0) {
+        status = lw_file_fail(error, LW_ERR_IO, "look at", path, errno);
+    } else if (!S_ISREG(info->st_mode)) {
+        status = lw_error_set(error, LW_ERR_FILE_FORMAT, "", "%s is not a file", path);
     }
-    return LW_OK;
+    if (status != LW_OK) {
+        close(file->fd);
+    }
+    return status;
 }
 
 /** Opens with HDF5 and makes sure that it is the file whose seal was checked. */
@@ -44,16 +49,21 @@ static lw_status open_sealed(const char *path, const struct stat *sealed, lw_hdf
                              lw_error *error)
 {
     struct stat info;
-    const lw_status status = lw_hdf5_open(path, false, file, error);
+    lw_status status = lw_hdf5_open(path, false, file, error);
     if (status != LW_OK) {
         return status;
     }
-    if (fstat(lw_hdf5_descriptor(*file), &info) == 0 && info.st_dev == sealed->st_dev &&
-        info.st_ino == sealed->st_ino && info.st_size == sealed->st_size) {
-        return LW_OK;
+    if (fstat(lw_hdf5_descriptor(*file), &info) != 0) {
+        status = lw_file_fail(error, LW_ERR_IO, "look at", path, errno);
+    } else if (info.st_dev != sealed->st_dev || info.st_ino != sealed->st_ino ||
+               info.st_size != sealed->st_size) {
+        status = lw_error_set(error, LW_ERR_FILE_FORMAT, "", "%s was replaced while it was opened",
+                              path);
     }
-    lw_hdf5_close(*file, NULL);
-    return lw_error_set(error, LW_ERR_FILE_FORMAT, "", "%s was replaced while it was opened", path);
+    if (status != LW_OK) {
+        lw_hdf5_close(*file, NULL);
+    }
+    return status;
 }
 
 lw_status lw_result_open(const char *path, lw_result **result, lw_error *error)

@@ -25,16 +25,21 @@ static bool is_at(const char *path, dev_t device, ino_t inode)
     return lstat(path, &info) == 0 && info.st_dev == device && info.st_ino == inode;
 }
 
-/* Reads as much of the page as there is. Its second line, NULL when it does not begin as a page of
+/* Reads as much of the page as there is. *second_line is NULL when it does not begin as a page of
  * this kind. */
-static char *read_page(int fd, lw_working_kind kind, page *read)
+static lw_status read_page(lw_file file, lw_working_kind kind, page *read, char **second_line,
+                           lw_error *error)
 {
     const size_t length = strlen(kind.word);
     memset(read, 0, sizeof *read);
-    return pread(fd, read->text, LW_WORKING_FILE_START, 0) > 0 &&
-                   strncmp(read->text, kind.word, length) == 0 && read->text[length] == '\n'
-               ? read->text + length + 1
-               : NULL;
+    *second_line = NULL;
+    if (pread(file.fd, read->text, LW_WORKING_FILE_START, 0) < 0) {
+        return lw_file_fail(error, LW_ERR_IO, "read", file.path, errno);
+    }
+    if (strncmp(read->text, kind.word, length) == 0 && read->text[length] == '\n') {
+        *second_line = read->text + length + 1;
+    }
+    return LW_OK;
 }
 
 static bool parse_run(const char *digits, uint64_t *run)
@@ -86,8 +91,8 @@ static void refuse_second(lw_file file, lw_working_kind kind, lw_error *error)
 {
     page read;
     const char *who = "process and host not written yet";
-    char *line = read_page(file.fd, kind, &read);
-    if (line != NULL) {
+    char *line = NULL;
+    if (read_page(file, kind, &read, &line, NULL) == LW_OK && line != NULL) {
         line[strcspn(line, "\n")] = '\0';
         who = line;
     }
@@ -190,9 +195,14 @@ static lw_status open_locked(lw_file *file, lw_working_kind kind, bool creating,
 static lw_status refuse_foreign(lw_file file, lw_working_kind kind, lw_error *error)
 {
     page read;
+    char *who = NULL;
     uint64_t size_bytes = 0;
-    const lw_status status = lw_file_size(file, &size_bytes, error);
-    if (status != LW_OK || size_bytes == 0 || read_page(file.fd, kind, &read) != NULL) {
+    lw_status status = lw_file_size(file, &size_bytes, error);
+    if (status != LW_OK || size_bytes == 0) {
+        return status;
+    }
+    status = read_page(file, kind, &read, &who, error);
+    if (status != LW_OK || who != NULL) {
         return status;
     }
     return lw_error_set(error, LW_ERR_CREATE, "",
@@ -218,7 +228,11 @@ static lw_status continue_page(lw_working_file *working, lw_file file, lw_workin
                                lw_error *error)
 {
     page read;
-    const char *who = read_page(file.fd, kind, &read);
+    char *who = NULL;
+    const lw_status status = read_page(file, kind, &read, &who, error);
+    if (status != LW_OK) {
+        return status;
+    }
     if (who == NULL || !parse_page(&read, who, &working->run)) {
         return lw_error_set(error, LW_ERR_FILE_FORMAT, "",
                             "cannot go on: the first page of %s is damaged", file.path);

@@ -39,8 +39,8 @@ typedef struct lw_working_file {
 lw_status lw_working_file_create(lw_working_file *file, lw_working_kind kind,
                                  const char *output_path, lw_error *error);
 /** Locks the file that a stopped run left and writes into it who goes on. LW_ERR_FILE_MISSING;
- *  LW_ERR_FILE_FORMAT when its page is damaged; LW_ERR_CREATE as above. Until
- *  lw_working_file_state has loaded, no frame in it counts. */
+ *  LW_ERR_FILE_FORMAT when its page is damaged, LW_ERR_IO when it cannot be read; LW_ERR_CREATE as
+ *  above. No frame in it counts until lw_working_file_state has loaded. */
 lw_status lw_working_file_reopen(lw_working_file *file, lw_working_kind kind,
                                  const char *output_path, lw_error *error);
 /** Unlocks and closes the file, and removes it unless `keep`. A file replaced under us stays. */

@@ -11,21 +11,41 @@ import json
 
 from results import program
 
-# What to write in a field that is no number: the end of its path -> a text.
-WORDS = {"/title": "T", "/description": "T", "/timezone": "America/New_York", "/start": "2016-01-01",
-         "/end": "2016-01-01T01:00", "/name": "a-name", "/community": "president-street",
-         "/settlement": "pbft-10", "/weather<file>/path": "weather.csv", "/load<file>/path": "homes.csv",
-         "/column": "home_*", "/time_column": "time", "/shape_file": "shape.csv", "/shape_column": "c"}
+# What to write in a text, or in a number that its range does not tell: the end of its path -> a value.
+SAMPLES = {
+    "/title": "T", "/description": "T", "/timezone": "America/New_York", "/start": "2016-01-01",
+    "/end": "2016-01-01T01:00", "/name": "a-name", "/community": "president-street",
+    "/weather_zone": "zone-0", "/settlement": "pbft-10", "/group": "prosumers",
+    "/shares/0/group": "consumers", "/weather<file>/path": "weather.csv", "/load<file>/path": "homes.csv",
+    "/column": "home_*", "/time_column": "time", "/shape_file": "shape.csv", "/shape_column": "c",
+    "/operator": "somebody", "/owner": "somebody", "/favourite": "point", "/metered_by": "prosumers/0",
+    "/charge_points/0/kind": "work", "/capacity_share_ratio": 1, "/share_ratio": 1,
+    "/start_hour": 22, "/end_hour": 6,
+}
 # Members that a kind needs beside those that the schema calls required.
 COMPANIONS = {"/weather<synthetic>": {"climate": "new-york"}}
-# Members that stand beside a field: the end of its path -> what to put there too.
-TOGETHER = {"/charge_efficiency_ratio": {"discharge_efficiency_ratio": 0.95},
-            "/discharge_efficiency_ratio": {"charge_efficiency_ratio": 0.95},
-            "/fault_bound_count": {"validators": 4}, "/validators": {"fault_bound_count": 0},
-            "/shape_column": {"shape_file": "shape.csv"},
-            "/load<file>/start": {"path": "bare-homes.csv", "interval_s": 900},
-            "/load<file>/interval_s": {"path": "bare-homes.csv", "start": "2016-01-01",
-                                       "interval_s": 900}}
+POINT = {"name": "point", "kind": "public", "power_kw": 11, "metered_by": "prosumers/0"}
+WET = {"model": "file", "path": "weather.epw"}  # with rain and snow
+# What a field, or what it is part of, needs: the end of its path -> members beside it, or elsewhere by
+# their pointers; None takes one away.
+TOGETHER = {
+    "/charge_efficiency_ratio": {"discharge_efficiency_ratio": 0.95},
+    "/discharge_efficiency_ratio": {"charge_efficiency_ratio": 0.95},
+    "/fault_bound_count": {"validators": 4}, "/validators": {"fault_bound_count": 0},
+    "/shape_column": {"shape_file": "shape.csv"},
+    "/load<file>/start": {"path": "bare-homes.csv", "interval_s": 900},
+    "/load<file>/interval_s": {"path": "bare-homes.csv", "start": "2016-01-01", "interval_s": 900},
+    "/pv/planes": {"tilt_deg": None, "azimuth_deg": None},
+    "/pv/snow": {"/weather": WET}, "/pv/soiling": {"/weather": WET},
+    "/cycle_depth_ratio": {"cycle_life_count": [3000]}, "/cycle_life_count": {"cycle_depth_ratio": [0.5]},
+    "/battery/shares": {"serves": "community"},
+    "/favourite": {"/charge_points": [POINT]},
+    "/favourite_probability_ratio": {"/charge_points": [POINT], "favourite": "point"},
+    "/off_peak_windows": {"strategy": "off_peak"},
+    "/vehicle_to_grid": {"strategy": "follow_local_surplus"},
+    "/arrival_weekday_ratio": {"arrival_weekend_ratio": [1] * 24},
+    "/arrival_weekend_ratio": {"arrival_weekday_ratio": [1] * 24},
+}
 
 
 def row_of(table, path):
@@ -83,6 +103,9 @@ def sample(rule, path):
         return sample(rule["oneOf"][0], f"{path}<{rule['oneOf'][0]['title']}>")
     if "const" in rule:
         return rule["const"]
+    known = row_of(SAMPLES, path)
+    if known is not None:
+        return known
     if "enum" in rule:
         return rule["enum"][0]
     if rule["type"] == "object":
@@ -94,10 +117,7 @@ def sample(rule, path):
         return plausible(rule)
     if rule["type"] == "boolean":
         return False
-    word = row_of(WORDS, path)
-    if word is None:
-        raise AssertionError(f"fields.WORDS needs a row for {path}")
-    return word
+    raise AssertionError(f"fields.SAMPLES needs a row for {path}")
 
 
 def is_of_kind(tree, kind):
@@ -109,11 +129,7 @@ def is_of_kind(tree, kind):
 def walk(rule, path, pointer, tree):
     """Each value below a rule. `tree` is a whole scenario that has a value at `pointer`."""
     if pointer and "const" not in rule:
-        scenario = copy.deepcopy(tree)
-        container, _ = program.at(scenario, pointer)
-        if isinstance(container, dict):
-            container.update(row_of(TOGETHER, path) or {})
-        yield Field(path, pointer, rule, scenario)
+        yield Field(path, pointer, rule, with_company(tree, path, pointer))
     for kind in rule.get("oneOf", []):
         place = f"{path}<{kind['title']}>"
         whole = copy.deepcopy(tree)
@@ -126,6 +142,21 @@ def walk(rule, path, pointer, tree):
                         with_member(tree, pointer, f"{path}/{name}", member))
     if "items" in rule:
         yield from walk(rule["items"], path + "/0", pointer + "/0", tree)
+
+
+def with_company(tree, path, pointer):
+    """The scenario with what TOGETHER says of a field and of what it is part of."""
+    whole = copy.deepcopy(tree)
+    steps, places = path.split("/"), pointer.split("/")
+    for depth in range(2, len(steps) + 1):
+        for place, value in (row_of(TOGETHER, "/".join(steps[:depth])) or {}).items():
+            beside = "/".join([*places[:depth - 1], place])
+            container, key = program.at(whole, place if place.startswith("/") else beside)
+            if value is None:
+                container.pop(key, None)
+            else:
+                container[key] = value
+    return whole
 
 
 def with_member(tree, pointer, path, rule):
@@ -142,12 +173,12 @@ def with_member(tree, pointer, path, rule):
 
 
 def hour_of_brooklyn():
-    """brooklyn for the first hour of 2016, with its ledger only and hours from a file: a run takes
-    some 40 ms."""
+    """brooklyn for the first hour of 2016, with its ledger only and homes of a standard profile."""
     tree = program.brooklyn()
     del tree["settlements"][1:]
-    tree["weather"] = {"model": "file", "path": "weather.csv"}
     tree["period"].update(start="2016-01-01", end="2016-01-01T01:00")
+    for group in tree["participants"]:
+        group["load"] = {"model": "profile", "annual_kwh": 4000}
     return tree
 
 

@@ -4,7 +4,8 @@ what must be true afterwards.
 
 LEDGERWATT_PROGRAM, LEDGERWATT_SOURCE: as for tests/integration/program.py, which this builds on.
 LEDGERWATT_FAULT_SHIM: the preloaded library (shim.c). LEDGERWATT_FAULT_SKIP: why this build cannot be
-tested. LEDGERWATT_FULL=1: every place in place of some that are spread evenly.
+tested. LEDGERWATT_FAULT_PERCENT: how many of the usual places, where a run is slow.
+LEDGERWATT_FULL=1: every place in place of some that are spread evenly.
 """
 import concurrent.futures
 import dataclasses
@@ -27,6 +28,7 @@ import program  # noqa: E402  (needs the path above)
 
 SHIM = os.environ["LEDGERWATT_FAULT_SHIM"]
 FULL = os.environ.get("LEDGERWATT_FULL", "") not in ("", "0")
+PERCENT = int(os.environ.get("LEDGERWATT_FAULT_PERCENT", "100"))
 # In the order of SHIM_CALL_LIST.
 CALLS = ("malloc", "open", "read", "write", "fsync", "ftruncate", "rename", "close", "link", "unlink",
          "stat", "flock", "fopen", "fflush", "fclose", "fork", "pipe", "waitpid", "getrandom", "thread")
@@ -34,6 +36,7 @@ PAGE_BYTES = 8192
 INPUTS = ("s.json", "w.csv")
 TIME_LIMIT_S = 60
 SHOWN_COUNT = 12
+MANY = 20
 SEAL = re.compile(rb"\nledgerwatt-seal 1 [0-9]{20} ([0-9a-f]{64})\n\Z")
 # Exit codes of docs/reference/commands.md.
 DONE, USAGE, INVALID, MISSING, BUG_OR_MEMORY, NO_OUTPUT, IO_FAILED, STOPPED = (
@@ -68,6 +71,8 @@ def spread(count, wanted, first=1, most=None):
     everything = range(first, count + 1)
     if FULL:
         wanted = len(everything) if most is None else most
+    elif wanted > MANY:
+        wanted = max(MANY, wanted * PERCENT // 100)
     if len(everything) <= wanted:
         return list(everything)
     step = (len(everything) - 1) / max(1, wanted - 1)

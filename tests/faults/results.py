@@ -90,6 +90,11 @@ def odd_nulls(value, name=""):
     return [name] if value is None and not MAY_MISS.fullmatch(name) else []
 
 
+def with_weather_file(tree):
+    """The scenario with hours from sample_files, which take less time to make than a synthetic sky."""
+    return {**tree, "weather": {"model": "file", "path": "weather.csv"}}
+
+
 class RefusalTest(program.ProgramTest):
     """A scenario that is refused, or runs, as a planner sees it."""
     inputs = {}  # name -> content of files that lie beside the scenario

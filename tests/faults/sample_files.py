@@ -9,13 +9,14 @@ DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 
 def plain_year():
-    """8760 rows of a plain year: sun from 6 to 18, a sinus of temperature."""
+    """8760 rows of a plain year: sun from 6 to 18, days of 5 degrees in January and 29 in July."""
     rows = []
     for month, days in enumerate(DAYS, 1):
         for day in range(1, days + 1):
             for hour in range(24):
                 sun = max(0, round(600 * math.sin(math.pi * (hour - 6) / 12)))
-                rows.append(f"2001,{month},{day},{hour},{sun},{sun},{sun // 5},{10 - 5 * (hour < 8)},3")
+                warmth = 5 + 4 * (6 - abs(7 - month)) - 5 * (hour < 8)
+                rows.append(f"2001,{month},{day},{hour},{sun},{sun},{sun // 5},{warmth},3")
     return rows
 
 
@@ -34,6 +35,21 @@ def homes(has_time):
         + f"{0.1 + i % 7 / 100:.2f},{0.2 + i % 5 / 100:.2f}\n" for i in range(192))
 
 
+def wet_epw():
+    """The same year as EPW, with rain and snow."""
+    head = ["LOCATION,Somewhere,NY,USA,own,1,40.7,-74,-5,30", "DESIGN CONDITIONS,0",
+            "TYPICAL/EXTREME PERIODS,0", "GROUND TEMPERATURES,0", "HOLIDAYS/DAYLIGHT SAVINGS,No,0,0,0",
+            "COMMENTS 1,", "COMMENTS 2,", "DATA PERIODS,1,1,Data,Sunday,1/1,12/31"]
+    rows = []
+    for row in ROWS:
+        year, month, day, hour, ghi, dni, dhi, warmth, wind = row.split(",")
+        rows.append(f"{year},{month},{day},{int(hour) + 1},60,?,{warmth},0,50,101325,0,0,300,{ghi},{dni},"
+                    f"{dhi},0,0,0,0,180,{wind},5,5,20,2000,9,999999999,10,0.1,"
+                    f"{2 if month in ('1', '2') else 0},5,0.2,{1 if hour == '3' else 0},1")
+    return "\n".join([*head, *rows]) + "\n"
+
+
 # Beside each scenario of fields.py: a profile of a day, homes with and without a column for the time.
-INPUTS = {"weather.csv": text_of(ROWS), "homes.csv": homes(True), "bare-homes.csv": homes(False),
-          "shape.csv": "month,c\n" + "".join(f"{month},{1 + month / 10}\n" for month in range(1, 13))}
+INPUTS = {"weather.csv": text_of(ROWS), "weather.epw": wet_epw(), "homes.csv": homes(True),
+          "bare-homes.csv": homes(False),
+          "shape.csv": "hour,c\n" + "".join(f"{hour},{1 + hour / 10}\n" for hour in range(24))}

@@ -78,9 +78,10 @@ def is_awake(moment):
 
 def scenario(zone, start, end, interval_s):
     """One home with a roof that uses electricity in one hour of the day, another one on weekends."""
-    tree = program.brooklyn()
+    tree = with_weather_file(program.brooklyn())
     tree["site"]["timezone"] = zone
     tree["period"] = {"start": start, "end": end, "interval_s": interval_s}
+    tree["site"].pop("holidays", None)  # on which homes live as on Sundays
     tree["participants"] = [{
         "name": "home", "count": 1, "pv": tree["participants"][0]["pv"],
         "load": {"model": "profile", "annual_kwh": 3650, "shape": "flat",
@@ -91,6 +92,8 @@ def scenario(zone, start, end, interval_s):
 
 
 class CalendarTest(RefusalTest):
+    inputs = INPUTS
+
     def test_a_day_has_its_intervals_and_no_others(self):
         for zone, start, end, count, interval_s in PERIODS:
             with self.subTest(zone=zone, start=start, interval_s=interval_s):

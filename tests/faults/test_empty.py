@@ -20,7 +20,7 @@ OF_TRADES = ["settled_share_ratio", "settlement_cost_per_kwh", "consensus_energy
 
 def city(**changes):
     """brooklyn for two days of March, with whole members replaced."""
-    tree = program.brooklyn()
+    tree = with_weather_file(program.brooklyn())
     tree["period"].update(TWO_DAYS)
     tree.update(changes)
     return tree
@@ -53,6 +53,7 @@ IDLE = {
     "no load, no roofs": city(participants=[group("a", 10, None, NO_LOAD)]),
     "no prices": city(tariff=ZERO_TARIFF, exchange={"kind": "pro_rata", "price_per_kwh": 0}),
     "no exchange": city(exchange={"kind": "none"}),
+    "a synthetic sky": city(weather=program.brooklyn()["weather"], exchange={"kind": "none"}),
     "at night": city(period={"start": "2016-03-01T00:00", "end": "2016-03-01T01:00"}),
     "a minute at night": city(period={"start": "2016-03-01", "end": "2016-03-01T00:01",
                                       "interval_s": 60}),
@@ -75,6 +76,8 @@ SPARSE = {
 
 
 class EmptyTest(RefusalTest):
+    inputs = INPUTS
+
     def expect_words(self):
         """Everything that speaks of r.h5 does so, and no number in it is none."""
         for words in (["inspect", "r.h5"], ["inspect", "r.h5", "--balance"],
@@ -123,6 +126,7 @@ class EmptyTest(RefusalTest):
 
 class TooMuchTest(RefusalTest):
     """Values that are allowed one by one, and whose product does not fit 64 bits."""
+    inputs = INPUTS
 
     def much(self, count, **more):
         """So many homes of a thousand gigawatt-hours a year, for a year."""

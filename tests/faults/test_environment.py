@@ -46,10 +46,14 @@ NOT_OURS = re.compile(r"(?m)^(libgomp: .*|OMP: .*)?\n")
 
 class SurroundedTest(RefusalTest):
     """A city of one day, and what a run of it gives by itself."""
+    inputs = INPUTS
+    has_weather_file = True
 
     def setUp(self):
         super().setUp()
         self.scenario = program.brooklyn()
+        if self.has_weather_file:
+            self.scenario = with_weather_file(self.scenario)
         self.scenario["period"].update(start="2016-03-26", end="2016-03-27")
         # So that the ledger draws at random too.
         self.scenario["settlements"][0]["record"].update(latency_s=0.1, latency_jitter_ratio=0.5)

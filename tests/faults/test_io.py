@@ -106,11 +106,11 @@ class Run(CallsTest):
         self.fail_each("open", 10, sticky=True)
 
     def test_writing(self):
-        self.fail_each("write", 50)
+        self.fail_each("write", 40)
         self.fail_each("write", 20, sticky=True)
 
     def test_reading(self):
-        self.fail_each("read", 50)
+        self.fail_each("read", 40)
         self.fail_each("read", 15, sticky=True)
 
     def test_the_rest(self):

@@ -14,7 +14,7 @@ import harness
 import judge
 
 ONCE_COUNT = 150  # in each half of a run
-STICKY_COUNT = 75
+STICKY_COUNT = 60
 READING_COUNT = 70
 EVERY = 10**6
 LIBRARIES = ("libhdf5", "libcrypto", "libz", "libsz", "libaec", "libgomp")

@@ -17,9 +17,10 @@ MARK = "@the value@"
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 
 
-def text_with(field, token):
-    """The scenario with a JSON token there, which need not be one that Python can write."""
-    return json.dumps(field.with_value(MARK), indent=1).replace(f'"{MARK}"', token)
+def text_of(tree, token):
+    """A scenario as text, with a JSON token at its mark, which need not be one that Python can
+    write."""
+    return json.dumps(tree, indent=1).replace(f'"{MARK}"', token)
 
 
 def limits(field):
@@ -58,7 +59,7 @@ def refused(field):
 def extremes(field):
     """Numbers that are allowed and look for trouble. 0 is tried for itself, the default often."""
     values = [limit for limit in limits(field) if limit not in (0, field.rule.get("default"))]
-    if field.rule["type"] == "number":
+    if FULL and field.rule["type"] == "number":
         values += [SMALLEST_NORMAL, -SMALLEST_NORMAL]
     return [value for value in values if field.allows(value)]
 
@@ -95,7 +96,8 @@ class NumberTest(RefusalTest):
         for field in self.fields:
             for token, code, words in refused(field):
                 with self.subTest(field=field.path, token=token):
-                    match = self.expect_refusal(text_with(field, token), field.pointer)
+                    match = self.expect_refusal(text_of(field.with_value(MARK), token),
+                                                field.pointer)
                     self.assertIn(words, match["message"])
                     if code == "out-of-range":
                         allowed = match["message"].partition(words)[2]
@@ -104,13 +106,14 @@ class NumberTest(RefusalTest):
                                              match)
 
     def test_minus_zero_and_denormals_are_zero(self):
-        for field in self.fields:
-            if not field.allows(0) or field.path == SKY:
-                continue
-            tokens = ["0", "-0.0"] if field.rule["type"] == "integer" else ["-0.0", "1e-320"]
-            with self.subTest(field=field.path):
-                outcomes = {self.expect_agreement(text_with(field, token)) for token in tokens}
-                self.assertEqual(len(outcomes), 1, outcomes)
+        for i, field in enumerate(self.fields):
+            if field.allows(0) and field.path != SKY:
+                tokens = ["-0.0", "0"] if field.rule["type"] == "integer" else ["-0.0", "1e-320", "0"]
+                if not FULL and i % 8 > 0:  # the rule is one place in the program
+                    tokens = [tokens[i % (len(tokens) - 1)]]
+                with self.subTest(field=field.path):
+                    outcomes = {self.expect_agreement(field, token) for token in tokens}
+                    self.assertEqual(len(outcomes), 1, outcomes)
 
     def test_an_extreme_that_is_allowed_runs_or_is_refused(self):
         for field in self.fields:
@@ -127,12 +130,15 @@ class NumberTest(RefusalTest):
     def try_extremes(self, field):
         for value in extremes(field):
             with self.subTest(field=field.path, value=value):
-                self.expect_agreement(text_with(field, repr(value)))
+                self.expect_agreement(field, repr(value))
 
-    def expect_agreement(self, scenario):
+    def expect_agreement(self, field, token):
         """It runs with numbers only, or `run` and `check` refuse it in the same words. Returns the
         digest, or the refusal."""
-        outcome = self.run_scenario(scenario)
+        tree = field.with_value(MARK)
+        if tree["weather"] == program.brooklyn()["weather"]:  # not what is tried
+            tree = with_weather_file(tree)
+        outcome = self.run_scenario(text_of(tree, token))
         if outcome.returncode == DONE:
             return self.check_result(outcome)["digest"]
         self.assertEqual(outcome.returncode, INVALID, outcome.stderr)

@@ -94,7 +94,7 @@ class Signals(harness.ContinuedTest):
 
     def test_killed_before_each_call_of_the_file_system(self):
         self.send([Fault("io", k, signal=signal.SIGKILL, to="group", path="r.h5", clock_s=self.HOUR_S)
-                   for k in self.places(40, calls="io", path="r.h5")], (-signal.SIGKILL,))
+                   for k in self.places(30, calls="io", path="r.h5")], (-signal.SIGKILL,))
 
     def test_killed_alone(self):
         """The next run begins at once: what the dead one forked must not be at work beside it."""

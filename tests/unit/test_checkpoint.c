@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -282,6 +283,27 @@ Test(checkpoint, a_fifo_a_link_or_a_folder_is_not_read)
     unlink(slots[0]);
     mkdir(slots[0], 0700);
     assert_none_usable("not a regular file");
+}
+
+/* What cannot be read now may be read later: that is no reason to begin anew. */
+Test(checkpoint, one_that_cannot_be_read_is_told_apart_from_a_damaged_one)
+{
+    uint64_t found = 1;
+    struct rlimit limit;
+    write_generation(1);
+    write_generation(2);
+    scratch_flip(slots[0], -1);
+    cr_assert_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    const rlim_t usual = limit.rlim_cur;
+    limit.rlim_cur = 0;
+    setrlimit(RLIMIT_NOFILE, &limit);
+    const lw_status status = read_as(&owner, &found);
+    limit.rlim_cur = usual; /* an assertion needs a descriptor */
+    setrlimit(RLIMIT_NOFILE, &limit);
+    cr_assert_eq(status, LW_ERR_IO, "%s", error.message);
+    cr_assert(strstr(error.message, "EMFILE"), "%s", error.message);
+    cr_assert_null(strstr(error.message, "begin anew"), "%s", error.message);
+    assert_reads(1, 1);
 }
 
 Test(checkpoint, a_link_or_fifo_in_its_place_is_replaced_and_not_written_through)

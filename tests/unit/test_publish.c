@@ -260,7 +260,8 @@ Test(publish, a_deleted_spill_is_noticed_because_the_lock_went_with_it)
 }
 
 /* What happens in the process that writes when the library closes its file. */
-static enum { LIVES, IS_KILLED, EXITS, TRIES_LOCK } library;
+typedef enum library_end { LIVES, IS_KILLED, EXITS, TRIES_LOCK } library_end;
+static library_end library;
 
 lw_status __real_lw_hdf5_close(lw_hdf5 *file, lw_error *reason);
 lw_status __wrap_lw_hdf5_close(lw_hdf5 *file, lw_error *reason);
@@ -303,7 +304,7 @@ Test(publish, a_library_that_ends_its_process_is_an_error_and_no_more)
         [IS_KILLED] = "(signal 9, SIGKILL)", [EXITS] = "(exit code 0)"};
     lw_store *store = fill_again(&changed);
     for (int way = IS_KILLED; way <= EXITS; way++) {
-        library = way;
+        library = (library_end)way;
         cr_assert_eq(lw_store_publish(store, digest, &error), LW_ERR_IO);
         library = LIVES;
         cr_assert_eq(error.status, LW_ERR_IO);

@@ -73,7 +73,7 @@ Test(pv_planes, two_halves_of_one_plane_are_the_plane)
 {
     lw_pv_plane_params halves[2] = {{0.5, 30.0, 170.0, {0}}, {0.5, 30.0, 170.0, {0}}};
     const lw_pv_params whole = roof(30.0, 170.0);
-    lw_pv_params split = roof(NAN, NAN);
+    lw_pv_params split = roof((double)NAN, (double)NAN);
     split.planes = (lw_array){2, halves};
     for (double height = 2.0; height < 90.0; height += 11.0) {
         const lw_sky sky = sky_at(height, 140.0);
@@ -86,7 +86,7 @@ Test(pv_planes, two_halves_of_one_plane_are_the_plane)
 Test(pv_planes, east_and_west_share_one_inverter)
 {
     lw_pv_plane_params sides[2] = {{0.5, 35.0, 90.0, {0}}, {0.5, 35.0, 270.0, {0}}};
-    lw_pv_params both = roof(NAN, NAN);
+    lw_pv_params both = roof((double)NAN, (double)NAN);
     both.planes = (lw_array){2, sides};
     const lw_pv_params east = roof(35.0, 90.0);
     const lw_pv_params west = roof(35.0, 270.0);
@@ -104,7 +104,7 @@ Test(pv_planes, east_and_west_share_one_inverter)
 Test(pv_planes, tilt_or_planes_but_not_both_and_shares_add_up_to_one)
 {
     lw_pv_plane_params sides[2] = {{0.5, 35.0, 90.0, {0}}, {0.4, 35.0, 270.0, {0}}};
-    lw_pv_params params = roof(NAN, 180.0);
+    lw_pv_params params = roof((double)NAN, 180.0);
     lw_report report;
     lw_report_init(&report);
     lw_pv_check(&params, "/pv", &report);
