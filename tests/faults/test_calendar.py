@@ -8,7 +8,8 @@ import datetime
 import unittest
 import zoneinfo
 
-from results import INVALID, RefusalTest, errors_of, h5py, program, run_small
+from results import INVALID, RefusalTest, errors_of, h5py, program, run_small, with_weather_file
+from sample_files import INPUTS
 
 PARIS = "Europe/Paris"
 WORKDAY_HOUR, WEEKEND_HOUR = 7, 2

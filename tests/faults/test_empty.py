@@ -8,7 +8,8 @@ every sum is zero to the last milliwatt-hour.
 import re
 import unittest
 
-from results import DONE, INVALID, RefusalTest, errors_of, program, run_small
+from results import DONE, INVALID, RefusalTest, errors_of, program, run_small, with_weather_file
+from sample_files import INPUTS
 
 TWO_DAYS = {"start": "2016-03-01", "end": "2016-03-03"}
 ZERO_TARIFF = {"retail_per_kwh": 0, "feed_in_per_kwh": 0, "local_grid_fee_per_kwh": 0,

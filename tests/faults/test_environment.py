@@ -15,7 +15,9 @@ import tempfile
 import time
 import unittest
 
-from results import DONE, INVALID, IO_FAILED, RefusalTest, program, read_strictly, run_small
+from results import (DONE, INVALID, IO_FAILED, RefusalTest, program, read_strictly, run_small,
+                     with_weather_file)
+from sample_files import INPUTS
 
 WALL_CLOCK = os.environ.get("FAULTS_WALL_CLOCK", "")
 ZONES = ["UTC", "Europe/Paris", "Australia/Lord_Howe", "Pacific/Apia", "right/Europe/Paris", "XYZ-25:61",
@@ -97,6 +99,54 @@ class EnvironmentTest(SurroundedTest):
         self.assertEqual((outcome.returncode, outcome.stderr), (DONE, b""))
         self.assertEqual(self.digest("bare.h5"), self.reference[0])
 
+    def shell(self, redirection, *words):
+        """Runs the program with redirections of its streams; an ended process."""
+        return subprocess.run(["/bin/sh", "-c", f'exec "$@" {redirection}', "sh", program.PROGRAM, *words],
+                              cwd=self.folder, capture_output=True, check=False, timeout=60)
+
+    def test_a_run_whose_streams_are_closed_or_full_is_whole(self):
+        for redirection in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-", ">/dev/full", "2>/dev/full",
+                            ">/dev/full 2>/dev/full", "2<&0"):
+            for extra in ([], ["--summary", "out.json"]):
+                with self.subTest(redirection=redirection, extra=extra):
+                    (self.folder / "out.h5").unlink(missing_ok=True)
+                    outcome = self.shell(redirection, "run", "s.json", "-o", "out.h5", "--progress",
+                                         "always", *extra)
+                    self.assertIn(outcome.returncode, (DONE, IO_FAILED), outcome.stderr)
+                    if outcome.returncode == DONE:
+                        self.assertEqual(self.digest("out.h5"), self.reference[0])
+                    files = set(os.listdir(self.folder)) - {"out.h5", "out.json", *self.inputs}
+                    self.assertEqual(files, {"s.json", "bad.json", "r.h5", "r.json"})
+
+    def test_a_message_that_cannot_be_written_leaves_the_exit_code(self):
+        for redirection in ("2>&-", "2>/dev/full", "<&- >&- 2>&-"):
+            for words in (["check", "bad.json"], ["run", "bad.json", "-o", "out.h5"]):
+                with self.subTest(redirection=redirection, words=words):
+                    self.assertEqual(self.shell(redirection, *words).returncode, INVALID)
+                    self.assertFalse((self.folder / "out.h5").exists())
+
+    def test_a_reader_that_goes_away_ends_nothing_by_a_signal(self):
+        reading, writing = os.pipe()
+        os.close(reading)
+        try:
+            for words, codes in [(["compare", "r.h5"], {IO_FAILED}), (["inspect", "r.h5"], {IO_FAILED}),
+                                 (["check", "bad.json"], {INVALID}),
+                                 (["run", "s.json", "-o", "out.h5", "--progress", "always"],
+                                  {DONE, IO_FAILED})]:
+                with self.subTest(words=words):
+                    outcome = subprocess.run([program.PROGRAM, *words], cwd=self.folder, check=False,
+                                             stdout=writing, stderr=writing, timeout=60)
+                    self.assertIn(outcome.returncode, codes)
+        finally:
+            os.close(writing)
+        if (self.folder / "out.h5").exists():
+            self.assertEqual(self.digest("out.h5"), self.reference[0])
+
+
+class PlaceAndTimeTest(SurroundedTest):
+    """Here the sky is synthetic, which is more arithmetic and a year of dates."""
+    has_weather_file = False
+
     def test_the_time_zone_of_the_machine_is_without_effect(self):
         for zone in ZONES:
             with self.subTest(zone=zone[:40]):
@@ -135,49 +185,6 @@ class EnvironmentTest(SurroundedTest):
                 self.assertIn(int(shown.stdout), (start, start + jump), "the clock is right after all")
                 self.assertEqual(self.outcome_in(clock), self.reference)
 
-    def shell(self, redirection, *words):
-        """Runs the program with redirections of its streams; an ended process."""
-        return subprocess.run(["/bin/sh", "-c", f'exec "$@" {redirection}', "sh", program.PROGRAM, *words],
-                              cwd=self.folder, capture_output=True, check=False, timeout=60)
-
-    def test_a_run_whose_streams_are_closed_or_full_is_whole(self):
-        for redirection in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-", ">/dev/full", "2>/dev/full",
-                            ">/dev/full 2>/dev/full", "2<&0"):
-            for extra in ([], ["--summary", "out.json"]):
-                with self.subTest(redirection=redirection, extra=extra):
-                    (self.folder / "out.h5").unlink(missing_ok=True)
-                    outcome = self.shell(redirection, "run", "s.json", "-o", "out.h5", "--progress",
-                                         "always", *extra)
-                    self.assertIn(outcome.returncode, (DONE, IO_FAILED), outcome.stderr)
-                    if outcome.returncode == DONE:
-                        self.assertEqual(self.digest("out.h5"), self.reference[0])
-                    files = set(os.listdir(self.folder)) - {"out.h5", "out.json"}
-                    self.assertEqual(files, {"s.json", "bad.json", "r.h5", "r.json"})
-
-    def test_a_message_that_cannot_be_written_leaves_the_exit_code(self):
-        for redirection in ("2>&-", "2>/dev/full", "<&- >&- 2>&-"):
-            for words in (["check", "bad.json"], ["run", "bad.json", "-o", "out.h5"]):
-                with self.subTest(redirection=redirection, words=words):
-                    self.assertEqual(self.shell(redirection, *words).returncode, INVALID)
-                    self.assertFalse((self.folder / "out.h5").exists())
-
-    def test_a_reader_that_goes_away_ends_nothing_by_a_signal(self):
-        reading, writing = os.pipe()
-        os.close(reading)
-        try:
-            for words, codes in [(["compare", "r.h5"], {IO_FAILED}), (["inspect", "r.h5"], {IO_FAILED}),
-                                 (["check", "bad.json"], {INVALID}),
-                                 (["run", "s.json", "-o", "out.h5", "--progress", "always"],
-                                  {DONE, IO_FAILED})]:
-                with self.subTest(words=words):
-                    outcome = subprocess.run([program.PROGRAM, *words], cwd=self.folder, check=False,
-                                             stdout=writing, stderr=writing, timeout=60)
-                    self.assertIn(outcome.returncode, codes)
-        finally:
-            os.close(writing)
-        if (self.folder / "out.h5").exists():
-            self.assertEqual(self.digest("out.h5"), self.reference[0])
-
 
 class CrowdTest(SurroundedTest):
     """B13 without a sweep: plain runs, all at once, and one of them killed."""
@@ -189,7 +196,7 @@ class CrowdTest(SurroundedTest):
                                 stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
     def test_many_at_once_are_as_one_alone(self):
-        long_one = program.brooklyn()
+        long_one = with_weather_file(program.brooklyn())
         long_one["period"].update(start="2010-01-01", end="2020-01-01")
         self.write("long.json", long_one)
         victim = self.start("long.json", "victim.h5")
