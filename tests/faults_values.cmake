@@ -28,6 +28,8 @@ foreach(name numbers values inputs empty calendar environment)
   set_tests_properties(faults.${name} PROPERTIES LABELS faults TIMEOUT 1200 SKIP_RETURN_CODE 77
     ENVIRONMENT "${fault_values_environment}")
 endforeach()
+# Some 2,400 runs: in the optimised preset alone, and in all presets of scripts/test --full.
+set_property(TEST faults.numbers APPEND PROPERTY LABELS once)
 
 # Like fields of like objects too, and more values: minutes.
 set(fault_values_full)

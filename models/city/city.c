@@ -355,6 +355,11 @@ lw_audit_totals lw_city_audit(lw_city *city)
     return lw_feeder_audit_totals(city->audit);
 }
 
+int64_t lw_city_weather_filled_value_count(const lw_city *city)
+{
+    return lw_weather_filled_value_count(city->weather);
+}
+
 uint64_t lw_city_substituted_reading_count(const lw_city *city)
 {
     return lw_reading_substituted_count(city->readings);

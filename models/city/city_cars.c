@@ -74,13 +74,14 @@ static uint32_t resolve_groups(const lw_city *city, operator_names *operators, l
         const lw_roster_group *group = &roster->groups[g];
         const lw_ev_params *params = group->params->ev;
         if (params != NULL && group->count > 0) {
-            groups[count++] =
-                (lw_ev_group){.params = params,
-                              .name = group->params->name,
-                              .count = group->count,
-                              .first_participant = group->first,
-                              .community = group->community,
-                              .operator_id = operator_id(operators, params->operator_name)};
+            const uint32_t operator= operator_id(operators, params->operator_name);
+            groups[count] = (lw_ev_group){.params = params,
+                                          .name = group->params->name,
+                                          .count = group->count,
+                                          .first_participant = group->first,
+                                          .community = group->community,
+                                          .operator_id = operator};
+            count++;
         }
     }
     return count;

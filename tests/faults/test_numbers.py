@@ -8,7 +8,8 @@ import re
 import sys
 import unittest
 
-from results import DONE, ERROR_LINE, FULL, INVALID, RefusalTest, errors_of, program, run_small, with_weather_file
+from results import (DONE, ERROR_LINE, FULL, INVALID, RefusalTest, errors_of, program, run_small,
+                     with_weather_file)
 from fields import all_numbers, one_of_each
 from sample_files import INPUTS
 
