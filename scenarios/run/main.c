@@ -53,6 +53,8 @@ static int run_command(const lw_command *command, int argc, char **argv)
 int main(int argc, char **argv)
 {
     lw_streams_begin();
+    unsetenv(
+        "OMP_NUM_THREADS"); /* --threads says it; clang's runtime ends on a value it dislikes */
     if (argc < 2) {
         print_help(stderr);
         return lw_status_exit_code(LW_ERR_USAGE);
