@@ -159,7 +159,8 @@ static lw_status create_desks(lw_city *city, lw_error *error)
                                        (uint32_t)city->config.scenario->settlements.count,
                                    .member_count = roster->participant_count};
     const lw_exchange_config config = {.choice = &city->config.scenario->exchange,
-                                       .tariff = city->tariff,
+                                       .members = &roster->members,
+                                       .seed = (uint64_t)city->config.scenario->seed,
                                        .member_count_max = largest_community(roster)};
     lw_status status = lw_accounts_init(&city->merged, &size, city->config.arena, error);
     for (uint32_t i = 0; status == LW_OK && i < city->desk_count; i++) {

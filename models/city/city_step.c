@@ -230,7 +230,11 @@ static void step_community(lw_city *city, lw_city_desk *desk, uint32_t community
                                    .participants = city->config.roster->participants + range->first,
                                    .import_milliwh = city->reported.import_milliwh + range->first,
                                    .export_milliwh = city->reported.export_milliwh + range->first};
-    const lw_clearing *clearing = lw_exchange_clear(desk->exchange, &book);
+    const lw_exchange_round round = {.book = &book,
+                                     .tariff = &city->tariff,
+                                     .interval = city->done_count,
+                                     .community = community};
+    const lw_clearing *clearing = lw_exchange_clear(desk->exchange, &round);
     lw_bill_books books = {.outside = &desk->outside,
                            .inside = &desk->inside,
                            .outside_micro = city->month.bill_outside_micro,

@@ -99,6 +99,24 @@ static void number_participants(lw_roster *roster)
     roster->participant_count = next;
 }
 
+static lw_status list_members(lw_arena *arena, lw_roster *roster, lw_error *error)
+{
+    lw_exchange_group *groups = lw_arena_calloc(arena, roster->group_count, sizeof *groups);
+    if (groups == NULL) {
+        return out_of_memory(error);
+    }
+    for (uint32_t i = 0; i < roster->group_count; i++) {
+        groups[i] = (lw_exchange_group){.name = roster->groups[i].params->name,
+                                        .community = roster->groups[i].community,
+                                        .first = roster->groups[i].first,
+                                        .count = roster->groups[i].count};
+    }
+    roster->members = (lw_exchange_members){.groups = groups,
+                                            .group_count = roster->group_count,
+                                            .participant_count = roster->participant_count};
+    return LW_OK;
+}
+
 static lw_status name_participants(lw_arena *arena, lw_roster *roster, lw_error *error)
 {
     roster->participants =
@@ -177,6 +195,9 @@ lw_status lw_roster_create(const lw_scenario *scenario, lw_arena *arena, lw_rost
         return status;
     }
     number_participants(roster);
-    status = name_participants(arena, roster, error);
+    status = list_members(arena, roster, error);
+    if (status == LW_OK) {
+        status = name_participants(arena, roster, error);
+    }
     return status == LW_OK ? collect_kept(&scenario->output, arena, roster, error) : status;
 }

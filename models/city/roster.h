@@ -10,6 +10,7 @@
 #define LEDGERWATT_MODELS_CITY_ROSTER_H
 
 #include "models/city/scenario.h"
+#include "models/market/clearing.h"
 #include "sim/base/arena.h"
 
 typedef struct lw_roster_community {
@@ -33,6 +34,7 @@ typedef struct lw_roster {
     lw_roster_community *communities; /**< [community_count] */
     lw_roster_group *groups;          /**< [group_count], in order of participants */
     uint32_t *participants;           /**< [participant_count] 0, 1, 2 ... (the exchange's book) */
+    lw_exchange_members members;      /**< the groups as an exchange sees them */
     char **ids;                       /**< [participant_count] "group/index" */
     uint32_t *kept;                   /**< [kept_count] whose series are kept, rising */
     uint32_t kept_count;

@@ -11,7 +11,6 @@
 #include "models/energy/weather.h"
 #include "models/energy/weather_params.h"
 #include "models/energy/weather_zones.h"
-#include "models/market/exchange.h"
 #include "sim/base/quantity.h"
 #include "sim/kernel/zone.h"
 
@@ -364,7 +363,7 @@ void lw_scenario_check(const lw_scenario *scenario, lw_report *report)
     }
     lw_scenario_check_totals(scenario, report);
     lw_tariff_check(&scenario->tariff, "/tariff", report);
-    lw_exchange_check(&scenario->exchange, &scenario->tariff, "/exchange", report);
+    lw_scenario_check_exchange(scenario, report);
     if (report->error_count == 0) {
         lw_load_check_all(scenario, report);
     }

@@ -2,6 +2,7 @@
 #include "models/city/scenario_references.h"
 
 #include "models/energy/ev_check.h"
+#include "models/market/exchange.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -28,6 +29,37 @@ static const lw_group_params *group_named(const lw_scenario *scenario, const cha
         }
     }
     return NULL;
+}
+
+static uint32_t community_of(const lw_scenario *scenario, const lw_group_params *group)
+{
+    const lw_community_params *communities = scenario->communities.items;
+    for (uint32_t i = 0; group->community != NULL && i < scenario->communities.count; i++) {
+        if (strcmp(communities[i].name, group->community) == 0) {
+            return i;
+        }
+    }
+    return 0;
+}
+
+void lw_scenario_check_exchange(const lw_scenario *scenario, lw_report *report)
+{
+    const lw_group_params *params = scenario->participants.items;
+    lw_exchange_group *groups = calloc(scenario->participants.count + 1, sizeof *groups);
+    if (groups == NULL) {
+        lw_report_error(report, LW_ERR_MEMORY, "/exchange", NULL, "memory ran out");
+        return;
+    }
+    lw_exchange_members members = {.groups = groups, .group_count = scenario->participants.count};
+    for (size_t i = 0; i < members.group_count; i++) {
+        groups[i] = (lw_exchange_group){.name = params[i].name,
+                                        .community = community_of(scenario, &params[i]),
+                                        .first = members.participant_count,
+                                        .count = (uint32_t)params[i].count};
+        members.participant_count += groups[i].count;
+    }
+    lw_exchange_check(&scenario->exchange, &scenario->tariff, &members, "/exchange", report);
+    free(groups);
 }
 
 static void check_attacks(const lw_scenario *scenario, lw_report *report)

@@ -10,4 +10,7 @@
 /** Adds the faults of charge points, cars, shares, attacks and output to `report`. */
 void lw_scenario_check_references(const lw_scenario *scenario, lw_report *report);
 
+/** Adds the faults of the exchange to `report`. Of a scenario whose rows are sound. */
+void lw_scenario_check_exchange(const lw_scenario *scenario, lw_report *report);
+
 #endif

@@ -5,6 +5,7 @@
 #ifndef LEDGERWATT_MODELS_MARKET_CLEARING_H
 #define LEDGERWATT_MODELS_MARKET_CLEARING_H
 
+#include "models/market/tariff.h"
 #include "models/record/batch.h"
 #include "sim/base/quantity.h"
 
@@ -19,6 +20,29 @@ typedef struct lw_exchange_book {
     const lw_energy_milliwh *export_milliwh; /**< [count], >= 0 */
 } lw_exchange_book;
 
+/** A group of the scenario: participants [first, first + count) of the city. */
+typedef struct lw_exchange_group {
+    const char *name;
+    uint32_t community;
+    uint32_t first;
+    uint32_t count;
+} lw_exchange_group;
+
+/** Who there is to trade, for kinds that name groups; borrowed for the exchange's life. */
+typedef struct lw_exchange_members {
+    const lw_exchange_group *groups; /**< [group_count] */
+    size_t group_count;
+    uint32_t participant_count;
+} lw_exchange_members;
+
+/** What is cleared: a book, the rates in force, and which interval it is. */
+typedef struct lw_exchange_round {
+    const lw_exchange_book *book;
+    const lw_tariff *tariff; /**< of this interval */
+    uint64_t interval;       /**< number since the period began; random draws hang on it */
+    uint32_t community;
+} lw_exchange_round;
+
 /** What became of a book. Arrays follow the order of the book and are zero where nothing is traded.
  */
 typedef struct lw_clearing {
@@ -31,7 +55,9 @@ typedef struct lw_clearing {
         *trades; /**< [trade_count], by participant; a member's bought leg before his sold leg */
     uint32_t trade_count;
     lw_energy_milliwh energy_milliwh; /**< bought = sold */
-    lw_money_micro value_micro;       /**< the pot */
+    lw_money_micro value_micro;       /**< the pot: what buyers pay, without grid fee and tax */
+    lw_money_micro fund_micro; /**< the part of the pot that no seller gets, >= 0: it goes to the
+                                  community's fund */
 } lw_clearing;
 
 #endif

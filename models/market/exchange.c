@@ -20,11 +20,8 @@ const lw_param_variant lw_exchange_variants[] = {
 
 struct lw_exchange {
     const lw_exchange_class *class;
-    const void *params;
-    lw_tariff tariff;
-    size_t member_count_max;
+    lw_exchange_setup setup;
     size_t trade_count_max;
-    int64_t *scratch; /* [member_count_max] */
     lw_clearing clearing;
 };
 
@@ -36,16 +33,16 @@ static lw_status out_of_memory(size_t member_count, lw_error *error)
 
 static bool reserve_arrays(lw_exchange *exchange, lw_arena *arena)
 {
-    const size_t count = exchange->member_count_max;
+    const size_t count = exchange->setup.member_count_max;
     lw_clearing *clearing = &exchange->clearing;
-    exchange->scratch = lw_arena_calloc(arena, count, sizeof *exchange->scratch);
+    exchange->setup.scratch = lw_arena_calloc(arena, count, sizeof *exchange->setup.scratch);
     clearing->bought_milliwh = lw_arena_calloc(arena, count, sizeof *clearing->bought_milliwh);
     clearing->sold_milliwh = lw_arena_calloc(arena, count, sizeof *clearing->sold_milliwh);
     clearing->bought_value_micro =
         lw_arena_calloc(arena, count, sizeof *clearing->bought_value_micro);
     clearing->sold_value_micro = lw_arena_calloc(arena, count, sizeof *clearing->sold_value_micro);
     clearing->trades = lw_arena_calloc(arena, exchange->trade_count_max, sizeof *clearing->trades);
-    return exchange->scratch != NULL && clearing->bought_milliwh != NULL &&
+    return exchange->setup.scratch != NULL && clearing->bought_milliwh != NULL &&
            clearing->sold_milliwh != NULL && clearing->bought_value_micro != NULL &&
            clearing->sold_value_micro != NULL && clearing->trades != NULL;
 }
@@ -59,12 +56,20 @@ lw_status lw_exchange_create(const lw_exchange_config *config, lw_arena *arena,
         return out_of_memory(config->member_count_max, error);
     }
     created->class = config->choice->choice->owner;
-    created->params = config->choice->value;
-    created->tariff = config->tariff;
-    created->member_count_max = config->member_count_max;
-    created->trade_count_max = created->class->trade_count_max(config->member_count_max);
+    created->setup = (lw_exchange_setup){.params = config->choice->value,
+                                         .members = config->members,
+                                         .seed = config->seed,
+                                         .member_count_max = config->member_count_max};
+    created->trade_count_max =
+        created->class->trade_count_max(created->setup.params, config->member_count_max);
     if (!reserve_arrays(created, arena)) {
         return out_of_memory(config->member_count_max, error);
+    }
+    if (created->class->prepare != NULL) {
+        const lw_status status = created->class->prepare(&created->setup, arena, error);
+        if (status != LW_OK) {
+            return status;
+        }
     }
     *exchange = created;
     return LW_OK;
@@ -81,6 +86,7 @@ static void reset(lw_clearing *clearing, size_t count)
     clearing->trade_count = 0;
     clearing->energy_milliwh = 0;
     clearing->value_micro = 0;
+    clearing->fund_micro = 0;
 }
 
 /* The laws of every kind (exchange.h), summed from the arrays rather than taken from the totals. */
@@ -102,23 +108,23 @@ static void assert_laws(const lw_exchange_book *book, const lw_clearing *clearin
         received += clearing->sold_value_micro[member];
     }
     LW_ASSERT(bought == clearing->energy_milliwh && sold == clearing->energy_milliwh);
-    LW_ASSERT(paid == clearing->value_micro && received == clearing->value_micro);
+    LW_ASSERT(clearing->fund_micro >= 0 && paid == clearing->value_micro);
+    LW_ASSERT(received == clearing->value_micro - clearing->fund_micro);
 }
 
-const lw_clearing *lw_exchange_clear(lw_exchange *exchange, const lw_exchange_book *book)
+const lw_clearing *lw_exchange_clear(lw_exchange *exchange, const lw_exchange_round *round)
 {
-    LW_ASSERT(book->count <= exchange->member_count_max);
-    reset(&exchange->clearing, book->count);
-    exchange->class->clear(exchange->params, &exchange->tariff, book, &exchange->clearing,
-                           exchange->scratch);
+    LW_ASSERT(round->book->count <= exchange->setup.member_count_max);
+    reset(&exchange->clearing, round->book->count);
+    exchange->class->clear(&exchange->setup, round, &exchange->clearing);
     LW_ASSERT(exchange->clearing.trade_count <= exchange->trade_count_max);
-    assert_laws(book, &exchange->clearing);
+    assert_laws(round->book, &exchange->clearing);
     return &exchange->clearing;
 }
 
 size_t lw_exchange_trade_count_max(const lw_exchange *exchange, size_t member_count)
 {
-    return exchange->class->trade_count_max(member_count);
+    return exchange->class->trade_count_max(exchange->setup.params, member_count);
 }
 
 const char *lw_exchange_kind(const lw_exchange *exchange)
@@ -127,7 +133,7 @@ const char *lw_exchange_kind(const lw_exchange *exchange)
 }
 
 void lw_exchange_check(const lw_variant *choice, const lw_tariff_params *tariff,
-                       const char *pointer, lw_report *report)
+                       const lw_exchange_members *members, const char *pointer, lw_report *report)
 {
     if (choice->choice == NULL || choice->value == NULL) {
         return;
@@ -135,6 +141,7 @@ void lw_exchange_check(const lw_variant *choice, const lw_tariff_params *tariff,
     const lw_exchange_class *class = choice->choice->owner;
     const lw_tariff resolved = lw_tariff_resolve(tariff);
     if (class->check != NULL) {
-        class->check(choice->value, &resolved, pointer, report);
+        const lw_exchange_context context = {.tariff = &resolved, .members = members};
+        class->check(choice->value, &context, pointer, report);
     }
 }

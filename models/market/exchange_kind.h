@@ -11,19 +11,38 @@
 
 #include "models/market/clearing.h"
 #include "models/market/tariff.h"
+#include "sim/base/arena.h"
 #include "sim/base/param.h"
 #include "sim/base/status.h"
+
+/** What an exchange at work keeps for its kind. */
+typedef struct lw_exchange_setup {
+    const void *params; /**< the struct of the variant's table */
+    const lw_exchange_members *members;
+    uint64_t seed;
+    size_t member_count_max; /**< largest book that will be cleared */
+    int64_t *scratch;        /**< [member_count_max], for anything */
+    void *own;               /**< what `prepare` made; NULL without */
+} lw_exchange_setup;
+
+/** What a check may look at. */
+typedef struct lw_exchange_context {
+    const lw_tariff *tariff;
+    const lw_exchange_members *members;
+} lw_exchange_context;
 
 typedef struct lw_exchange_class {
     const char *kind; /**< the tag of the variant */
     /** Most legs for `member_count` members. */
-    size_t (*trade_count_max)(size_t member_count);
-    /** Fills `clearing`, whose arrays come zeroed and whose count is set. `params` is the struct of
-     * the variant's table. `scratch` holds book->count values. */
-    void (*clear)(const void *params, const lw_tariff *tariff, const lw_exchange_book *book,
-                  lw_clearing *clearing, int64_t *scratch);
-    /** Cross-checks of params and tariff; may be NULL. */
-    void (*check)(const void *params, const lw_tariff *tariff, const char *pointer,
+    size_t (*trade_count_max)(const void *params, size_t member_count);
+    /** Makes setup->own, once: weights by participant, room for orders. May be NULL. */
+    lw_status (*prepare)(lw_exchange_setup *setup, lw_arena *arena, lw_error *error);
+    /** Fills `clearing`, whose arrays come zeroed and whose count is set. Holds nothing from one
+     * call to the next: what setup->own has room for is overwritten. */
+    void (*clear)(const lw_exchange_setup *setup, const lw_exchange_round *round,
+                  lw_clearing *clearing);
+    /** Cross-checks of params, tariff and members; may be NULL. */
+    void (*check)(const void *params, const lw_exchange_context *context, const char *pointer,
                   lw_report *report);
 } lw_exchange_class;
 

@@ -15,21 +15,20 @@ const lw_param_table lw_exchange_none_table = {
     .rows = NULL,
     .count = 0};
 
-static size_t trade_count_max(size_t member_count)
+static size_t trade_count_max(const void *params, size_t member_count)
 {
+    (void)params;
     (void)member_count;
     return 0;
 }
 
-static void clear(const void *params, const lw_tariff *tariff, const lw_exchange_book *book,
-                  lw_clearing *clearing, int64_t *scratch)
+static void clear(const lw_exchange_setup *setup, const lw_exchange_round *round,
+                  lw_clearing *clearing)
 {
     /* The arrays come zeroed: nothing bought, nothing sold. */
-    (void)params;
-    (void)tariff;
-    (void)book;
+    (void)setup;
+    (void)round;
     (void)clearing;
-    (void)scratch;
 }
 
 const lw_exchange_class lw_exchange_none_class = {

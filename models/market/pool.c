@@ -25,11 +25,13 @@ static void list_legs(const lw_exchange_book *book, lw_price_micro_per_kwh price
 {
     for (size_t member = 0; member < book->count; member++) {
         add_leg(clearing, &(lw_trade){.participant = book->participants[member],
+                                      .counterparty = LW_POOL,
                                       .leg = LW_LEG_BOUGHT,
                                       .energy_milliwh = clearing->bought_milliwh[member],
                                       .price_micro_per_kwh = price_micro_per_kwh,
                                       .value_micro = clearing->bought_value_micro[member]});
         add_leg(clearing, &(lw_trade){.participant = book->participants[member],
+                                      .counterparty = LW_POOL,
                                       .leg = LW_LEG_SOLD,
                                       .energy_milliwh = clearing->sold_milliwh[member],
                                       .price_micro_per_kwh = price_micro_per_kwh,

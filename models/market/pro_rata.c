@@ -40,17 +40,19 @@ static lw_energy_milliwh sum_milliwh(const lw_energy_milliwh *values, size_t cou
     return sum;
 }
 
-static size_t trade_count_max(size_t member_count)
+static size_t trade_count_max(const void *params, size_t member_count)
 {
+    (void)params;
     return 2 * member_count;
 }
 
-static void clear(const void *params, const lw_tariff *tariff, const lw_exchange_book *book,
-                  lw_clearing *clearing, int64_t *scratch)
+static void clear(const lw_exchange_setup *setup, const lw_exchange_round *round,
+                  lw_clearing *clearing)
 {
-    const lw_pro_rata_params *own = params;
+    const lw_pro_rata_params *params = setup->params;
+    const lw_exchange_book *book = round->book;
     lw_price_micro_per_kwh price;
-    if (!lw_pool_price(tariff, own->price_per_kwh, &price)) {
+    if (!lw_pool_price(round->tariff, params->price_per_kwh, &price)) {
         return;
     }
     const lw_energy_milliwh wanted = sum_milliwh(book->import_milliwh, book->count);
@@ -59,16 +61,16 @@ static void clear(const void *params, const lw_tariff *tariff, const lw_exchange
     if (shared == 0) {
         return;
     }
-    lw_split(shared, book->import_milliwh, book->count, clearing->bought_milliwh, scratch);
-    lw_split(shared, book->export_milliwh, book->count, clearing->sold_milliwh, scratch);
-    lw_pool_settle(book, price, clearing, scratch);
+    lw_split(shared, book->import_milliwh, book->count, clearing->bought_milliwh, setup->scratch);
+    lw_split(shared, book->export_milliwh, book->count, clearing->sold_milliwh, setup->scratch);
+    lw_pool_settle(book, price, clearing, setup->scratch);
 }
 
-static void check(const void *params, const lw_tariff *tariff, const char *pointer,
+static void check(const void *params, const lw_exchange_context *context, const char *pointer,
                   lw_report *report)
 {
     const lw_pro_rata_params *own = params;
-    lw_pool_check_price(tariff, own->price_per_kwh, pointer, report);
+    lw_pool_check_price(context->tariff, own->price_per_kwh, pointer, report);
 }
 
 const lw_exchange_class lw_pro_rata_class = {

@@ -4,9 +4,9 @@
  * outcomes.
  *
  *  A trade is one participant's leg in one interval: energy bought from or sold to the community,
- * at a price. A batch is all the trades of one community in one interval, in participant order; the
- * bought legs add up to the sold legs, in energy and in money. An outcome tells what became of a
- * run of trades of one batch.
+ * at a price, or from and to one other participant where the exchange pairs them. A batch is all
+ * the trades of one community in one interval, in participant order; the bought legs add up to the
+ * sold legs, in energy and in money. An outcome tells what became of a run of trades of one batch.
  */
 #ifndef LEDGERWATT_MODELS_RECORD_BATCH_H
 #define LEDGERWATT_MODELS_RECORD_BATCH_H
@@ -14,13 +14,19 @@
 #include "sim/base/quantity.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 typedef enum lw_leg { LW_LEG_BOUGHT, LW_LEG_SOLD } lw_leg;
 
-/** 32 bytes. */
+/** Counterparty of a leg that is bought from, or sold to, the whole community. */
+#define LW_POOL UINT32_MAX
+
+/** 40 bytes. */
 typedef struct lw_trade {
     uint32_t participant;             /**< index in the city */
+    uint32_t counterparty;            /**< index in the city, or LW_POOL */
     uint32_t leg;                     /**< lw_leg */
+    uint32_t reserved;                /**< 0: no byte of a record is left to chance */
     lw_energy_milliwh energy_milliwh; /**< > 0 */
     lw_price_micro_per_kwh price_micro_per_kwh;
     lw_money_micro value_micro; /**< this leg's share of the pot; the pot is split exactly */

@@ -13,6 +13,10 @@ const lw_tariff town_tariff = {.retail_micro_per_kwh = 210000,
                                .retail_grid_fee_micro_per_kwh = 60000,
                                .retail_tax_ppm = 45000};
 
+static const lw_exchange_group town_group = {.name = "town", .count = TOWN_MEMBERS_MAX};
+const lw_exchange_members town_members = {
+    .groups = &town_group, .group_count = 1, .participant_count = TOWN_MEMBERS_MAX};
+
 static const lw_param_variant *variant_find(const char *tag)
 {
     for (const lw_param_variant *variant = lw_exchange_variants; variant->tag; variant++) {
@@ -33,7 +37,7 @@ void town_begin(market_town *town, const lw_tariff *tariff,
     town->pro_rata.price_per_kwh = price_micro_per_kwh;
     const lw_variant choice = {.choice = variant_find("pro_rata"), .value = &town->pro_rata};
     const lw_exchange_config config = {
-        .choice = &choice, .tariff = *tariff, .member_count_max = TOWN_MEMBERS_MAX};
+        .choice = &choice, .members = &town_members, .member_count_max = TOWN_MEMBERS_MAX};
     const lw_accounts_size size = {
         .community_count = 2, .operator_count = 1, .member_count = TOWN_MEMBERS_MAX};
     LW_ASSERT(lw_exchange_create(&config, town->arena, &town->exchange, NULL) == LW_OK);
@@ -62,7 +66,8 @@ const lw_clearing *town_trade(market_town *town, size_t count,
                                     .participants = town->participants,
                                     .import_milliwh = town->import_milliwh,
                                     .export_milliwh = town->export_milliwh};
-    const lw_clearing *clearing = lw_exchange_clear(town->exchange, &town->book);
+    const lw_exchange_round round = {.book = &town->book, .tariff = &town->tariff};
+    const lw_clearing *clearing = lw_exchange_clear(town->exchange, &round);
     lw_bill_books books = {.outside = &town->outside,
                            .inside = &town->inside,
                            .outside_micro = town->outside_micro,

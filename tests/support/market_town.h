@@ -30,6 +30,8 @@ typedef struct market_town {
 
 /** Retail 0.21, feed-in 0.04, local grid fee 0.06, tax 0.045: the band is [0.04, 0.140956]. */
 extern const lw_tariff town_tariff;
+/** One group, "town", of everybody. */
+extern const lw_exchange_members town_members;
 
 /** A town with a `pro_rata` exchange at this price (LW_PARAM_ABSENT = middle of the band). */
 void town_begin(market_town *town, const lw_tariff *tariff,

@@ -21,6 +21,12 @@ static void end(void)
     town_end(&town_now);
 }
 
+static const lw_clearing *clear_in(lw_exchange *exchange, const lw_exchange_book *book)
+{
+    const lw_exchange_round round = {.book = book, .tariff = &town_tariff};
+    return lw_exchange_clear(exchange, &round);
+}
+
 TestSuite(exchange, .init = begin, .fini = end);
 
 Test(exchange, shares_all_there_is_when_demand_exceeds_it)
@@ -115,7 +121,7 @@ Test(exchange, names_members_as_the_city_does)
     const int64_t import[] = {KWH, 0};
     const int64_t export[] = {0, KWH};
     const lw_exchange_book book = {2, participants, import, export};
-    const lw_clearing *clearing = lw_exchange_clear(town_now.exchange, &book);
+    const lw_clearing *clearing = clear_in(town_now.exchange, &book);
     cr_assert_eq(clearing->trades[0].participant, 17);
     cr_assert_eq(clearing->trades[1].participant, 40);
 }
@@ -128,7 +134,7 @@ Test(exchange, clears_books_near_the_limit_of_64_bits)
     const int64_t export[] = {0, 0, half};
     const uint32_t participants[] = {0, 1, 2};
     const lw_exchange_book book = {3, participants, import, export};
-    const lw_clearing *clearing = lw_exchange_clear(town_now.exchange, &book);
+    const lw_clearing *clearing = clear_in(town_now.exchange, &book);
     cr_assert_eq(clearing->energy_milliwh, half);
     cr_assert_eq(clearing->bought_milliwh[0] + clearing->bought_milliwh[1], half);
 }
@@ -139,13 +145,13 @@ Test(exchange, members_out_of_order_are_our_bug, .signal = SIGABRT)
     const int64_t import[] = {KWH, 0};
     const int64_t export[] = {0, KWH};
     const lw_exchange_book book = {2, participants, import, export};
-    (void)lw_exchange_clear(town_now.exchange, &book);
+    (void)clear_in(town_now.exchange, &book);
 }
 
 Test(exchange, more_members_than_announced_are_our_bug, .signal = SIGABRT)
 {
     const lw_exchange_book book = {TOWN_MEMBERS_MAX + 1, NULL, NULL, NULL};
-    (void)lw_exchange_clear(town_now.exchange, &book);
+    (void)clear_in(town_now.exchange, &book);
 }
 
 static const lw_param_variant *variant(const char *tag)
@@ -163,15 +169,15 @@ Test(exchange, none_trades_nothing)
     char nothing = 0;
     const lw_variant choice = {.choice = variant("none"), .value = &nothing};
     const lw_exchange_config config = {
-        .choice = &choice, .tariff = town_tariff, .member_count_max = 2};
+        .choice = &choice, .members = &town_members, .member_count_max = 2};
     lw_exchange *none = NULL;
     cr_assert_eq(lw_exchange_create(&config, town_now.arena, &none, NULL), LW_OK);
     const uint32_t participants[] = {0, 1};
     const int64_t import[] = {KWH, 0};
     const int64_t export[] = {0, KWH};
     const lw_exchange_book book = {2, participants, import, export};
-    cr_assert_eq(lw_exchange_clear(none, &book)->trade_count, 0);
-    cr_assert_eq(lw_exchange_clear(none, &book)->energy_milliwh, 0);
+    cr_assert_eq(clear_in(none, &book)->trade_count, 0);
+    cr_assert_eq(clear_in(none, &book)->energy_milliwh, 0);
     cr_assert_eq(lw_exchange_trade_count_max(none, 2), 0);
     cr_assert_str_eq(lw_exchange_kind(none), "none");
 }
@@ -191,7 +197,7 @@ Test(exchange, reports_a_memory_limit_instead_of_crashing)
     lw_pro_rata_params params = {.price_per_kwh = 100000};
     const lw_variant choice = {.choice = variant("pro_rata"), .value = &params};
     const lw_exchange_config config = {
-        .choice = &choice, .tariff = town_tariff, .member_count_max = 1000};
+        .choice = &choice, .members = &town_members, .member_count_max = 1000};
     for (size_t limit = 0; limit < 100000; limit += 9973) {
         lw_arena *arena = lw_arena_create(limit);
         lw_exchange *exchange = NULL;
@@ -254,7 +260,7 @@ static void check(const char *kind, void *params, const lw_tariff_params *tariff
 {
     const lw_variant choice = {.choice = variant(kind), .value = params};
     lw_report_init(report);
-    lw_exchange_check(&choice, tariff, "/exchange", report);
+    lw_exchange_check(&choice, tariff, &town_members, "/exchange", report);
     cr_assert_eq(report->error_count, 0);
 }
 
