@@ -75,7 +75,7 @@ add_dependencies(fuzz fuzz_words)
 ledgerwatt_fuzz(scenario LINK lw_load OPTIONS -dict=${scenario_words} -max_len=16384)
 ledgerwatt_fuzz(weather LINK lw_energy
   OPTIONS -dict=${CMAKE_CURRENT_SOURCE_DIR}/fuzz/weather.dict -max_len=4096)
-ledgerwatt_fuzz(checkpoint LINK lw_energy lw_market lw_settlement
+ledgerwatt_fuzz(checkpoint LINK lw_energy lw_accounts lw_settlement
   SOURCES fuzz/saved_models.c support/scratch_folder.c OPTIONS -max_len=4096)
 ledgerwatt_fuzz(tzif BRIEF LINK lw_kernel
   OPTIONS -dict=${CMAKE_CURRENT_SOURCE_DIR}/fuzz/tzif.dict -max_len=4096)

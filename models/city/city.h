@@ -13,7 +13,7 @@
 
 #include "models/city/city_flow.h"
 #include "models/energy/feeder_audit.h"
-#include "models/market/gain.h"
+#include "models/market/accounts/gain.h"
 #include "sim/base/state.h"
 
 typedef struct lw_city lw_city;

@@ -3,7 +3,7 @@
 
 #include "models/city/figure.h"
 #include "models/city/session_series.h"
-#include "models/market/indicators.h"
+#include "models/market/accounts/indicators.h"
 #include "sim/base/check.h"
 
 #include <stdlib.h>

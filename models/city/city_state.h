@@ -14,9 +14,9 @@
 #include "models/energy/pv.h"
 #include "models/energy/reading.h"
 #include "models/energy/weather.h"
-#include "models/market/bill.h"
-#include "models/market/exchange.h"
-#include "models/market/gain.h"
+#include "models/market/accounts/bill.h"
+#include "models/market/accounts/gain.h"
+#include "models/market/exchange/exchange.h"
 #include "sim/kernel/engine.h"
 
 /** Flows of the interval at hand, structure of arrays in order of participants. */

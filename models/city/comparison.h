@@ -9,7 +9,7 @@
 #define LEDGERWATT_MODELS_CITY_COMPARISON_H
 
 #include "models/city/figure.h"
-#include "models/market/gain.h"
+#include "models/market/accounts/gain.h"
 #include "models/settlement/settlement.h"
 
 /** Figures of one settlement. Money in millionths, energy in milliwatt-hours, as exact integers. */

@@ -13,8 +13,8 @@
 #define LEDGERWATT_MODELS_CITY_LANE_H
 
 #include "models/city/comparison.h"
-#include "models/market/gain.h"
-#include "models/market/tariff.h"
+#include "models/market/accounts/gain.h"
+#include "models/market/tariff/tariff.h"
 #include "models/record/batch.h"
 #include "models/settlement/settlement.h"
 #include "sim/base/state.h"

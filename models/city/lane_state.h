@@ -7,7 +7,7 @@
 
 #include "models/city/delay.h"
 #include "models/city/figure.h"
-#include "models/market/gain.h"
+#include "models/market/accounts/gain.h"
 #include "models/settlement/settlement.h"
 #include "sim/store/record_log.h"
 #include "sim/store/store.h"

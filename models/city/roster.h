@@ -10,7 +10,7 @@
 #define LEDGERWATT_MODELS_CITY_ROSTER_H
 
 #include "models/city/scenario.h"
-#include "models/market/clearing.h"
+#include "models/market/exchange/clearing.h"
 #include "sim/base/arena.h"
 
 typedef struct lw_roster_community {

@@ -4,7 +4,7 @@
 #include "models/energy/holiday.h"
 #include "models/energy/load.h"
 #include "models/energy/weather.h"
-#include "models/market/exchange.h"
+#include "models/market/exchange/exchange.h"
 #include "sim/base/quantity.h"
 #include "sim/kernel/zone.h"
 

@@ -2,7 +2,7 @@
 #include "models/city/scenario_references.h"
 
 #include "models/energy/ev_check.h"
-#include "models/market/exchange.h"
+#include "models/market/exchange/exchange.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -2,9 +2,9 @@
 /* The one file that names every mechanism and every payment rail. */
 #include "models/settlement/catalog.h"
 
-#include "models/settlement/payment.h"
-#include "models/settlement/pbft.h"
-#include "models/settlement/syndicate.h"
+#include "models/settlement/bft/pbft.h"
+#include "models/settlement/intermediary/syndicate.h"
+#include "models/settlement/mechanism/payment.h"
 
 const lw_param_variant lw_record_variants[] = {
     {"pbft", "A ledger of known validators that vote on each block (Castro & Liskov 1999).",

@@ -3,9 +3,9 @@
  * have in common (payment, the function matrix, electricity at its price). */
 #include "models/settlement/settlement.h"
 
-#include "models/settlement/book.h"
 #include "models/settlement/catalog.h"
-#include "models/settlement/mechanism.h"
+#include "models/settlement/mechanism/book.h"
+#include "models/settlement/mechanism/mechanism.h"
 #include "sim/base/check.h"
 
 #include <math.h>

@@ -15,9 +15,9 @@
 #define LEDGERWATT_MODELS_SETTLEMENT_SETTLEMENT_H
 
 #include "models/record/batch.h"
-#include "models/settlement/config.h"
-#include "models/settlement/cost.h"
-#include "models/settlement/usage.h"
+#include "models/settlement/mechanism/config.h"
+#include "models/settlement/mechanism/cost.h"
+#include "models/settlement/mechanism/usage.h"
 #include "sim/base/param.h"
 #include "sim/base/state.h"
 #include "sim/base/status.h"

@@ -22,7 +22,7 @@ SOUND = {
     "sim/store/file.c": '#include "sim/base/clock.h"\n#include <hdf5.h>\n',
     "models/record/trade.h": '#include "sim/base/clock.h"\n',
     "models/energy/sun.h": '#include "models/record/trade.h"\n',
-    "models/market/tariff.h": '#include "models/record/trade.h"\n#include <gsl/gsl_roots.h>\n',
+    "models/market/tariff/tariff.h": '#include "models/record/trade.h"\n#include <gsl/gsl_roots.h>\n',
     "models/settlement/pow.h": '#include "sim/kernel/queue.h"\n',
     "models/city/city.c": '#include "models/energy/sun.h"\n#include "models/settlement/pow.h"\n',
     "scenarios/load/reader.c": '#include "models/record/trade.h"\n#include <cjson/cJSON.h>\n',
@@ -70,8 +70,8 @@ class Layers(TreeTest):
         self.assert_found("sim/store/aside.c -> sim/kernel/queue.h")
 
     def test_finds_an_arrow_sideways_between_models(self):
-        self.write("models/settlement/aside.c", '#include "models/market/tariff.h"\n')
-        self.assert_found("models/settlement/aside.c -> models/market/tariff.h")
+        self.write("models/settlement/aside.c", '#include "models/market/tariff/tariff.h"\n')
+        self.assert_found("models/settlement/aside.c -> models/market/tariff/tariff.h")
 
     def test_finds_a_path_that_does_not_start_at_the_root(self):
         self.write("sim/kernel/near.c", '#include "queue.h"\n')
@@ -95,7 +95,7 @@ class Layers(TreeTest):
         self.write("models/energy/other.c", "#include <gsl/gsl_spline.h>\n")
         self.assertEqual(run("check_layers.py", self.root).returncode, 0)
         self.write("models/energy/same.c", "#include <gsl/gsl_roots.h>\n")
-        self.assert_found("several owners", "models/energy/same.c", "models/market/tariff.h")
+        self.assert_found("several owners", "models/energy/same.c", "models/market/tariff/tariff.h")
 
     def test_finds_an_owner_in_the_wrong_folder(self):
         self.write("scenarios/load/reader.c", "")
@@ -107,8 +107,8 @@ class Layers(TreeTest):
         self.assert_found("sim/base/probe.c", "only tests may")
 
     def test_finds_a_grab_bag(self):
-        self.write("models/market/utils.c", "")
-        self.assert_found("models/market/utils.c")
+        self.write("models/market/tariff/utils.c", "")
+        self.assert_found("models/market/tariff/utils.c")
 
     def test_finds_that_it_looked_at_nothing(self):
         self.root = self.root / "empty"

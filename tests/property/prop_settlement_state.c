@@ -3,9 +3,9 @@
  * what is damaged is refused or harmless. Run again with LW_SEED=... and LW_CASES=... to search
  * further.
  */
+#include "models/settlement/bft/pbft_state.h"
 #include "models/settlement/catalog.h"
-#include "models/settlement/mechanism.h"
-#include "models/settlement/pbft_state.h"
+#include "models/settlement/mechanism/mechanism.h"
 #include "tests/support/bare_ledger.h"
 #include "tests/support/random_values.h"
 #include "tests/support/saved_state.h"

@@ -6,9 +6,9 @@
 #ifndef LEDGERWATT_TESTS_SUPPORT_BARE_LEDGER_H
 #define LEDGERWATT_TESTS_SUPPORT_BARE_LEDGER_H
 
-#include "models/settlement/book.h"
-#include "models/settlement/pbft.h"
-#include "models/settlement/pbft_state.h"
+#include "models/settlement/bft/pbft.h"
+#include "models/settlement/bft/pbft_state.h"
+#include "models/settlement/mechanism/book.h"
 #include "tests/support/settlement_case.h"
 
 typedef struct bare_ledger {

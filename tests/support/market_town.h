@@ -6,10 +6,10 @@
 #ifndef LEDGERWATT_TESTS_SUPPORT_MARKET_TOWN_H
 #define LEDGERWATT_TESTS_SUPPORT_MARKET_TOWN_H
 
-#include "models/market/bill.h"
-#include "models/market/exchange.h"
-#include "models/market/exchange_kind.h"
-#include "models/market/gain.h"
+#include "models/market/accounts/bill.h"
+#include "models/market/accounts/gain.h"
+#include "models/market/exchange/exchange.h"
+#include "models/market/exchange/exchange_kind.h"
 
 enum { TOWN_MEMBERS_MAX = 64 };
 

@@ -6,10 +6,10 @@
 #ifndef LEDGERWATT_TESTS_SUPPORT_SETTLEMENT_CASE_H
 #define LEDGERWATT_TESTS_SUPPORT_SETTLEMENT_CASE_H
 
-#include "models/settlement/payment.h"
-#include "models/settlement/pbft_params.h"
+#include "models/settlement/bft/pbft_params.h"
+#include "models/settlement/intermediary/syndicate.h"
+#include "models/settlement/mechanism/payment.h"
 #include "models/settlement/settlement.h"
-#include "models/settlement/syndicate.h"
 
 enum { CASE_FAULTS_MAX = 64, CASE_MONTHS = 27, CASE_TRADES_MAX = 1000, CASE_BATCHES_MAX = 4096 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/market/accounts.h"
+#include "models/market/accounts/accounts.h"
 
 #include <criterion/criterion.h>
 

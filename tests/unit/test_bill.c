@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/market/bill.h"
+#include "models/market/accounts/bill.h"
 #include "tests/support/market_town.h"
 
 #include <criterion/criterion.h>

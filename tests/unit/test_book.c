@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/settlement/book.h"
+#include "models/settlement/mechanism/book.h"
 
 #include <criterion/criterion.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/settlement/cost.h"
+#include "models/settlement/mechanism/cost.h"
 
 #include <criterion/criterion.h>
 

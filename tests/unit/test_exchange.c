@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/market/exchange.h"
+#include "models/market/exchange/exchange.h"
 #include "tests/support/market_town.h"
 
 #include <criterion/criterion.h>

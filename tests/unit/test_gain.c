@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/market/gain.h"
+#include "models/market/accounts/gain.h"
 #include "tests/support/market_town.h"
 
 #include <criterion/criterion.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/market/indicators.h"
+#include "models/market/accounts/indicators.h"
 
 #include <criterion/criterion.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/settlement/link.h"
+#include "models/settlement/network/link.h"
 
 #include <criterion/criterion.h>
 

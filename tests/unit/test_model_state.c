@@ -6,7 +6,7 @@
 #include "models/energy/load.h"
 #include "models/energy/meter.h"
 #include "models/energy/pv.h"
-#include "models/market/accounts.h"
+#include "models/market/accounts/accounts.h"
 #include "tests/support/random_values.h"
 #include "tests/support/saved_state.h"
 

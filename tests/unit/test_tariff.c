@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/market/tariff.h"
+#include "models/market/tariff/tariff.h"
 
 #include <criterion/criterion.h>
 

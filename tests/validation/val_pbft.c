@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Castro & Liskov 1999, one request without faults: the figures of the protocol's own algebra. */
-#include "models/settlement/quorum.h"
+#include "models/settlement/mechanism/quorum.h"
 #include "tests/support/settlement_case.h"
 
 #include <criterion/criterion.h>

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The amount of a bill and the postings of a bill are added up apart: a test compares them. */
+#include "models/market/accounts/bill.h"
+
+#include "models/market/accounts/transfers.h"
+#include "sim/base/check.h"
+
+lw_bill_lines lw_bill_lines_of(const lw_tariff *tariff, const lw_position *position)
+{
+    LW_DEBUG_ASSERT(position->bought_milliwh <= position->import_milliwh);
+    LW_DEBUG_ASSERT(position->sold_milliwh <= position->export_milliwh);
+    return (lw_bill_lines){
+        .retail = lw_tariff_retail_charge(tariff, position->import_milliwh),
+        .retail_displaced = lw_tariff_retail_charge(tariff, position->bought_milliwh),
+        .local =
+            lw_tariff_local_charge(tariff, position->bought_milliwh, position->bought_value_micro),
+        .feed_in_micro = lw_tariff_feed_in_value(tariff, position->export_milliwh),
+        .feed_in_displaced_micro = lw_tariff_feed_in_value(tariff, position->sold_milliwh),
+        .sold_value_micro = position->sold_value_micro,
+    };
+}
+
+lw_money_micro lw_bill_outside(const lw_bill_lines *lines)
+{
+    return lines->retail.total_micro - lines->feed_in_micro;
+}
+
+lw_money_micro lw_bill_inside(const lw_bill_lines *lines)
+{
+    return lines->retail.total_micro - lines->retail_displaced.total_micro +
+           lines->local.total_micro - (lines->feed_in_micro - lines->feed_in_displaced_micro) -
+           lines->sold_value_micro;
+}
+
+void lw_bill_post_outside(lw_accounts *accounts, uint32_t member, const lw_bill_lines *lines)
+{
+    lw_transfer_retail(accounts, member, &lines->retail);
+    lw_transfer_feed_in(accounts, member, lines->feed_in_micro);
+}
+
+void lw_bill_post_inside(lw_accounts *accounts, uint32_t community, uint32_t member,
+                         const lw_bill_lines *lines)
+{
+    /* Rounding is monotonic, so no part of what is still bought from the retailer is negative. */
+    const lw_charge retail = lw_charge_minus(&lines->retail, &lines->retail_displaced);
+    lw_transfer_retail(accounts, member, &retail);
+    lw_transfer_feed_in(accounts, member, lines->feed_in_micro - lines->feed_in_displaced_micro);
+    lw_transfer_bought(accounts, community, member, &lines->local);
+    lw_transfer_sold(accounts, community, member, lines->sold_value_micro);
+}
+
+void lw_bill_community(const lw_tariff *tariff, uint32_t community, const lw_exchange_book *book,
+                       const lw_clearing *clearing, lw_bill_books *books)
+{
+    LW_ASSERT(clearing->count == book->count && books->outside != books->inside);
+    for (size_t index = 0; index < book->count; index++) {
+        const uint32_t member = book->participants[index];
+        const lw_bill_lines lines = lw_bill_lines_of(
+            tariff, &(lw_position){.import_milliwh = book->import_milliwh[index],
+                                   .export_milliwh = book->export_milliwh[index],
+                                   .bought_milliwh = clearing->bought_milliwh[index],
+                                   .sold_milliwh = clearing->sold_milliwh[index],
+                                   .bought_value_micro = clearing->bought_value_micro[index],
+                                   .sold_value_micro = clearing->sold_value_micro[index]});
+        lw_bill_post_outside(books->outside, member, &lines);
+        lw_bill_post_inside(books->inside, community, member, &lines);
+        books->outside_micro[member] += lw_bill_outside(&lines);
+        books->inside_micro[member] += lw_bill_inside(&lines);
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/market/accounts/transfers.h"
+
+static void post(lw_accounts *accounts, lw_transfer transfer, lw_money_micro amount_micro)
+{
+    if (amount_micro != 0) {
+        lw_accounts_post(accounts, transfer, amount_micro);
+    }
+}
+
+void lw_transfer_retail(lw_accounts *accounts, uint32_t member, const lw_charge *charge)
+{
+    const lw_account payer = lw_account_member(accounts, member);
+    post(accounts, (lw_transfer){LW_POSTING_ENERGY_RETAIL, payer, LW_ACCOUNT_RETAILER},
+         charge->total_micro);
+    post(accounts,
+         (lw_transfer){LW_POSTING_GRID_FEE_RETAIL, LW_ACCOUNT_RETAILER, LW_ACCOUNT_GRID_OPERATOR},
+         charge->grid_fee_micro);
+    post(accounts, (lw_transfer){LW_POSTING_TAX_RETAIL, LW_ACCOUNT_RETAILER, LW_ACCOUNT_STATE},
+         charge->tax_micro);
+}
+
+void lw_transfer_feed_in(lw_accounts *accounts, uint32_t member, lw_money_micro amount_micro)
+{
+    const lw_account payee = lw_account_member(accounts, member);
+    post(accounts, (lw_transfer){LW_POSTING_ENERGY_FEED_IN, LW_ACCOUNT_RETAILER, payee},
+         amount_micro);
+}
+
+void lw_transfer_bought(lw_accounts *accounts, uint32_t community, uint32_t member,
+                        const lw_charge *charge)
+{
+    const lw_account payer = lw_account_member(accounts, member);
+    const lw_account clearing = lw_account_clearing(accounts, community);
+    post(accounts, (lw_transfer){LW_POSTING_ENERGY_BOUGHT, payer, clearing},
+         charge->total_micro - charge->grid_fee_micro - charge->tax_micro);
+    post(accounts, (lw_transfer){LW_POSTING_GRID_FEE_LOCAL, payer, LW_ACCOUNT_GRID_OPERATOR},
+         charge->grid_fee_micro);
+    post(accounts, (lw_transfer){LW_POSTING_TAX_LOCAL, payer, LW_ACCOUNT_STATE}, charge->tax_micro);
+}
+
+void lw_transfer_sold(lw_accounts *accounts, uint32_t community, uint32_t member,
+                      lw_money_micro value_micro)
+{
+    const lw_account payee = lw_account_member(accounts, member);
+    const lw_account clearing = lw_account_clearing(accounts, community);
+    post(accounts, (lw_transfer){LW_POSTING_ENERGY_SOLD, clearing, payee}, value_micro);
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/market/exchange/exchange.h"
+
+#include "models/market/exchange/exchange_kind.h"
+#include "sim/base/check.h"
+
+#include <string.h>
+
+const lw_param_variant lw_exchange_variants[] = {
+    {.tag = "none",
+     .doc = "No exchange: surplus is sold to the retailer.",
+     .table = &lw_exchange_none_table,
+     .owner = &lw_exchange_none_class},
+    {.tag = "pro_rata",
+     .doc = "Shares follow consumption and production, at one price (the legal default key).",
+     .table = &lw_pro_rata_table,
+     .owner = &lw_pro_rata_class},
+    {.tag = NULL},
+};
+
+struct lw_exchange {
+    const lw_exchange_class *class;
+    lw_exchange_setup setup;
+    size_t trade_count_max;
+    lw_clearing clearing;
+};
+
+static lw_status out_of_memory(size_t member_count, lw_error *error)
+{
+    return lw_error_set(error, LW_ERR_MEMORY, "/exchange",
+                        "no memory for an exchange of %zu members", member_count);
+}
+
+static bool reserve_arrays(lw_exchange *exchange, lw_arena *arena)
+{
+    const size_t count = exchange->setup.member_count_max;
+    lw_clearing *clearing = &exchange->clearing;
+    exchange->setup.scratch = lw_arena_calloc(arena, count, sizeof *exchange->setup.scratch);
+    clearing->bought_milliwh = lw_arena_calloc(arena, count, sizeof *clearing->bought_milliwh);
+    clearing->sold_milliwh = lw_arena_calloc(arena, count, sizeof *clearing->sold_milliwh);
+    clearing->bought_value_micro =
+        lw_arena_calloc(arena, count, sizeof *clearing->bought_value_micro);
+    clearing->sold_value_micro = lw_arena_calloc(arena, count, sizeof *clearing->sold_value_micro);
+    clearing->trades = lw_arena_calloc(arena, exchange->trade_count_max, sizeof *clearing->trades);
+    return exchange->setup.scratch != NULL && clearing->bought_milliwh != NULL &&
+           clearing->sold_milliwh != NULL && clearing->bought_value_micro != NULL &&
+           clearing->sold_value_micro != NULL && clearing->trades != NULL;
+}
+
+lw_status lw_exchange_create(const lw_exchange_config *config, lw_arena *arena,
+                             lw_exchange **exchange, lw_error *error)
+{
+    LW_ASSERT(config->choice->choice != NULL && config->choice->value != NULL);
+    lw_exchange *created = lw_arena_calloc(arena, 1, sizeof *created);
+    if (created == NULL) {
+        return out_of_memory(config->member_count_max, error);
+    }
+    created->class = config->choice->choice->owner;
+    created->setup = (lw_exchange_setup){.params = config->choice->value,
+                                         .members = config->members,
+                                         .seed = config->seed,
+                                         .member_count_max = config->member_count_max};
+    created->trade_count_max =
+        created->class->trade_count_max(created->setup.params, config->member_count_max);
+    if (!reserve_arrays(created, arena)) {
+        return out_of_memory(config->member_count_max, error);
+    }
+    if (created->class->prepare != NULL) {
+        const lw_status status = created->class->prepare(&created->setup, arena, error);
+        if (status != LW_OK) {
+            return status;
+        }
+    }
+    *exchange = created;
+    return LW_OK;
+}
+
+static void reset(lw_clearing *clearing, size_t count)
+{
+    const size_t bytes = count * sizeof(int64_t);
+    clearing->count = count;
+    memset(clearing->bought_milliwh, 0, bytes);
+    memset(clearing->sold_milliwh, 0, bytes);
+    memset(clearing->bought_value_micro, 0, bytes);
+    memset(clearing->sold_value_micro, 0, bytes);
+    clearing->trade_count = 0;
+    clearing->energy_milliwh = 0;
+    clearing->value_micro = 0;
+    clearing->fund_micro = 0;
+}
+
+/* The laws of every kind (exchange.h), summed from the arrays rather than taken from the totals. */
+static void assert_laws(const lw_exchange_book *book, const lw_clearing *clearing)
+{
+    lw_energy_milliwh bought = 0;
+    lw_energy_milliwh sold = 0;
+    lw_money_micro paid = 0;
+    lw_money_micro received = 0;
+    for (size_t member = 0; member < book->count; member++) {
+        LW_ASSERT(member == 0 || book->participants[member - 1] < book->participants[member]);
+        LW_ASSERT(clearing->bought_milliwh[member] >= 0 &&
+                  clearing->bought_milliwh[member] <= book->import_milliwh[member]);
+        LW_ASSERT(clearing->sold_milliwh[member] >= 0 &&
+                  clearing->sold_milliwh[member] <= book->export_milliwh[member]);
+        bought += clearing->bought_milliwh[member];
+        sold += clearing->sold_milliwh[member];
+        paid += clearing->bought_value_micro[member];
+        received += clearing->sold_value_micro[member];
+    }
+    LW_ASSERT(bought == clearing->energy_milliwh && sold == clearing->energy_milliwh);
+    LW_ASSERT(clearing->fund_micro >= 0 && paid == clearing->value_micro);
+    LW_ASSERT(received == clearing->value_micro - clearing->fund_micro);
+}
+
+const lw_clearing *lw_exchange_clear(lw_exchange *exchange, const lw_exchange_round *round)
+{
+    LW_ASSERT(round->book->count <= exchange->setup.member_count_max);
+    reset(&exchange->clearing, round->book->count);
+    exchange->class->clear(&exchange->setup, round, &exchange->clearing);
+    LW_ASSERT(exchange->clearing.trade_count <= exchange->trade_count_max);
+    assert_laws(round->book, &exchange->clearing);
+    return &exchange->clearing;
+}
+
+size_t lw_exchange_trade_count_max(const lw_exchange *exchange, size_t member_count)
+{
+    return exchange->class->trade_count_max(exchange->setup.params, member_count);
+}
+
+const char *lw_exchange_kind(const lw_exchange *exchange)
+{
+    return exchange->class->kind;
+}
+
+void lw_exchange_check(const lw_variant *choice, const lw_tariff_params *tariff,
+                       const lw_exchange_members *members, const char *pointer, lw_report *report)
+{
+    if (choice->choice == NULL || choice->value == NULL) {
+        return;
+    }
+    const lw_exchange_class *class = choice->choice->owner;
+    const lw_tariff resolved = lw_tariff_resolve(tariff);
+    if (class->check != NULL) {
+        const lw_exchange_context context = {.tariff = &resolved, .members = members};
+        class->check(choice->value, &context, pointer, report);
+    }
+}

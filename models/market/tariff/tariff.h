@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+/** @file models/market/tariff/tariff.h
+ *  What a kWh costs outside the community, what a local kWh still owes, and the band of prices in
+ *  which both neighbours gain.
+ *
+ *  Model.  One all-in retail price, one feed-in price. A local kWh costs its buyer
+ *          (price + local grid fee) x (1 + local tax ratio); its seller gets the price. The buyer
+ * gains below the ceiling retail / (1 + tax) - fee, the seller above the floor, the feed-in. The
+ * band is open for trade only when floor < ceiling: at floor = ceiling nobody can gain, so nobody
+ *          trades. Inside an open band both ends are allowed.
+ *          A retail amount is split for those who get it: grid fee, tax contained in it, and what
+ * the retailer keeps. The split changes no bill of a member; it says who loses what members win.
+ *  Leaves out. Prices by time of day, subscriptions, excise per kWh apart from the tax ratio, and
+ * the time-dependent grid tariffs of docs/explanation/tariff-and-gain.md.
+ */
+#ifndef LEDGERWATT_MODELS_MARKET_TARIFF_TARIFF_H
+#define LEDGERWATT_MODELS_MARKET_TARIFF_TARIFF_H
+
+#include "sim/base/param.h"
+#include "sim/base/quantity.h"
+#include "sim/base/status.h"
+
+#include <stdbool.h>
+
+/** The scenario's `tariff`, in millionths. */
+typedef struct lw_tariff_params {
+    lw_price_micro_per_kwh retail_per_kwh; /**< all-in: energy, grid, taxes */
+    lw_price_micro_per_kwh feed_in_per_kwh;
+    lw_price_micro_per_kwh local_grid_fee_per_kwh;
+    lw_ratio_ppm local_tax_ratio;
+    lw_price_micro_per_kwh retail_grid_fee_per_kwh; /**< LW_PARAM_ABSENT = the local grid fee */
+    lw_ratio_ppm retail_tax_ratio;                  /**< LW_PARAM_ABSENT = the local tax ratio */
+} lw_tariff_params;
+
+extern const lw_param_table lw_tariff_table;
+
+/** A tariff with nothing left absent. Plain values: copy it freely. */
+typedef struct lw_tariff {
+    lw_price_micro_per_kwh retail_micro_per_kwh;
+    lw_price_micro_per_kwh feed_in_micro_per_kwh;
+    lw_price_micro_per_kwh local_grid_fee_micro_per_kwh;
+    lw_ratio_ppm local_tax_ppm;
+    lw_price_micro_per_kwh retail_grid_fee_micro_per_kwh;
+    lw_ratio_ppm retail_tax_ppm;
+} lw_tariff;
+
+/** Fills in what the parameters leave to their default. */
+lw_tariff lw_tariff_resolve(const lw_tariff_params *params);
+
+/** Highest local price at which a buyer does not lose, rounded down to a millionth; negative when
+ * the grid fee alone exceeds what he avoids. */
+lw_price_micro_per_kwh lw_tariff_ceiling(const lw_tariff *tariff);
+/** Lowest local price at which a seller does not lose: the feed-in. */
+lw_price_micro_per_kwh lw_tariff_floor(const lw_tariff *tariff);
+/** True when floor < ceiling. */
+bool lw_tariff_band_is_open(const lw_tariff *tariff);
+/** True when the band is open and floor <= price <= ceiling. */
+bool lw_tariff_allows(const lw_tariff *tariff, lw_price_micro_per_kwh price_micro_per_kwh);
+/** Middle of the band, rounded down; meaningful only when the band is open. */
+lw_price_micro_per_kwh lw_tariff_middle(const lw_tariff *tariff);
+
+/** What a buyer pays, and the parts of it that are passed on. The rest, total - grid fee - tax,
+ * stays with the seller: the retailer, or the community's pot. */
+typedef struct lw_charge {
+    lw_money_micro total_micro;
+    lw_money_micro grid_fee_micro;
+    lw_money_micro tax_micro;
+} lw_charge;
+
+/** Energy (>= 0) bought from the retailer: total = energy x all-in price, grid fee = energy x
+ * retail grid fee, tax = total x ratio / (1 + ratio); each rounded once, half to even. */
+lw_charge lw_tariff_retail_charge(const lw_tariff *tariff, lw_energy_milliwh energy_milliwh);
+/** Energy (>= 0) bought from neighbours for `value_micro`: grid fee = energy x local grid fee,
+ *  tax = (value + grid fee) x ratio, total = value + grid fee + tax; tax and fee rounded once each.
+ */
+lw_charge lw_tariff_local_charge(const lw_tariff *tariff, lw_energy_milliwh energy_milliwh,
+                                 lw_money_micro value_micro);
+/** a - b, part by part. */
+lw_charge lw_charge_minus(const lw_charge *a, const lw_charge *b);
+/** What the retailer pays for energy (>= 0) fed in. */
+lw_money_micro lw_tariff_feed_in_value(const lw_tariff *tariff, lw_energy_milliwh energy_milliwh);
+
+/** Warns at pointers below `pointer` ("/tariff") of figures that no single row can see: a retail
+ * price that does not cover its grid fee and tax, a feed-in above the retail price. */
+void lw_tariff_check(const lw_tariff_params *params, const char *pointer, lw_report *report);
+
+#endif

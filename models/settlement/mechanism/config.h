@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+/** @file models/settlement/mechanism/config.h
+ *  What a settlement is told: the scenario's words, the period, and the faults that strike it.
+ *
+ *  Below settlement.h so that mechanisms see it without seeing the settlement that drives them.
+ */
+#ifndef LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_CONFIG_H
+#define LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_CONFIG_H
+
+#include "models/settlement/mechanism/cost.h"
+#include "sim/base/param.h"
+#include "sim/base/quantity.h"
+
+/** What the law does with a trade that is not settled (see the glossary). */
+typedef enum lw_on_failure {
+    LW_ON_FAILURE_DSO_DEFAULT,
+    LW_ON_FAILURE_SETTLE_LATE,
+    LW_ON_FAILURE_RETAIL
+} lw_on_failure;
+
+/** One entry of the scenario's `settlements`. */
+typedef struct lw_settlement_params {
+    const char *name;     /**< [a-z0-9_-]+ */
+    lw_variant record;    /**< discriminator "kind"; choice->owner is its lw_mechanism_class */
+    lw_variant payment;   /**< discriminator "rail"; choice->owner is its lw_payment_class */
+    int32_t on_failure;   /**< lw_on_failure */
+    double drain_limit_s; /**< trades still pending this long after the period count as refused */
+    struct lw_function_params *functions; /**< overrides of the function matrix, NULL = defaults */
+} lw_settlement_params;
+
+typedef enum lw_fault_kind {
+    LW_FAULT_CRASH, /**< ledger nodes are silent (and keep what they stored) */
+    LW_FAULT_OUTAGE /**< an intermediary's server is down */
+} lw_fault_kind;
+
+/** A fault injected into one settlement: nodes [node_first, node_first + node_count). */
+typedef struct lw_fault {
+    lw_fault_kind kind;
+    uint32_t node_first;
+    uint32_t node_count;
+    lw_time_us start_us;
+    lw_time_us end_us; /**< excluded; INT64_MAX = for ever */
+} lw_fault;
+
+typedef struct lw_settlement_config {
+    const lw_settlement_params *params; /**< borrowed for the settlement's life */
+    uint64_t seed;
+    uint32_t replicate;
+    lw_time_us start_us;
+    lw_time_us end_us;
+    lw_time_us interval_us;
+    /** Instants at which local months begin, first <= start_us, reaching at least one year past
+     * end_us (statements and invoices follow months). [month_count], borrowed. */
+    const lw_time_us *month_starts_us;
+    size_t month_count;
+    uint32_t member_count;
+    uint32_t community_count;
+    const lw_fault *faults; /**< [fault_count], this settlement's only, borrowed */
+    size_t fault_count;
+    double electricity_price_per_kwh;   /**< what the ledger's electricity costs */
+    double carbon_intensity_kg_per_kwh; /**< of that electricity */
+} lw_settlement_config;
+
+#endif

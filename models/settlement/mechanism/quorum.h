@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+/** @file models/settlement/mechanism/quorum.h
+ *  Quorums of Byzantine agreement, and how many parties stand behind a number of nodes.
+ *
+ *  Two quorums of Q = ceil((n + f + 1) / 2) share more than f nodes, so at least one honest one.
+ *  To decide two things at once, 2Q - n nodes must lie; to decide nothing, n - Q + 1 must be
+ *  silent.
+ */
+#ifndef LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_QUORUM_H
+#define LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_QUORUM_H
+
+#include "models/settlement/mechanism/usage.h"
+
+/** Most lying nodes among n that Byzantine agreement can bear: floor((n - 1) / 3). */
+int64_t lw_bft_fault_bound(int64_t node_count);
+int64_t lw_bft_quorum(int64_t node_count, int64_t fault_bound_count);
+
+/** Fewest of `party_count` parties, which share `node_count` nodes as evenly as can be, that hold
+ *  `needed_count` of them together. */
+int64_t lw_fewest_parties(int64_t node_count, int64_t party_count, int64_t needed_count);
+
+/** Trust in n nodes of which Q decide. A party is whoever can make nodes lie: an operator of nodes,
+ * or a vendor of the software that they run; the smaller figure of the two counts. */
+void lw_quorum_trust(int64_t operator_count, int64_t vendor_count, lw_trust *trust);
+
+#endif

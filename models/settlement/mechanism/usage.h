@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+/** @file models/settlement/mechanism/usage.h
+ *  What a settlement reports of itself: cumulative figures, trust, and blocks.
+ */
+#ifndef LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_USAGE_H
+#define LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_USAGE_H
+
+#include "sim/base/quantity.h"
+
+/** Cumulative figures since the start. Joules are counts x coefficients, multiplied when asked.
+ * Idle power, unavailability and fees run until the end of the period; the drain after it adds
+ * counts. */
+typedef struct lw_usage {
+    int64_t message_count; /**< protocol messages between nodes, as sent */
+    int64_t
+        client_message_count;  /**< between the organiser's gateway and nodes: requests, replies */
+    int64_t message_bytes;     /**< of both */
+    int64_t tx_count;          /**< transactions stored */
+    int64_t block_count;       /**< blocks, or statements */
+    int64_t view_change_count; /**< times that a new leader took over */
+    int64_t settled_trade_count;
+    int64_t refused_trade_count;
+    int64_t pending_trade_count;
+    int64_t storage_bytes;         /**< all replicas */
+    int64_t storage_bytes_replica; /**< one replica that has everything */
+    double energy_j;               /**< devices charged with their share of idle power */
+    double energy_marginal_j;      /**< only what settling adds: messages and transactions */
+    lw_time_us unavailable_us;     /**< time in which trades could not be settled */
+    lw_money_micro fees_micro;     /**< payment and transaction fees so far */
+} lw_usage;
+
+typedef struct lw_trust {
+    int64_t rewrite_party_count; /**< fewest administrative domains that can rewrite together */
+    int64_t block_party_count;   /**< fewest that can block together */
+    int64_t node_count;
+    int64_t fault_bound_count; /**< f */
+    int64_t quorum_count;      /**< Q */
+} lw_trust;
+
+/** One block (or statement), for /settlements/NAME/blocks. */
+typedef struct lw_block {
+    lw_time_us proposed_us;
+    lw_time_us final_us;
+    int64_t tx_count;
+    int64_t bytes;         /**< one replica */
+    int64_t message_count; /**< protocol messages sent since the block before became final */
+    int64_t proposer;
+} lw_block;
+
+#endif
