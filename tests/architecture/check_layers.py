@@ -17,6 +17,7 @@ FLOORS = {
     "sim/base": [],
     "sim/kernel": ["sim/base"],
     "sim/store": ["sim/base"],
+    "sim/statistics": ["sim/kernel"],
     "models/record": ["sim/kernel", "sim/store"],
     "models/energy": ["models/record"],
     "models/market/tariff": ["models/record"],
