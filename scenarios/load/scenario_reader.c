@@ -2,6 +2,7 @@
 #include "scenarios/load/scenario_reader.h"
 
 #include "scenarios/load/file_source.h"
+#include "scenarios/load/json_document.h"
 #include "scenarios/load/json_reader.h"
 #include "scenarios/load/json_scan.h"
 #include "scenarios/load/json_tree.h"
@@ -62,13 +63,7 @@ static void locate(const job *j, lw_error *item)
         item->line = item->column = 0;
         return;
     }
-    lw_text_escape(j->name, item->file, sizeof item->file);
-    if (item->line > 0 || j->index.count == 0) {
-        return;
-    }
-    bool exact = false;
-    const uint32_t found = lw_json_index_find(&j->index, item->pointer, &exact);
-    lw_json_index_position(&j->index, j->index.entries[found].offset, &item->line, &item->column);
+    lw_json_locate(j->name, &j->index, item);
 }
 
 static void locate_all(job *j)
