@@ -28,8 +28,8 @@ void lw_json_document_locate(const lw_json_document *document, lw_report *report
 static lw_status parse(lw_json_document *document, lw_report *report)
 {
     lw_error error;
-    lw_status status = lw_json_scan(document->source.bytes, document->source.size,
-                                    &document->index, report);
+    lw_status status =
+        lw_json_scan(document->source.bytes, document->source.size, &document->index, report);
     if (status == LW_OK) {
         status = lw_json_tree_create(&document->index, &document->root, &error);
         if (status != LW_OK) {

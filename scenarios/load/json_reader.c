@@ -51,10 +51,38 @@ static bool begin_list(lw_json_cursor *cursor, const lw_param *row, const lw_jso
     return true;
 }
 
+/* What a row says of one item of its list. */
+static lw_param item_row(const lw_param *row)
+{
+    lw_param item = *row;
+    item.kind = row->kind == LW_PARAM_REALS    ? LW_PARAM_REAL
+                : row->kind == LW_PARAM_MICROS ? LW_PARAM_MICRO
+                                               : LW_PARAM_TEXT;
+    return item;
+}
+
+static size_t item_size(const lw_param *row)
+{
+    return row->kind == LW_PARAM_ARRAY   ? row->table->size
+           : row->kind == LW_PARAM_TEXTS ? sizeof(const char *)
+                                         : sizeof(double);
+}
+
+static void read_item(lw_json_cursor *cursor, const lw_param *row, const lw_json_node *node,
+                      void *place)
+{
+    if (row->kind == LW_PARAM_ARRAY) {
+        read_object(cursor, row->table, NULL, node, place);
+        return;
+    }
+    const lw_param item = item_row(row);
+    lw_json_read_scalar(cursor, &item, node, place);
+}
+
 static void read_list(lw_json_cursor *cursor, const lw_param *row, const lw_json_node *node,
                       lw_array *member)
 {
-    const size_t size = row->kind == LW_PARAM_ARRAY ? row->table->size : sizeof(double);
+    const size_t size = item_size(row);
     if (lw_json_node_kind(node) != LW_JSON_ARRAY) {
         lw_json_wrong_type(cursor, row, node);
         return;
@@ -62,20 +90,38 @@ static void read_list(lw_json_cursor *cursor, const lw_param *row, const lw_json
     if (!begin_list(cursor, row, node, size, member)) {
         return;
     }
-    lw_param number = *row;
-    number.kind = LW_PARAM_REAL; /* what is said of an item is about a number */
     size_t position = 0;
     for (const lw_json_node *item = lw_json_node_first(node);
          item != NULL && !report_is_full(cursor); item = lw_json_node_next(item)) {
         const size_t before = lw_json_cursor_push_position(cursor, position);
-        void *place = (char *)member->items + position * size;
-        if (row->kind == LW_PARAM_ARRAY) {
-            read_object(cursor, row->table, NULL, item, place);
-        } else {
-            lw_json_read_double(cursor, &number, item, place);
-        }
+        read_item(cursor, row, item, (char *)member->items + position * size);
         lw_json_cursor_pop(cursor, before);
         position++;
+    }
+}
+
+/* An object whose keys are names: a number each. */
+static void read_micros(lw_json_cursor *cursor, const lw_param *row, const lw_json_node *node,
+                        lw_array *member)
+{
+    if (lw_json_node_kind(node) != LW_JSON_OBJECT) {
+        lw_json_wrong_type(cursor, row, node);
+        return;
+    }
+    if (!begin_list(cursor, row, node, sizeof(lw_named_micro), member)) {
+        return;
+    }
+    const lw_param item = item_row(row);
+    lw_named_micro *at = member->items;
+    for (const lw_json_node *child = lw_json_node_first(node);
+         child != NULL && !report_is_full(cursor); child = lw_json_node_next(child), at++) {
+        const size_t before = lw_json_cursor_push(cursor, lw_json_node_key(child));
+        at->name = lw_arena_strdup(cursor->reading->arena, lw_json_node_key(child));
+        if (at->name == NULL) {
+            lw_json_out_of_memory(cursor);
+        }
+        lw_json_read_scalar(cursor, &item, child, &at->micro);
+        lw_json_cursor_pop(cursor, before);
     }
 }
 
@@ -157,8 +203,11 @@ static void read_member(lw_json_cursor *cursor, const lw_param *row, const lw_js
         read_object(cursor, row->table, NULL, node, member);
     } else if (row->kind == LW_PARAM_OPTIONAL) {
         read_optional(cursor, row, node, member);
-    } else if (row->kind == LW_PARAM_ARRAY || row->kind == LW_PARAM_REALS) {
+    } else if (row->kind == LW_PARAM_ARRAY || row->kind == LW_PARAM_REALS ||
+               row->kind == LW_PARAM_TEXTS) {
         read_list(cursor, row, node, member);
+    } else if (row->kind == LW_PARAM_MICROS) {
+        read_micros(cursor, row, node, member);
     } else if (row->kind == LW_PARAM_VARIANT) {
         read_variant(cursor, row, node, member);
     } else {

@@ -379,6 +379,8 @@ void lw_json_read_scalar(lw_json_cursor *cursor, const lw_param *row, const lw_j
     case LW_PARAM_OPTIONAL:
     case LW_PARAM_ARRAY:
     case LW_PARAM_REALS:
+    case LW_PARAM_TEXTS:
+    case LW_PARAM_MICROS:
     case LW_PARAM_VARIANT:
         LW_ASSERT(false);
     }

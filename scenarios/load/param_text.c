@@ -19,7 +19,8 @@ const char *lw_number_plain(double value, char *out, size_t size)
 bool lw_param_is_number(const lw_param *row)
 {
     return row->kind == LW_PARAM_REAL || row->kind == LW_PARAM_INTEGER ||
-           row->kind == LW_PARAM_MICRO || row->kind == LW_PARAM_REALS;
+           row->kind == LW_PARAM_MICRO || row->kind == LW_PARAM_REALS ||
+           row->kind == LW_PARAM_MICROS;
 }
 
 bool lw_param_is_bounded(const lw_param *row)
@@ -76,7 +77,7 @@ static const char *count_text(const lw_param *row, char *out, size_t size)
     } else {
         snprintf(out, size, "%zu to %zu items", row->count_low, row->count_high);
     }
-    if (row->kind == LW_PARAM_REALS) {
+    if (row->kind == LW_PARAM_REALS || row->kind == LW_PARAM_MICROS) {
         char range[LW_PARAM_TEXT_SIZE];
         const size_t used = strlen(out);
         snprintf(out + used, size - used, ", each %s", number_range_text(row, range, sizeof range));
@@ -108,6 +109,8 @@ const char *lw_param_range_text(const lw_param *row, char *out, size_t size)
         return out;
     case LW_PARAM_ARRAY:
     case LW_PARAM_REALS:
+    case LW_PARAM_TEXTS:
+    case LW_PARAM_MICROS:
         return count_text(row, out, size);
     case LW_PARAM_TEXT:
     case LW_PARAM_OBJECT:
@@ -124,7 +127,8 @@ static const char *given_default_text(const lw_param *row, char *out, size_t siz
         snprintf(out, size, "%s", row->fallback != 0 ? "true" : "false");
     } else if (row->kind == LW_PARAM_CHOICE) {
         snprintf(out, size, "%s", row->choices[(size_t)row->fallback]);
-    } else if (lw_param_is_number(row) && row->kind != LW_PARAM_REALS) {
+    } else if (lw_param_is_number(row) && row->kind != LW_PARAM_REALS &&
+               row->kind != LW_PARAM_MICROS) {
         char unit[48];
         lw_number_plain(row->fallback, out, size);
         lw_param_unit_text(row, unit, sizeof unit);
@@ -167,6 +171,8 @@ const char *lw_param_kind_text(lw_param_kind kind)
         [LW_PARAM_OPTIONAL] = "object",
         [LW_PARAM_ARRAY] = "list of objects",
         [LW_PARAM_REALS] = "list of numbers",
+        [LW_PARAM_TEXTS] = "list of texts",
+        [LW_PARAM_MICROS] = "object of numbers by name",
         [LW_PARAM_VARIANT] = "object of a kind",
     };
     return texts[kind];

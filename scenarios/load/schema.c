@@ -59,10 +59,23 @@ static void write_list(lw_json_writer *json, const lw_param *row)
     if (row->kind == LW_PARAM_ARRAY) {
         lw_json_text(json, "description", row->table->doc);
         write_object_body(json, row->table, NULL, NULL);
+    } else if (row->kind == LW_PARAM_TEXTS) {
+        lw_json_text(json, "type", "string");
     } else {
         lw_json_text(json, "type", "number");
         write_number_limits(json, row);
     }
+    lw_json_end_object(json);
+}
+
+static void write_micros(lw_json_writer *json, const lw_param *row)
+{
+    lw_json_text(json, "type", "object");
+    lw_json_integer(json, "minProperties", (int64_t)row->count_low);
+    lw_json_integer(json, "maxProperties", (int64_t)row->count_high);
+    lw_json_begin_object(json, "additionalProperties");
+    lw_json_text(json, "type", "number");
+    write_number_limits(json, row);
     lw_json_end_object(json);
 }
 
@@ -113,7 +126,11 @@ static void write_type(lw_json_writer *json, const lw_param *row)
         break;
     case LW_PARAM_ARRAY:
     case LW_PARAM_REALS:
+    case LW_PARAM_TEXTS:
         write_list(json, row);
+        break;
+    case LW_PARAM_MICROS:
+        write_micros(json, row);
         break;
     case LW_PARAM_VARIANT:
         write_variants(json, row);
@@ -131,7 +148,8 @@ static void write_default(lw_json_writer *json, const lw_param *row)
         lw_json_boolean(json, "default", row->fallback != 0);
     } else if (row->kind == LW_PARAM_CHOICE) {
         lw_json_text(json, "default", lw_param_default_text(row, text, sizeof text));
-    } else if (lw_param_is_number(row) && row->kind != LW_PARAM_REALS) {
+    } else if (lw_param_is_number(row) && row->kind != LW_PARAM_REALS &&
+               row->kind != LW_PARAM_MICROS) {
         lw_json_number(json, "default", row->fallback);
     } else if (row->fallback_text != NULL) {
         lw_json_text(json, "default", row->fallback_text);

@@ -118,6 +118,8 @@ void lw_param_set_defaults(const lw_param_table *table, void *object)
         case LW_PARAM_OPTIONAL:
         case LW_PARAM_ARRAY:
         case LW_PARAM_REALS:
+        case LW_PARAM_TEXTS:
+        case LW_PARAM_MICROS:
         case LW_PARAM_VARIANT:
             break; /* zero bytes: absent */
         }

@@ -31,6 +31,8 @@ typedef enum lw_param_kind {
     LW_PARAM_OPTIONAL, /**< pointer to the struct of `table`; NULL when absent */
     LW_PARAM_ARRAY,    /**< lw_array of structs of `table` */
     LW_PARAM_REALS,    /**< lw_array of double */
+    LW_PARAM_TEXTS,    /**< lw_array of const char *, UTF-8 */
+    LW_PARAM_MICROS,   /**< lw_array of lw_named_micro: an object of numbers, whose keys are names */
     LW_PARAM_VARIANT   /**< lw_variant: the object's key `discriminator` picks one of `variants` */
 } lw_param_kind;
 
@@ -44,6 +46,12 @@ typedef struct lw_array {
     size_t count;
     void *items; /**< [count], of the struct of the row's table, or double */
 } lw_array;
+
+/** A member of a LW_PARAM_MICROS object. */
+typedef struct lw_named_micro {
+    const char *name;
+    int64_t micro; /**< the JSON number x 10^6 rounded half to even */
+} lw_named_micro;
 
 struct lw_param_table;
 
@@ -77,7 +85,7 @@ typedef struct lw_param {
     const struct lw_param_table *table; /**< OBJECT, OPTIONAL, ARRAY */
     const char *discriminator;          /**< VARIANT: "kind", "model", "rail" */
     const lw_param_variant *variants;   /**< VARIANT: ends with a NULL tag */
-    size_t count_low, count_high;       /**< ARRAY, REALS: allowed lengths */
+    size_t count_low, count_high;       /**< ARRAY, REALS, TEXTS, MICROS: allowed lengths */
 } lw_param;
 
 typedef struct lw_param_table {
