@@ -8,7 +8,7 @@ import xarray
 
 FUNCTIONS = ["recruit", "contract", "meter_link", "compute_keys", "record", "invoice", "collect",
              "dispute", "support", "replace"]
-PAYERS = ["members", "retailer", "grid_operator", "state"]
+PAYERS = ["members", "retailer", "grid_operator", "state", "community_fund"]
 SETTLEMENTS = ["pbft-10", "syndicate"]
 SCENARIO = {"ledgerwatt": 1, "title": "A sample",
             "site": {"timezone": "America/New_York", "latitude_deg": 40.7}, "currency": "USD"}

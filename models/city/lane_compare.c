@@ -51,6 +51,7 @@ static void compare_money(const lw_lane *lane, const lw_lane_totals *totals, lw_
 {
     lw_gain gain = totals->gain;
     lw_gain_add(&gain, &lane->correction);
+    lw_gain_close(&gain);
     memcpy(row->gain_by_payer_micro, gain.by_payer_micro, sizeof row->gain_by_payer_micro);
     row->gain_micro = gain.by_payer_micro[LW_PAYER_MEMBERS];
     lw_settlement_costs(lane->settlement, &row->costs);

@@ -29,6 +29,7 @@ static const label labels[] = {
     {"retailer", {"retailer", "fournisseur"}},
     {"grid_operator", {"grid operator", "gestionnaire de réseau"}},
     {"state", {"State", "État"}},
+    {"community_fund", {"community fund", "fonds de la communauté"}},
 };
 
 const char *lw_label(const char *key, lw_language language)

@@ -241,7 +241,8 @@ static void law_gain_is_somebodys_loss(market_case *sample)
     HOLDS(sample, seen.clearing_micro == 0);
     HOLDS(sample, seen.by_payer_micro[LW_PAYER_MEMBERS] + seen.by_payer_micro[LW_PAYER_RETAILER] +
                           seen.by_payer_micro[LW_PAYER_GRID_OPERATOR] +
-                          seen.by_payer_micro[LW_PAYER_STATE] ==
+                          seen.by_payer_micro[LW_PAYER_STATE] +
+                          seen.by_payer_micro[LW_PAYER_COMMUNITY_FUND] ==
                       0);
 }
 

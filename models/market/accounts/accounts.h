@@ -7,10 +7,10 @@
  *  community: buyers pay into it and sellers are paid out of it by separate paths, and it must end
  * at zero. lw_accounts_residual adds both.
  *
- *  Accounts: retailer, grid operator, State; then a clearing account for each community, an account
- *  for each settlement operator, an account for each member. A balance is what the holder received
- *  less what he paid. State is two arrays of integers; sums do not depend on the order of postings,
- *  so accounts kept apart by several threads may be added.
+ *  Accounts: retailer, grid operator, State, the communities' fund; then a clearing account for
+ * each community, an account for each settlement operator, an account for each member. A balance is
+ * what the holder received less what he paid. State is two arrays of integers; sums do not depend
+ * on the order of postings, so accounts kept apart by several threads may be added.
  */
 #ifndef LEDGERWATT_MODELS_MARKET_ACCOUNTS_ACCOUNTS_H
 #define LEDGERWATT_MODELS_MARKET_ACCOUNTS_ACCOUNTS_H
@@ -32,6 +32,7 @@
     X(GRID_FEE_LOCAL, "grid_fee_local")   /* buyer to grid operator */                             \
     X(TAX_RETAIL, "tax_retail")           /* retailer to State */                                  \
     X(TAX_LOCAL, "tax_local")             /* buyer to State */                                     \
+    X(COMMUNITY_FUND, "community_fund")   /* clearing to the communities' fund */                  \
     X(SETTLEMENT_COST, "settlement_cost") /* member to settlement operator */
 
 typedef enum lw_posting {
@@ -43,9 +44,15 @@ typedef enum lw_posting {
 
 const char *lw_posting_name(lw_posting posting);
 
-/** Index of an account. The first three are fixed, the others come from the functions below. */
+/** Index of an account. The first four are fixed, the others come from the functions below. */
 typedef uint32_t lw_account;
-enum { LW_ACCOUNT_RETAILER, LW_ACCOUNT_GRID_OPERATOR, LW_ACCOUNT_STATE, LW_ACCOUNT_FIXED_COUNT };
+enum {
+    LW_ACCOUNT_RETAILER,
+    LW_ACCOUNT_GRID_OPERATOR,
+    LW_ACCOUNT_STATE,
+    LW_ACCOUNT_COMMUNITY_FUND,
+    LW_ACCOUNT_FIXED_COUNT
+};
 
 typedef struct lw_accounts {
     uint32_t community_count;

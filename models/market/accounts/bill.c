@@ -5,6 +5,8 @@
 #include "models/market/accounts/transfers.h"
 #include "sim/base/check.h"
 
+#include <stdbool.h>
+
 lw_bill_lines lw_bill_lines_of(const lw_tariff *tariff, const lw_position *position)
 {
     LW_DEBUG_ASSERT(position->bought_milliwh <= position->import_milliwh);
@@ -49,22 +51,44 @@ void lw_bill_post_inside(lw_accounts *accounts, uint32_t community, uint32_t mem
     lw_transfer_sold(accounts, community, member, lines->sold_value_micro);
 }
 
+/* A leg takes back what its energy would have cost or earned, and posts what it does. */
+static void bill_leg(const lw_tariff *tariff, uint32_t community, const lw_trade *leg,
+                     lw_bill_books *books)
+{
+    const bool is_bought = leg->leg == LW_LEG_BOUGHT;
+    const lw_position position = {
+        .import_milliwh = is_bought ? leg->energy_milliwh : 0,
+        .export_milliwh = is_bought ? 0 : leg->energy_milliwh,
+        .bought_milliwh = is_bought ? leg->energy_milliwh : 0,
+        .sold_milliwh = is_bought ? 0 : leg->energy_milliwh,
+        .bought_value_micro = is_bought ? leg->value_micro : 0,
+        .sold_value_micro = is_bought ? 0 : leg->value_micro,
+    };
+    lw_bill_lines lines = lw_bill_lines_of(tariff, &position);
+    const lw_money_micro outside = lw_bill_outside(&lines);
+    const lw_money_micro inside = lw_bill_inside(&lines);
+    lines.retail = (lw_charge){0}; /* the whole meter was billed before */
+    lines.feed_in_micro = 0;
+    lw_bill_post_inside(books->inside, community, leg->participant, &lines);
+    books->inside_micro[leg->participant] += inside - outside;
+}
+
 void lw_bill_community(const lw_tariff *tariff, uint32_t community, const lw_exchange_book *book,
                        const lw_clearing *clearing, lw_bill_books *books)
 {
     LW_ASSERT(clearing->count == book->count && books->outside != books->inside);
     for (size_t index = 0; index < book->count; index++) {
         const uint32_t member = book->participants[index];
-        const lw_bill_lines lines = lw_bill_lines_of(
-            tariff, &(lw_position){.import_milliwh = book->import_milliwh[index],
-                                   .export_milliwh = book->export_milliwh[index],
-                                   .bought_milliwh = clearing->bought_milliwh[index],
-                                   .sold_milliwh = clearing->sold_milliwh[index],
-                                   .bought_value_micro = clearing->bought_value_micro[index],
-                                   .sold_value_micro = clearing->sold_value_micro[index]});
+        const lw_bill_lines lines =
+            lw_bill_lines_of(tariff, &(lw_position){.import_milliwh = book->import_milliwh[index],
+                                                    .export_milliwh = book->export_milliwh[index]});
         lw_bill_post_outside(books->outside, member, &lines);
-        lw_bill_post_inside(books->inside, community, member, &lines);
+        lw_bill_post_outside(books->inside, member, &lines);
         books->outside_micro[member] += lw_bill_outside(&lines);
-        books->inside_micro[member] += lw_bill_inside(&lines);
+        books->inside_micro[member] += lw_bill_outside(&lines);
     }
+    for (uint32_t leg = 0; leg < clearing->trade_count; leg++) {
+        bill_leg(tariff, community, &clearing->trades[leg], books);
+    }
+    lw_transfer_fund(books->inside, community, clearing->fund_micro);
 }

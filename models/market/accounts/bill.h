@@ -60,7 +60,8 @@ typedef struct lw_bill_books {
     lw_money_micro *inside_micro;  /**< [member_count of the city], the month's row; added to */
 } lw_bill_books;
 
-/** Bills every member of a cleared book in both worlds. Cost O(book->count). */
+/** Bills every member of a cleared book in both worlds: the whole meter as if nothing were traded,
+ * then what each leg changes, rounded leg by leg as gains are. Cost O(book->count + legs). */
 void lw_bill_community(const lw_tariff *tariff, uint32_t community, const lw_exchange_book *book,
                        const lw_clearing *clearing, lw_bill_books *books);
 

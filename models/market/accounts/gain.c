@@ -70,6 +70,12 @@ lw_gain lw_gain_unsettled(const lw_tariff *tariff, const lw_trade *trade,
     return (lw_gain){.clearing_micro = 0};
 }
 
+void lw_gain_close(lw_gain *gain)
+{
+    gain->by_payer_micro[LW_PAYER_COMMUNITY_FUND] += gain->clearing_micro;
+    gain->clearing_micro = 0;
+}
+
 void lw_gain_add(lw_gain *sum, const lw_gain *part)
 {
     for (size_t payer = 0; payer < LW_PAYER_COUNT; payer++) {
@@ -96,10 +102,11 @@ static lw_money_micro change(const lw_accounts *outside, const lw_accounts *insi
 lw_gain lw_gain_between(const lw_accounts *outside, const lw_accounts *inside)
 {
     lw_gain gain = {
-        .by_payer_micro = {[LW_PAYER_RETAILER] = change(outside, inside, LW_ACCOUNT_RETAILER),
-                           [LW_PAYER_GRID_OPERATOR] =
-                               change(outside, inside, LW_ACCOUNT_GRID_OPERATOR),
-                           [LW_PAYER_STATE] = change(outside, inside, LW_ACCOUNT_STATE)}};
+        .by_payer_micro = {
+            [LW_PAYER_RETAILER] = change(outside, inside, LW_ACCOUNT_RETAILER),
+            [LW_PAYER_GRID_OPERATOR] = change(outside, inside, LW_ACCOUNT_GRID_OPERATOR),
+            [LW_PAYER_STATE] = change(outside, inside, LW_ACCOUNT_STATE),
+            [LW_PAYER_COMMUNITY_FUND] = change(outside, inside, LW_ACCOUNT_COMMUNITY_FUND)}};
     for (uint32_t member = 0; member < outside->member_count; member++) {
         gain.by_payer_micro[LW_PAYER_MEMBERS] +=
             lw_accounts_balance(inside, lw_account_member(inside, member)) -

@@ -12,7 +12,8 @@
  *              State          (p + f) t - Tr
  *              retailer       F - (R - fr - Tr)
  *
- *          which add up to 0. Amounts are the integers of tariff.h, so the sum is exactly 0 as soon
+ *          which add up to 0; what an exchange takes from buyers and gives to no seller goes to the
+ *          communities' fund. Amounts are the integers of tariff.h, so the sum is exactly 0 as soon
  * as bought and sold values agree. Leaves out. The cost of settling: benefit = gain - cost is taken
  * by the caller. What the retailer saves on the wholesale market when members need less is in his
  * loss, not shown apart.
@@ -29,7 +30,8 @@
     X(MEMBERS, "members")                                                                          \
     X(RETAILER, "retailer")                                                                        \
     X(GRID_OPERATOR, "grid_operator")                                                              \
-    X(STATE, "state")
+    X(STATE, "state")                                                                              \
+    X(COMMUNITY_FUND, "community_fund")
 
 typedef enum lw_payer {
 #define LW_PAYER_MEMBER(name, text) LW_PAYER_##name,
@@ -65,6 +67,11 @@ lw_gain lw_gain_settled(const lw_tariff *tariff, const lw_trade *trade);
 lw_gain lw_gain_unsettled(const lw_tariff *tariff, const lw_trade *trade,
                           lw_unsettled_treatment treatment);
 
+/** Gives the communities' fund what buyers paid in and no seller was paid: all that clearing holds
+ * of a set of legs. Negative when sellers were paid whose buyers were not charged: the fund stands
+ * in.
+ */
+void lw_gain_close(lw_gain *gain);
 /** Adds `part` to `sum`. */
 void lw_gain_add(lw_gain *sum, const lw_gain *part);
 /** Sum over payers and clearing; 0 unless we are wrong. */

@@ -46,3 +46,10 @@ void lw_transfer_sold(lw_accounts *accounts, uint32_t community, uint32_t member
     const lw_account clearing = lw_account_clearing(accounts, community);
     post(accounts, (lw_transfer){LW_POSTING_ENERGY_SOLD, clearing, payee}, value_micro);
 }
+
+void lw_transfer_fund(lw_accounts *accounts, uint32_t community, lw_money_micro amount_micro)
+{
+    const lw_account clearing = lw_account_clearing(accounts, community);
+    post(accounts, (lw_transfer){LW_POSTING_COMMUNITY_FUND, clearing, LW_ACCOUNT_COMMUNITY_FUND},
+         amount_micro);
+}

@@ -18,6 +18,8 @@ void lw_transfer_feed_in(lw_accounts *accounts, uint32_t member, lw_money_micro 
 /** The buyer pays the value into the community's clearing account, and grid fee and tax himself. */
 void lw_transfer_bought(lw_accounts *accounts, uint32_t community, uint32_t member,
                         const lw_charge *charge);
+/** The community's clearing account pays the fund what buyers paid in and no seller gets. */
+void lw_transfer_fund(lw_accounts *accounts, uint32_t community, lw_money_micro amount_micro);
 /** The community's clearing account pays the seller. */
 void lw_transfer_sold(lw_accounts *accounts, uint32_t community, uint32_t member,
                       lw_money_micro value_micro);
