@@ -13,30 +13,81 @@ bool lw_pool_price(const lw_tariff *tariff, lw_price_micro_per_kwh given_micro_p
     return lw_tariff_allows(tariff, *price_micro_per_kwh);
 }
 
-static void add_leg(lw_clearing *clearing, const lw_trade *leg)
+void lw_pool_add_leg(lw_clearing *clearing, const lw_trade *leg)
 {
     if (leg->energy_milliwh > 0) {
         clearing->trades[clearing->trade_count++] = *leg;
     }
 }
 
+/* A member's leg with the community as a whole. */
+static lw_trade pool_leg(const lw_exchange_book *book, size_t member, lw_leg leg,
+                         lw_energy_milliwh energy_milliwh, lw_money_micro value_micro)
+{
+    return (lw_trade){.participant = book->participants[member],
+                      .counterparty = LW_POOL,
+                      .leg = leg,
+                      .energy_milliwh = energy_milliwh,
+                      .value_micro = value_micro};
+}
+
 static void list_legs(const lw_exchange_book *book, lw_price_micro_per_kwh price_micro_per_kwh,
                       lw_clearing *clearing)
 {
     for (size_t member = 0; member < book->count; member++) {
-        add_leg(clearing, &(lw_trade){.participant = book->participants[member],
-                                      .counterparty = LW_POOL,
-                                      .leg = LW_LEG_BOUGHT,
-                                      .energy_milliwh = clearing->bought_milliwh[member],
-                                      .price_micro_per_kwh = price_micro_per_kwh,
-                                      .value_micro = clearing->bought_value_micro[member]});
-        add_leg(clearing, &(lw_trade){.participant = book->participants[member],
-                                      .counterparty = LW_POOL,
-                                      .leg = LW_LEG_SOLD,
-                                      .energy_milliwh = clearing->sold_milliwh[member],
-                                      .price_micro_per_kwh = price_micro_per_kwh,
-                                      .value_micro = clearing->sold_value_micro[member]});
+        lw_trade bought = pool_leg(book, member, LW_LEG_BOUGHT, clearing->bought_milliwh[member],
+                                   clearing->bought_value_micro[member]);
+        lw_trade sold = pool_leg(book, member, LW_LEG_SOLD, clearing->sold_milliwh[member],
+                                 clearing->sold_value_micro[member]);
+        bought.price_micro_per_kwh = sold.price_micro_per_kwh = price_micro_per_kwh;
+        lw_pool_add_leg(clearing, &bought);
+        lw_pool_add_leg(clearing, &sold);
     }
+}
+
+static void add_at_own_price(lw_clearing *clearing, lw_trade leg)
+{
+    if (leg.energy_milliwh > 0) {
+        leg.price_micro_per_kwh =
+            lw_mul_div(leg.value_micro, LW_MILLIWH_PER_KWH, leg.energy_milliwh);
+        lw_pool_add_leg(clearing, &leg);
+    }
+}
+
+void lw_pool_list_legs(const lw_exchange_book *book, lw_clearing *clearing)
+{
+    for (size_t member = 0; member < book->count; member++) {
+        add_at_own_price(clearing,
+                         pool_leg(book, member, LW_LEG_BOUGHT, clearing->bought_milliwh[member],
+                                  clearing->bought_value_micro[member]));
+        add_at_own_price(clearing,
+                         pool_leg(book, member, LW_LEG_SOLD, clearing->sold_milliwh[member],
+                                  clearing->sold_value_micro[member]));
+    }
+}
+
+lw_energy_milliwh lw_pool_sum(const lw_energy_milliwh *values, size_t count)
+{
+    lw_energy_milliwh sum = 0;
+    for (size_t member = 0; member < count; member++) {
+        LW_ASSERT(values[member] >= 0 && values[member] <= INT64_MAX - sum);
+        sum += values[member];
+    }
+    return sum;
+}
+
+void lw_pool_share(const lw_exchange_book *book, lw_price_micro_per_kwh price_micro_per_kwh,
+                   lw_clearing *clearing, int64_t *scratch)
+{
+    const lw_energy_milliwh wanted = lw_pool_sum(book->import_milliwh, book->count);
+    const lw_energy_milliwh offered = lw_pool_sum(book->export_milliwh, book->count);
+    const lw_energy_milliwh shared = wanted < offered ? wanted : offered;
+    if (shared == 0) {
+        return;
+    }
+    lw_split(shared, book->import_milliwh, book->count, clearing->bought_milliwh, scratch);
+    lw_split(shared, book->export_milliwh, book->count, clearing->sold_milliwh, scratch);
+    lw_pool_settle(book, price_micro_per_kwh, clearing, scratch);
 }
 
 void lw_pool_settle(const lw_exchange_book *book, lw_price_micro_per_kwh price_micro_per_kwh,
@@ -59,20 +110,27 @@ void lw_pool_settle(const lw_exchange_book *book, lw_price_micro_per_kwh price_m
     list_legs(book, price_micro_per_kwh, clearing);
 }
 
+bool lw_pool_check_band(const lw_tariff *tariff, const char *pointer, lw_report *report)
+{
+    if (!lw_tariff_band_is_open(tariff)) {
+        lw_report_warning(report, LW_ERR_INCONSISTENT, pointer, NULL,
+                          "nobody will trade: a buyer gains only below %g per kWh (retail / (1 + "
+                          "local_tax_ratio) - local_grid_fee), a seller only above %g (feed-in)",
+                          lw_double_from_micro(lw_tariff_ceiling(tariff)),
+                          lw_double_from_micro(lw_tariff_floor(tariff)));
+        return false;
+    }
+    return true;
+}
+
 void lw_pool_check_price(const lw_tariff *tariff, lw_price_micro_per_kwh given_micro_per_kwh,
                          const char *pointer, lw_report *report)
 {
     const double floor = lw_double_from_micro(lw_tariff_floor(tariff));
     const double ceiling = lw_double_from_micro(lw_tariff_ceiling(tariff));
-    if (!lw_tariff_band_is_open(tariff)) {
-        lw_report_warning(report, LW_ERR_INCONSISTENT, pointer, NULL,
-                          "nobody will trade: a buyer gains only below %g per kWh (retail / (1 + "
-                          "local_tax_ratio) - local_grid_fee), a seller only above %g (feed-in)",
-                          ceiling, floor);
-        return;
-    }
     lw_price_micro_per_kwh price;
-    if (!lw_pool_price(tariff, given_micro_per_kwh, &price)) {
+    if (lw_pool_check_band(tariff, pointer, report) &&
+        !lw_pool_price(tariff, given_micro_per_kwh, &price)) {
         char where[LW_POINTER_SIZE];
         char suggestion[LW_SUGGESTION_SIZE];
         (void)snprintf(where, sizeof where, "%s/price_per_kwh", pointer);

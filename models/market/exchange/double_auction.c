@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A double auction every interval: meters become orders by a bidding strategy, at prices inside the
+ * band in which both sides gain, and the auction (auction.h) clears them. */
+#include "models/market/exchange/auction.h"
+#include "models/market/exchange/key.h"
+#include "models/market/exchange/pool.h"
+#include "sim/base/check.h"
+#include "sim/kernel/sampler.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *const biddings[] = {"truthful", "zero_intelligence", "linear_in_time",
+                                       "grid_bounded", NULL};
+
+static const lw_param limit_rows[] = {
+    {.name = "group",
+     .kind = LW_PARAM_NAME,
+     .offset = offsetof(lw_bid_limit_params, group),
+     .doc = "Group whose members bid so."},
+    {.name = "bid_price_per_kwh",
+     .kind = LW_PARAM_MICRO,
+     .offset = offsetof(lw_bid_limit_params, bid_price_per_kwh),
+     .presence = LW_PARAM_UNSET,
+     .unit = "currency/kWh",
+     .doc = "What they bid for a local kWh, before grid fee and tax; cut to the band.",
+     .high = 1000,
+     .likely_low = 0.001,
+     .likely_high = 2,
+     .fallback_text = "as the bidding strategy says"},
+    {.name = "ask_price_per_kwh",
+     .kind = LW_PARAM_MICRO,
+     .offset = offsetof(lw_bid_limit_params, ask_price_per_kwh),
+     .presence = LW_PARAM_UNSET,
+     .unit = "currency/kWh",
+     .doc = "What they ask for a local kWh; cut to the band.",
+     .high = 1000,
+     .likely_low = 0.001,
+     .likely_high = 2,
+     .fallback_text = "as the bidding strategy says"},
+};
+static const lw_param_table limit_table = {.name = "limit",
+                                           .doc = "Prices of a group, in place of a strategy.",
+                                           .size = sizeof(lw_bid_limit_params),
+                                           .rows = limit_rows,
+                                           .count = LW_PARAM_COUNT(limit_rows)};
+
+static const lw_param rows[] = {
+    {.name = "pricing",
+     .kind = LW_PARAM_CHOICE,
+     .offset = offsetof(lw_double_auction_params, pricing),
+     .presence = LW_PARAM_DEFAULTED,
+     .doc = "How prices follow from the matched orders.",
+     .choices = lw_pricing_names,
+     .fallback = LW_PRICING_UNIFORM,
+     .source = "simply, ASSUME, pymarket, lemlab and Power TAC clear at one price"},
+    {.name = "k_ratio",
+     .kind = LW_PARAM_MICRO,
+     .offset = offsetof(lw_double_auction_params, k_ratio),
+     .presence = LW_PARAM_DEFAULTED,
+     .unit = "1",
+     .doc = "Where the price lies between the last matched ask (0) and bid (1); in discriminatory, "
+            "between those of each pair.",
+     .source = "lemlab and Power TAC: one half",
+     .high = 1,
+     .fallback = 0.5},
+    {.name = "bidding",
+     .kind = LW_PARAM_CHOICE,
+     .offset = offsetof(lw_double_auction_params, bidding),
+     .presence = LW_PARAM_DEFAULTED,
+     .doc =
+         "truthful: bids at the ceiling of the band, asks at its floor; zero_intelligence: drawn "
+         "evenly from the band; linear_in_time: from one's own end of the band to the other over "
+         "the ticks of the interval; grid_bounded: a margin inside the ends of the band.",
+     .choices = biddings,
+     .fallback = LW_BIDDING_TRUTHFUL,
+     .source = "assumption: neighbours have no reason to hide their price (UNVERIFIED)"},
+    {.name = "tick_count",
+     .kind = LW_PARAM_INTEGER,
+     .offset = offsetof(lw_double_auction_params, tick_count),
+     .presence = LW_PARAM_DEFAULTED,
+     .unit = "1",
+     .doc = "Clearings of an interval in linear_in_time; what is not matched stays for the next.",
+     .source = "assumption: one a minute and a half of a quarter of an hour (UNVERIFIED)",
+     .low = 1,
+     .high = 60,
+     .fallback = 10},
+    {.name = "margin_ratio",
+     .kind = LW_PARAM_MICRO,
+     .offset = offsetof(lw_double_auction_params, margin_ratio),
+     .presence = LW_PARAM_DEFAULTED,
+     .unit = "1",
+     .doc =
+         "Part of the band's width that both sides keep to themselves in grid_bounded; above one "
+         "half nobody meets.",
+     .source = "assumption (UNVERIFIED)",
+     .high = 1,
+     .fallback = 0.1},
+    {.name = "limits",
+     .kind = LW_PARAM_ARRAY,
+     .offset = offsetof(lw_double_auction_params, limits),
+     .presence = LW_PARAM_UNSET,
+     .doc = "Prices of single groups.",
+     .table = &limit_table,
+     .count_low = 0,
+     .count_high = 100000,
+     .fallback_text = "everybody follows the strategy"},
+};
+const lw_param_table lw_double_auction_table = {.name = "double_auction exchange",
+                                                .doc =
+                                                    "Bids and asks are matched, best prices first.",
+                                                .size = sizeof(lw_double_auction_params),
+                                                .rows = rows,
+                                                .count = LW_PARAM_COUNT(rows)};
+
+/* A participant's own prices and draws. */
+typedef struct bidder {
+    lw_stream stream;
+    lw_price_micro_per_kwh bid; /* LW_PARAM_ABSENT = as the strategy says */
+    lw_price_micro_per_kwh ask;
+} bidder;
+
+typedef struct own {
+    bidder *bidders; /* [participant_count] */
+    lw_order *bids;  /* [member_count_max], as asks */
+    lw_order *asks;
+    lw_match *matches; /* [2 x member_count_max] */
+    int64_t *scratch;  /* [3 x member_count_max] */
+} own;
+
+static void introduce(const lw_exchange_setup *setup, bidder *bidders)
+{
+    const lw_double_auction_params *params = setup->params;
+    const lw_bid_limit_params *limits = params->limits.items;
+    for (size_t g = 0; g < setup->members->group_count; g++) {
+        const lw_exchange_group *group = &setup->members->groups[g];
+        bidder like = {.bid = LW_PARAM_ABSENT, .ask = LW_PARAM_ABSENT};
+        for (size_t i = 0; i < params->limits.count; i++) {
+            if (strcmp(limits[i].group, group->name) == 0) {
+                like.bid = limits[i].bid_price_per_kwh;
+                like.ask = limits[i].ask_price_per_kwh;
+            }
+        }
+        for (uint32_t i = 0; i < group->count; i++) {
+            bidders[group->first + i] = like;
+            bidders[group->first + i].stream =
+                lw_stream_of(setup->seed, "bidding", 0, group->name, i);
+        }
+    }
+}
+
+static lw_status prepare(lw_exchange_setup *setup, lw_arena *arena, lw_error *error)
+{
+    const size_t room = setup->member_count_max + 1;
+    own *o = lw_arena_calloc(arena, 1, sizeof *o);
+    if (o != NULL) {
+        o->bidders = lw_arena_calloc(arena, setup->members->participant_count + (size_t)1,
+                                     sizeof *o->bidders);
+        o->bids = lw_arena_calloc(arena, room, sizeof *o->bids);
+        o->asks = lw_arena_calloc(arena, room, sizeof *o->asks);
+        o->matches = lw_arena_calloc(arena, 2 * room, sizeof *o->matches);
+        o->scratch = lw_arena_calloc(arena, 3 * room, sizeof *o->scratch);
+    }
+    if (o == NULL || o->bidders == NULL || o->bids == NULL || o->asks == NULL ||
+        o->matches == NULL || o->scratch == NULL) {
+        return lw_error_set(error, LW_ERR_MEMORY, "/exchange", "no memory for the auction");
+    }
+    introduce(setup, o->bidders);
+    setup->own = o;
+    return LW_OK;
+}
+
+/* The ends of the band of an interval. */
+typedef struct band {
+    lw_price_micro_per_kwh low;
+    lw_price_micro_per_kwh high;
+} band;
+
+/* A price at a part of the way from one end of the band to the other. */
+static lw_price_micro_per_kwh part_way(lw_price_micro_per_kwh from, lw_price_micro_per_kwh to,
+                                       double part)
+{
+    const double way = (double)(to - from) * part;
+    return from + (lw_price_micro_per_kwh)(way < 0 ? way - 0.5 : way + 0.5);
+}
+
+/* How far a member has come from his first price to his last, in [0, 1]. Members do not move in
+ * step: each is ahead by a part of a tick that is drawn for the interval. */
+static double patience_spent(const lw_double_auction_params *params, double draw, int64_t tick)
+{
+    if (params->tick_count == 1) {
+        return draw;
+    }
+    const double way = ((double)tick + draw) / (double)params->tick_count;
+    return way < 1 ? way : 1;
+}
+
+static lw_price_micro_per_kwh price_of(const lw_double_auction_params *params, const band *b,
+                                       bool is_bid, double draw, int64_t tick)
+{
+    const lw_price_micro_per_kwh best = is_bid ? b->low : b->high; /* for himself */
+    const lw_price_micro_per_kwh limit = is_bid ? b->high : b->low;
+    switch ((lw_bidding)params->bidding) {
+    case LW_BIDDING_ZERO_INTELLIGENCE:
+        return part_way(best, limit, draw);
+    case LW_BIDDING_LINEAR_IN_TIME:
+        return part_way(best, limit, patience_spent(params, draw, tick));
+    case LW_BIDDING_GRID_BOUNDED:
+        return part_way(limit, best, lw_double_from_micro(params->margin_ratio));
+    case LW_BIDDING_TRUTHFUL:
+    default:
+        return limit;
+    }
+}
+
+static lw_price_micro_per_kwh cut_to(const band *b, lw_price_micro_per_kwh price)
+{
+    return price < b->low ? b->low : price > b->high ? b->high : price;
+}
+
+/* Orders of what is not matched yet; the first draw of a member's stream in the interval is for his
+ * bid, the second for his ask. */
+static void place_orders(const lw_exchange_setup *setup, const lw_exchange_round *round,
+                         int64_t tick, const lw_clearing *so_far, lw_auction *auction)
+{
+    const lw_double_auction_params *params = setup->params;
+    const own *o = setup->own;
+    const lw_exchange_book *book = round->book;
+    const band b = {lw_tariff_floor(round->tariff), lw_tariff_ceiling(round->tariff)};
+    auction->bid_count = auction->ask_count = 0;
+    for (size_t i = 0; i < book->count; i++) {
+        const bidder *who = &o->bidders[book->participants[i]];
+        const lw_energy_milliwh wanted = book->import_milliwh[i] - so_far->bought_milliwh[i];
+        const lw_energy_milliwh offered = book->export_milliwh[i] - so_far->sold_milliwh[i];
+        if (wanted == 0 && offered == 0) {
+            continue;
+        }
+        lw_rng rng = lw_rng_at(who->stream, round->interval);
+        const double bid_draw = lw_sample_uniform(&rng);
+        const double ask_draw = lw_sample_uniform(&rng);
+        if (wanted > 0) {
+            auction->bids[auction->bid_count++] =
+                (lw_order){.owner = i,
+                           .energy_milliwh = wanted,
+                           .price_micro_per_kwh = who->bid != LW_PARAM_ABSENT
+                                                      ? cut_to(&b, who->bid)
+                                                      : price_of(params, &b, true, bid_draw, tick)};
+        }
+        if (offered > 0) {
+            auction->asks[auction->ask_count++] = (lw_order){
+                .owner = i,
+                .energy_milliwh = offered,
+                .price_micro_per_kwh = who->ask != LW_PARAM_ABSENT
+                                           ? cut_to(&b, who->ask)
+                                           : price_of(params, &b, false, ask_draw, tick)};
+        }
+    }
+}
+
+static void take_orders(const lw_order *orders, size_t count, lw_energy_milliwh *energies,
+                        lw_money_micro *values)
+{
+    for (size_t i = 0; i < count; i++) {
+        energies[orders[i].owner] += orders[i].cleared_milliwh;
+        values[orders[i].owner] += orders[i].value_micro;
+    }
+}
+
+static bool has_pairs(lw_pricing pricing)
+{
+    return pricing == LW_PRICING_DISCRIMINATORY || pricing == LW_PRICING_PAY_AS_BID;
+}
+
+/* The two legs of a match, each at the price that its own value makes. */
+static void list_match(const lw_exchange_book *book, const lw_auction *auction,
+                       const lw_match *match, lw_clearing *clearing)
+{
+    const uint32_t buyer = book->participants[auction->bids[match->bid].owner];
+    const uint32_t seller = book->participants[auction->asks[match->ask].owner];
+    lw_trade leg = {.participant = buyer,
+                    .counterparty = seller,
+                    .leg = LW_LEG_BOUGHT,
+                    .energy_milliwh = match->energy_milliwh,
+                    .price_micro_per_kwh = lw_mul_div(match->bid_value_micro, LW_MILLIWH_PER_KWH,
+                                                      match->energy_milliwh),
+                    .value_micro = match->bid_value_micro};
+    clearing->trades[clearing->trade_count++] = leg;
+    leg.participant = seller;
+    leg.counterparty = buyer;
+    leg.leg = LW_LEG_SOLD;
+    leg.price_micro_per_kwh =
+        lw_mul_div(match->ask_value_micro, LW_MILLIWH_PER_KWH, match->energy_milliwh);
+    leg.value_micro = match->ask_value_micro;
+    clearing->trades[clearing->trade_count++] = leg;
+}
+
+static void clear_tick(const lw_exchange_setup *setup, const lw_exchange_round *round, int64_t tick,
+                       lw_clearing *clearing)
+{
+    const lw_double_auction_params *params = setup->params;
+    const own *o = setup->own;
+    const bool pairs = has_pairs((lw_pricing)params->pricing);
+    lw_auction auction = {.pricing = (lw_pricing)params->pricing,
+                          .k_ratio = params->k_ratio,
+                          .bids = o->bids,
+                          .asks = o->asks,
+                          .matches = pairs ? o->matches : NULL,
+                          .scratch = o->scratch};
+    place_orders(setup, round, tick, clearing, &auction);
+    const lw_auction_outcome out = lw_auction_clear(&auction);
+    clearing->energy_milliwh += out.energy_milliwh;
+    clearing->value_micro += out.value_micro;
+    clearing->fund_micro += out.fund_micro;
+    take_orders(auction.bids, auction.bid_count, clearing->bought_milliwh,
+                clearing->bought_value_micro);
+    take_orders(auction.asks, auction.ask_count, clearing->sold_milliwh,
+                clearing->sold_value_micro);
+    for (size_t m = 0; m < out.match_count; m++) {
+        list_match(round->book, &auction, &auction.matches[m], clearing);
+    }
+}
+
+static int64_t tick_count_of(const lw_double_auction_params *params)
+{
+    return params->bidding == LW_BIDDING_LINEAR_IN_TIME ? params->tick_count : 1;
+}
+
+static void clear(const lw_exchange_setup *setup, const lw_exchange_round *round,
+                  lw_clearing *clearing)
+{
+    const lw_double_auction_params *params = setup->params;
+    if (!lw_tariff_band_is_open(round->tariff)) {
+        return;
+    }
+    for (int64_t tick = 0; tick < tick_count_of(params); tick++) {
+        clear_tick(setup, round, tick, clearing);
+    }
+    if (!has_pairs((lw_pricing)params->pricing)) {
+        lw_pool_list_legs(round->book, clearing);
+    }
+}
+
+/* An auction matches at most as many pairs as it has orders. */
+static size_t trade_count_max(const void *params, size_t member_count)
+{
+    const lw_double_auction_params *own_params = params;
+    const bool pairs = has_pairs((lw_pricing)own_params->pricing);
+    return pairs ? 4 * member_count * (size_t)tick_count_of(own_params) : 2 * member_count;
+}
+
+static void check(const void *params, const lw_exchange_context *context, const char *pointer,
+                  lw_report *report)
+{
+    const lw_double_auction_params *own_params = params;
+    const lw_bid_limit_params *limits = own_params->limits.items;
+    for (size_t i = 0; i < own_params->limits.count; i++) {
+        char where[LW_POINTER_SIZE];
+        (void)snprintf(where, sizeof where, "%s/limits/%zu/group", pointer, i);
+        lw_key_check_group(context->members, limits[i].group, where, report);
+    }
+    (void)lw_pool_check_band(context->tariff, pointer, report);
+}
+
+const lw_exchange_class lw_double_auction_class = {.kind = "double_auction",
+                                                   .trade_count_max = trade_count_max,
+                                                   .prepare = prepare,
+                                                   .clear = clear,
+                                                   .check = check};

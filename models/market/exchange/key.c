@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/market/exchange/key.h"
+
+#include "models/market/exchange/pool.h"
+#include "sim/base/check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+size_t lw_key_group_of(const lw_exchange_members *members, uint32_t participant)
+{
+    for (size_t g = 0; g < members->group_count; g++) {
+        const lw_exchange_group *group = &members->groups[g];
+        if (participant >= group->first && participant - group->first < group->count) {
+            return g;
+        }
+    }
+    LW_UNREACHABLE("every participant belongs to a group");
+}
+
+size_t lw_key_group_named(const lw_exchange_members *members, const char *name)
+{
+    size_t g = 0;
+    while (g < members->group_count && strcmp(members->groups[g].name, name) != 0) {
+        g++;
+    }
+    return g;
+}
+
+void lw_key_settle(const lw_exchange_round *round, lw_price_micro_per_kwh price_micro_per_kwh,
+                   lw_clearing *clearing, int64_t *scratch)
+{
+    const lw_exchange_book *book = round->book;
+    const lw_energy_milliwh taken = lw_pool_sum(clearing->bought_milliwh, book->count);
+    if (taken == 0) {
+        return;
+    }
+    lw_split(taken, book->export_milliwh, book->count, clearing->sold_milliwh, scratch);
+    lw_pool_settle(book, price_micro_per_kwh, clearing, scratch);
+}
+
+/* The name that is fewest edits away, when that is near enough to be a typing error. */
+static const char *nearest(const lw_exchange_members *members, const char *name)
+{
+    const char *best = NULL;
+    int best_distance = 3;
+    for (size_t g = 0; g < members->group_count; g++) {
+        const int distance = lw_word_distance(name, members->groups[g].name, 2);
+        if (distance < best_distance) {
+            best_distance = distance;
+            best = members->groups[g].name;
+        }
+    }
+    return best;
+}
+
+void lw_key_check_group(const lw_exchange_members *members, const char *name, const char *pointer,
+                        lw_report *report)
+{
+    if (name == NULL || lw_key_group_named(members, name) < members->group_count) {
+        return;
+    }
+    char suggestion[LW_SUGGESTION_SIZE] = "";
+    const char *near = nearest(members, name);
+    if (near != NULL) {
+        (void)snprintf(suggestion, sizeof suggestion, "did you mean \"%s\"?", near);
+    }
+    lw_report_error(report, LW_ERR_BAD_REFERENCE, pointer, near != NULL ? suggestion : NULL,
+                    "there is no group \"%s\" in /participants", name);
+}
+
+size_t lw_key_trade_count_max(const void *params, size_t member_count)
+{
+    (void)params;
+    return 2 * member_count;
+}

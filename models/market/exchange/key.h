@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+/** @file models/market/exchange/key.h
+ *  What all repartition keys share: energies by group, and the settling of what a key handed out.
+ *
+ *  A key says how much of the community's production each consumer is allotted. Sellers share what
+ * is taken in proportion to what each feeds in, and one price closes the pot (pool.h).
+ */
+#ifndef LEDGERWATT_MODELS_MARKET_EXCHANGE_KEY_H
+#define LEDGERWATT_MODELS_MARKET_EXCHANGE_KEY_H
+
+#include "models/market/exchange/exchange_kind.h"
+
+/** The row of the price that every key has: what a buyer pays for a local kWh. */
+#define LW_KEY_PRICE_ROW(params)                                                                   \
+    {                                                                                              \
+        .name = "price_per_kwh", .kind = LW_PARAM_MICRO,                                           \
+        .offset = offsetof(params, price_per_kwh), .presence = LW_PARAM_UNSET,                     \
+        .unit = "currency/kWh",                                                                    \
+        .doc = "What a buyer pays a seller for a local kWh, before grid fee and tax; outside the " \
+               "band in which both gain, nobody trades.",                                          \
+        .source = "assumption: buyers and sellers meet half-way (UNVERIFIED)", .high = 1000,       \
+        .likely_low = 0.001, .likely_high = 2,                                                     \
+        .fallback_text = "the middle between feed_in_per_kwh and the highest price at which the "  \
+                         "buyer gains, retail / (1 + tax) - fee"                                   \
+    }
+
+/** Group that a participant belongs to, as an index into members->groups. Asserts that there is
+ *  one; O(groups), so for `prepare` only. */
+size_t lw_key_group_of(const lw_exchange_members *members, uint32_t participant);
+/** Index of the group of that name; members->group_count when there is none. */
+size_t lw_key_group_named(const lw_exchange_members *members, const char *name);
+
+/** Given clearing->bought_milliwh, sells as much in proportion to exports and settles at a price.
+ */
+void lw_key_settle(const lw_exchange_round *round, lw_price_micro_per_kwh price_micro_per_kwh,
+                   lw_clearing *clearing, int64_t *scratch);
+
+/** Reports a group that does not exist, at `pointer`, with the nearest name. */
+void lw_key_check_group(const lw_exchange_members *members, const char *name, const char *pointer,
+                        lw_report *report);
+
+/** Two legs a member: bought and sold. */
+size_t lw_key_trade_count_max(const void *params, size_t member_count);
+
+#endif
