@@ -2,6 +2,7 @@
 #include "scenarios/run/command_table.h"
 
 #include "scenarios/run/check_command.h"
+#include "scenarios/run/clear_command.h"
 #include "scenarios/run/compare_command.h"
 #include "scenarios/run/describe_command.h"
 #include "scenarios/run/inspect_command.h"
@@ -21,12 +22,14 @@ const lw_command lw_command_table[] = {
     {"run", "SCENARIO.json -o RESULT.h5", "simulate, and write a result file", lw_command_run},
     {"compare", "RESULT.h5", "the settlements of a result side by side", lw_command_compare},
     {"inspect", "RESULT.h5", "what a result holds, its balance, its digest", lw_command_inspect},
+    {"clear", "BOOK.json", "one exchange interval by hand: matches, prices, surplus",
+     lw_command_clear},
     {"schema", "[scenario]", "JSON Schema of a scenario", lw_command_schema},
     {"describe", "[/POINTER]", "unit, range, default and source of a field", lw_command_describe},
     {"version", "", "version, source revision, compiler, libraries", lw_command_version},
     {NULL, NULL, NULL, NULL}};
 
-static const char *const planned_commands[] = {"clear", "breakeven", "sweep", NULL};
+static const char *const planned_commands[] = {"breakeven", "sweep", NULL};
 
 const lw_command *lw_command_find(const char *name)
 {

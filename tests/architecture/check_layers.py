@@ -30,7 +30,8 @@ FLOORS = {
     "models/settlement": ["models/settlement/bft", "models/settlement/intermediary"],
     "models/city": ["models/energy", "models/market/accounts", "models/settlement"],
     "scenarios/load": ["models/city"],
-    "scenarios/run": ["scenarios/load"],
+    "scenarios/clear": ["scenarios/load"],
+    "scenarios/run": ["scenarios/clear"],
 }
 
 # Third party: which headers, the folder of their owner, and whether one file owns the whole family,
