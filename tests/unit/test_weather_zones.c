@@ -8,6 +8,7 @@
 #include "sim/base/civil.h"
 #include "sim/base/elementary.h"
 #include "sim/base/param.h"
+#include "tests/support/figure_table.h"
 
 #include <criterion/criterion.h>
 #include <gsl/gsl_errno.h>
@@ -229,6 +230,7 @@ static double correlation(const moments *sum)
 Test(weather_zones, noise_of_two_zones_is_correlated_as_the_formula_says)
 {
     const double distances_m[] = {250, 1000, 2500, 4500, 10000};
+    FILE *figure = figure_open("zones", "scale,distance_m,found,formula");
     for (size_t i = 0; i < 5; i++) {
         const lw_weather_zone_params params = grid(2, distances_m[i]);
         lw_weather_zones zones = zones_of(&params);
@@ -249,13 +251,17 @@ Test(weather_zones, noise_of_two_zones_is_correlated_as_the_formula_says)
                 add(&far, a[block], c[block]);
             }
         }
+        const double near_formula = exp(-2.0 * distances_m[i] / 9000.0);
+        const double far_formula = exp(-2.0 * sqrt(2.0) * distances_m[i] / 9000.0);
+        FIGURE_ROW(figure, "noise", distances_m[i], correlation(&sum), near_formula);
+        FIGURE_ROW(figure, "noise", sqrt(2.0) * distances_m[i], correlation(&far), far_formula);
         cr_assert_float_eq(sum.xx / sum.count, 1.0, 0.035);
-        cr_assert_float_eq(correlation(&sum), exp(-2.0 * distances_m[i] / 9000.0), 0.035);
-        cr_assert_float_eq(correlation(&far), exp(-2.0 * sqrt(2.0) * distances_m[i] / 9000.0),
-                           0.02);
+        cr_assert_float_eq(correlation(&sum), near_formula, 0.035);
+        cr_assert_float_eq(correlation(&far), far_formula, 0.02);
         lw_weather_noise_fini(&noise);
         lw_weather_zones_fini(&zones);
     }
+    figure_close(figure);
 }
 
 enum { LEVEL_DAY_COUNT = 20000 };

@@ -7,6 +7,7 @@
 #include "models/energy/sun.h"
 #include "sim/base/elementary.h"
 #include "tests/support/csv_table.h"
+#include "tests/support/figure_table.h"
 
 #include <criterion/criterion.h>
 
@@ -96,18 +97,22 @@ Test(pvlib, sun_position_is_within_two_hundredths_of_a_degree)
 {
     double zenith_worst = 0.0;
     double azimuth_worst = 0.0;
+    FILE *figure = figure_open("sun", "site,zenith_deg,zenith_gap_deg,azimuth_gap_deg");
     for (size_t row = 0; row < data.table.row_count; row++) {
         const double zenith = cell(&data, row, "zenith");
         if (zenith >= 85.0) {
             continue;
         }
         const lw_sun sun = sun_of_row(&data, row);
+        const double azimuth_gap =
+            angle_difference(lw_sun_azimuth_deg(&sun), cell(&data, row, "azimuth"));
         zenith_worst = worst(zenith_worst, lw_sun_zenith_deg(&sun), zenith);
         if (zenith > 15.0) {
-            azimuth_worst = fmax(azimuth_worst, angle_difference(lw_sun_azimuth_deg(&sun),
-                                                                 cell(&data, row, "azimuth")));
+            azimuth_worst = fmax(azimuth_worst, azimuth_gap);
         }
+        FIGURE_ROW(figure, "pvlib", zenith, lw_sun_zenith_deg(&sun) - zenith, azimuth_gap);
     }
+    figure_close(figure);
     fprintf(stderr, "sun: zenith within %.4f deg, azimuth within %.4f deg\n", zenith_worst,
             azimuth_worst);
     cr_assert_leq(zenith_worst, 0.02);
@@ -213,6 +218,7 @@ Test(pvlib, light_with_our_own_sun_is_within_four_per_mille)
     double difference_sum = 0.0;
     double sum = 0.0;
     size_t count = 0;
+    FILE *figure = figure_open("plane_light", "site,found_w_per_m2,pvlib_w_per_m2");
     for (size_t row = 0; row < data.table.row_count; row++) {
         if (cell(&data, row, "zenith") >= 87.0) {
             continue;
@@ -226,7 +232,9 @@ Test(pvlib, light_with_our_own_sun_is_within_four_per_mille)
         difference_sum += found - expected;
         sum += expected;
         count++;
+        FIGURE_ROW(figure, "pvlib", found, expected);
     }
+    figure_close(figure);
     const double rmse_ratio = sqrt(square_sum / (double)count) / (sum / (double)count);
     fprintf(stderr, "own sun: POA RMSE %.3f %%, bias %.3f %%\n", 100.0 * rmse_ratio,
             100.0 * difference_sum / sum);

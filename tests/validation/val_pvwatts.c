@@ -6,6 +6,7 @@
 #include "models/energy/weather.h"
 #include "sim/base/civil.h"
 #include "tests/support/csv_table.h"
+#include "tests/support/figure_table.h"
 
 #include <criterion/criterion.h>
 
@@ -70,6 +71,8 @@ static double mean(const deviation *of)
 typedef struct denver_run {
     deviation ac, poa, day_cell; /* hours with light */
     deviation cell;              /* all hours */
+    const char *model;
+    FILE *figure;
 } denver_run;
 
 static lw_weather_values denver_weather(const csv_table *table, size_t row, const lw_sun *sun)
@@ -96,6 +99,9 @@ static void denver_hour(denver_run *run, const csv_table *table, size_t row, lw_
     lw_pv_step(array, &conditions, &ac_w);
     const double expected_poa = csv_number(table, row, csv_column(table, "Plane"));
     if (expected_poa > 0.0 || array->poa_w_per_m2[0] > 0.0) {
+        FIGURE_ROW(run->figure, run->model, (double)row, ac_w,
+                   csv_number(table, row, csv_column(table, "AC")), array->module_c[0],
+                   csv_number(table, row, csv_column(table, "Cell")));
         add_deviation(&run->ac, ac_w, csv_number(table, row, csv_column(table, "AC")));
         add_deviation(&run->poa, array->poa_w_per_m2[0], expected_poa);
         add_deviation(&run->day_cell, array->module_c[0],
@@ -115,16 +121,20 @@ static denver_run run_denver(lw_pv_temperature_model model)
     csv_table table = csv_read(path, 18);
     const lw_pv_params params = standard_rack(model);
     lw_pv_array *array = array_of(&params);
-    denver_run run = {0};
+    denver_run run = {.model = model == LW_PV_TEMPERATURE_FAIMAN ? "faiman" : "fuentes"};
+    char name[32];
+    snprintf(name, sizeof name, "denver_%s", run.model);
+    run.figure = figure_open(name, "model,hour,ac_w,pvwatts_ac_w,cell_c,pvwatts_cell_c");
     for (size_t row = 0; row < HOUR_COUNT; row++) {
         denver_hour(&run, &table, row, array);
     }
+    figure_close(run.figure);
     lw_pv_array_destroy(array);
     csv_free(&table);
     fprintf(stderr,
             "Denver, %s: AC %+.3f %%, hourly RMSE %.2f %% of the daylight mean; POA %+.3f %%; cell "
             "RMSE %.2f K by day, %.2f K in all\n",
-            model == LW_PV_TEMPERATURE_FAIMAN ? "Faiman" : "Fuentes",
+            run.model,
             100.0 * (run.ac.found_sum / run.ac.expected_sum - 1.0),
             100.0 * rmse(&run.ac) / mean(&run.ac),
             100.0 * (run.poa.found_sum / run.poa.expected_sum - 1.0), rmse(&run.day_cell),
