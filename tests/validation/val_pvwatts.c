@@ -247,12 +247,40 @@ Test(pvwatts, phoenix_with_fuentes_gives_the_energies_of_ssc)
 
 Test(pvwatts, phoenix_with_faiman_gives_the_energies_of_ssc)
 {
-    assert_phoenix(LW_PV_TEMPERATURE_FAIMAN, 3600, 0.006, 0.009);
+    assert_phoenix(LW_PV_TEMPERATURE_FAIMAN, 3600, 0.006, 0.008);
 }
 
 Test(pvwatts, quarter_hours_give_the_energy_of_hours)
 {
-    assert_phoenix(LW_PV_TEMPERATURE_FAIMAN, 900, 0.006, 0.012);
+    assert_phoenix(LW_PV_TEMPERATURE_FAIMAN, 900, 0.006, 0.008);
+}
+
+/* Other arrays of the same test of SSC: 1 % is asked for. The premium module's glass has a coating
+ * that ours lacks. */
+Test(pvwatts, other_modules_and_mountings_give_the_energies_of_ssc)
+{
+    static const struct {
+        const char *name;
+        lw_pv_mounting mounting;
+        double coefficient_per_k, year_kwh, tolerance_ratio;
+    } arrays[] = {{"standard", LW_PV_MOUNTING_RACK, -0.0047, 6908.13, 0.001},
+                  {"premium", LW_PV_MOUNTING_RACK, -0.0035, 7121.63, 0.01},
+                  {"thin film", LW_PV_MOUNTING_RACK, -0.0020, 7334.83, 0.001},
+                  {"roof", LW_PV_MOUNTING_ROOF, -0.0047, 6802.72, 0.001}};
+    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
+        lw_pv_params params = standard_rack(LW_PV_TEMPERATURE_FUENTES);
+        params.mounting = (int32_t)arrays[i].mounting;
+        params.temperature_coefficient_per_k = arrays[i].coefficient_per_k;
+        double months[MONTH_COUNT];
+        run_year(&phoenix, &params, 3600, months);
+        double year = 0.0;
+        for (int m = 0; m < MONTH_COUNT; m++) {
+            year += months[m];
+        }
+        fprintf(stderr, "Phoenix, %s: %.1f kWh (%+.3f %%)\n", arrays[i].name, year,
+                100.0 * (year / arrays[i].year_kwh - 1.0));
+        cr_expect_leq(fabs(year / arrays[i].year_kwh - 1.0), arrays[i].tolerance_ratio);
+    }
 }
 
 /* The same chain in pvlib gives 1,364 kWh per kW: 30 deg south on a rack, Faiman, -0.0037/K. */
@@ -269,5 +297,5 @@ Test(pvwatts, new_york_gives_the_yield_of_pvlib)
         year += months[m];
     }
     fprintf(stderr, "New York: %.1f kWh/kW\n", year);
-    cr_assert_float_eq(year, 1364.0, 0.01 * 1364.0);
+    cr_assert_float_eq(year, 1364.0, 0.002 * 1364.0);
 }
