@@ -354,6 +354,25 @@ Test(weather_zones, skies_of_two_zones_are_correlated)
     lw_weather_destroy(weather);
 }
 
+/* So the homes of a zone, which are told the temperature of the city, are told their own. */
+Test(weather_zones, temperature_and_wind_are_alike_in_all_zones)
+{
+    const lw_weather_zone_params params = grid(2, 20000);
+    lw_weather *weather = city(&params, 0, 1);
+    for (int64_t hour = 0; hour < 8760; hour += 7) {
+        const lw_time_us start = lw_civil_days(YEAR, 1, 1) * 86400 * LW_US_PER_S + hour * HOUR_US;
+        lw_weather_values first;
+        lw_weather_sample(weather, 0, start, HOUR_US, &first);
+        for (size_t zone = 1; zone < 4; zone++) {
+            lw_weather_values own;
+            lw_weather_sample(weather, zone, start, HOUR_US, &own);
+            cr_assert_eq(own.temperature_c, first.temperature_c);
+            cr_assert_eq(own.wind_m_per_s, first.wind_m_per_s);
+        }
+    }
+    lw_weather_destroy(weather);
+}
+
 Test(weather_zones, every_zone_has_the_months_of_the_climate)
 {
     const lw_weather_zone_params params = grid(2, 4000);
