@@ -228,11 +228,11 @@ Test(pvlib, ineichen_clear_sky_agrees)
         if (cell(&data, row, "am_abs") == ABSENT || !is_day(&data, row)) {
             continue;
         }
-        const row_inputs inputs = {
-            3,
-            {cell(&data, row, "apparent_zenith"), cell(&data, row, "dni_extra"),
-             cell(&data, row, "am_abs"), turbidity_at(cell(&data, row, "lat")),
-             cell(&data, row, "alt_m")}};
+        const row_inputs inputs = {3,
+                                   {cell(&data, row, "apparent_zenith"),
+                                    cell(&data, row, "dni_extra"), cell(&data, row, "am_abs"),
+                                    turbidity_at(cell(&data, row, "lat")),
+                                    cell(&data, row, "alt_m")}};
         check_formula(clear_ghi_of, &inputs, cell(&data, row, "cs_ghi"));
         check_formula(clear_dni_of, &inputs, cell(&data, row, "cs_dni"));
         check_formula(clear_dhi_of, &inputs, cell(&data, row, "cs_dhi"));

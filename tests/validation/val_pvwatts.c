@@ -134,8 +134,7 @@ static denver_run run_denver(lw_pv_temperature_model model)
     fprintf(stderr,
             "Denver, %s: AC %+.3f %%, hourly RMSE %.2f %% of the daylight mean; POA %+.3f %%; cell "
             "RMSE %.2f K by day, %.2f K in all\n",
-            run.model,
-            100.0 * (run.ac.found_sum / run.ac.expected_sum - 1.0),
+            run.model, 100.0 * (run.ac.found_sum / run.ac.expected_sum - 1.0),
             100.0 * rmse(&run.ac) / mean(&run.ac),
             100.0 * (run.poa.found_sum / run.poa.expected_sum - 1.0), rmse(&run.day_cell),
             rmse(&run.cell));

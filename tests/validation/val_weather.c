@@ -242,8 +242,8 @@ static void compare(const char *file, lw_sky_choice sky, lw_time_us record_us, l
     months_of(weather, start_of(YEAR) + record_us, ghi);
     add_year(&measured, weather, start_of(YEAR) + record_us, turbidity);
     const sky_figures file_figures = figures_of(&measured, file);
-    const sky_sums made = made_years(lw_weather_place(weather), sky, ghi, clock_us, turbidity,
-                                     figure);
+    const sky_sums made =
+        made_years(lw_weather_place(weather), sky, ghi, clock_us, turbidity, figure);
     const sky_figures made_figures = figures_of(&made, "synthetic");
     figure_close(figure);
     draw(piedmont ? "figures_piedmont" : "figures_new_york", &file_figures, &made_figures);
