@@ -415,15 +415,15 @@ Test(load, a_cold_year_moves_use_and_adds_heat)
     lw_temperature_year_destroy(cold);
 }
 
-/* A frost of ten days in January: homes without heating use more on these days than in a year
- * without it, by 2 % of what is above the base for each degree. */
-Test(load, cold_days_are_busier)
+/* What homes use on the last seven of ten January days that are colder by frost_k than usual, over
+ * what they use in a usual year, whose January has 3 to 13 degC. */
+static double frost_ratio(double frost_k)
 {
     enum { HOME_COUNT = 10, FROST_FIRST = 14, FROST_END = 24 };
-    lw_temperature_year *usual = seasons(0.0);
-    lw_temperature_year *frost = seasons(0.0);
+    lw_temperature_year *usual = seasons(10.0);
+    lw_temperature_year *frost = seasons(10.0);
     for (size_t hour = 24 * FROST_FIRST; hour < 24 * FROST_END; hour++) {
-        frost->hourly_c[hour] -= 5.0;
+        frost->hourly_c[hour] -= frost_k;
     }
     const lw_temperature_year *runs[] = {usual, frost};
     double energy[2] = {0.0, 0.0};
@@ -445,10 +445,25 @@ Test(load, cold_days_are_busier)
         free(power);
         lw_load_array_destroy(array);
     }
-    /* 5 K x 2 % x 1.22 / 1.40 of the use, which is above the base. */
-    cr_assert_float_eq(energy[1] / energy[0], 1.087, 0.01, "%g", energy[1] / energy[0]);
     lw_temperature_year_destroy(usual);
     lw_temperature_year_destroy(frost);
+    return energy[1] / energy[0];
+}
+
+/* Homes without heating use more on these days than in a year without frost, by 2 % of what is
+ * above the base for each degree. */
+Test(load, cold_days_are_busier)
+{
+    /* 5 K x 2 % x 1.22 / 1.40 of the use, which is above the base. */
+    const double ratio = frost_ratio(5.0);
+    cr_assert_float_eq(ratio, 1.087, 0.01, "%g", ratio);
+}
+
+/* London's response was measured down to -1.6 degC. */
+Test(load, what_frosts_do_is_not_extrapolated)
+{
+    cr_assert_gt(frost_ratio(5.0), frost_ratio(2.0) + 0.03);
+    cr_assert_float_eq(frost_ratio(25.0), frost_ratio(15.0), 0.002);
 }
 
 /* ---- workplaces and shapes ---- */
