@@ -111,6 +111,10 @@ const lw_param_table lw_cooling_table = {.name = "cooling",
                                          .rows = cooling_rows,
                                          .count = LW_PARAM_COUNT(cooling_rows)};
 
+/* Bounds of what a checkpoint may say. */
+#define COLDEST_C (-100.0)
+#define WARMEST_C 80.0
+
 lw_degrees lw_degrees_of(lw_degree_side side, double base_c, double smoothing_h,
                          lw_time_us interval_us)
 {
@@ -136,8 +140,9 @@ double lw_degrees_step(lw_degrees *degrees, double temperature_c)
 void lw_degrees_state(lw_degrees *degrees, lw_state *state)
 {
     LW_STATE_MEMBER(state, degrees, smooth_c);
-    if (lw_state_is_loading(state) && isinf(degrees->smooth_c)) {
-        lw_state_fail(state, "smooth_c", "no temperature");
+    const bool is_air = degrees->smooth_c >= COLDEST_C && degrees->smooth_c <= WARMEST_C;
+    if (lw_state_is_loading(state) && !is_air && !isnan(degrees->smooth_c)) {
+        lw_state_fail(state, "smooth_c", "no temperature of the air");
     }
 }
 

@@ -2,7 +2,6 @@
 #include "models/energy/load.h"
 #include "models/energy/load_course.h"
 #include "tests/support/load_case.h"
-#include "tests/support/saved_state.h"
 
 #include <criterion/criterion.h>
 
@@ -38,11 +37,6 @@ static bool is_same(const double *a, const double *b, size_t count)
         }
     }
     return true;
-}
-
-static void state_of(void *object, lw_state *state)
-{
-    lw_load_array_state(object, state);
 }
 
 Test(load, profile_uses_exactly_its_yearly_energy)
@@ -562,30 +556,6 @@ Test(load, groups_that_share_a_profile_are_as_alone)
     for (int g = 0; g < 3; g++) {
         lw_load_array_destroy(alone[g]);
     }
-}
-
-/* Back to a moment of the past: what was run since must not show. */
-Test(load, a_state_can_be_loaded_into_homes_that_ran_on)
-{
-    lw_load_stochastic_params params = load_stochastic(3000.0);
-    lw_load_array *array = empty_array(4, INTERVAL_S);
-    load_add(array, "stochastic", &params, "homes", 3);
-    static double first[20 * INTERVALS_PER_DAY][3];
-    saved_state saved = {NULL, 0};
-    for (int round = 0; round < 2; round++) {
-        for (int step = round == 0 ? 0 : 500; step < 20 * INTERVALS_PER_DAY; step++) {
-            double power_w[3];
-            if (round == 0 && step == 500) {
-                saved = save_state(state_of, array);
-            }
-            step_at(array, step, INTERVAL_S, power_w);
-            cr_assert(round == 0 || is_same(power_w, first[step], 3), "step %d", step);
-            memcpy(first[step], power_w, sizeof power_w);
-        }
-        cr_assert(load_state(state_of, array, saved.bytes, saved.size));
-    }
-    free(saved.bytes);
-    lw_load_array_destroy(array);
 }
 
 /* Days beyond three halves of the mean are common, beyond 1 + sqrt(3)/2 impossible. */
