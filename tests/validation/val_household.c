@@ -86,6 +86,51 @@ Test(household, a_home_varies_like_a_measured_one)
     free(hours);
 }
 
+typedef struct range {
+    const char *name;
+    double low, high;
+} range;
+
+/* The ranges are those of a few measured homes, so of many some must lie outside; five of six of
+ * ours must be inside each. */
+static void assert_most_inside(const double *power, size_t steps, size_t per_day,
+                               const range ranges[4])
+{
+    size_t inside[4] = {0};
+    for (size_t home = 0; home < HOME_COUNT; home++) {
+        const load_character own = load_character_of(power + home * steps, steps, per_day);
+        const double values[4] = {own.variation, own.load_factor, own.next, own.next_day};
+        for (size_t i = 0; i < 4; i++) {
+            inside[i] += values[i] >= ranges[i].low && values[i] <= ranges[i].high;
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        fprintf(stderr, "%s: %zu of %d homes between %g and %g\n", ranges[i].name, inside[i],
+                (int)HOME_COUNT, ranges[i].low, ranges[i].high);
+        cr_assert_geq(6 * inside[i], 5 * (size_t)HOME_COUNT, "%s", ranges[i].name);
+    }
+}
+
+/* The ranges above, and for the next day of quarter-hours that of SimBench H0-A and H0-B. */
+Test(household, single_homes_are_inside_the_measured_ranges)
+{
+    static const range hourly[4] = {{"1 h variation", 0.7, 0.95},
+                                    {"1 h load factor", 0.09, 0.18},
+                                    {"1 h correlation with the next", 0.5, 0.75},
+                                    {"1 h correlation with the next day", 0.3, 0.5}};
+    static const range quarterly[4] = {{"15 min variation", 0.75, 1.05},
+                                       {"15 min load factor", 0.08, 0.14},
+                                       {"15 min correlation with the next", 0.7, 0.9},
+                                       {"15 min correlation with the next day", 0.22, 0.72}};
+    size_t steps = 0;
+    double *power = year_of(2016, HOME_COUNT, HOME_COUNT, &steps);
+    double *hours = load_hours_of_quarters(power, HOME_COUNT * steps);
+    assert_most_inside(hours, steps / 4, 24, hourly);
+    assert_most_inside(power, steps, 96, quarterly);
+    free(power);
+    free(hours);
+}
+
 typedef struct coincidence_curve {
     const char *source;
     bool hourly;
