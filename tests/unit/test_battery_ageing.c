@@ -8,6 +8,7 @@
 #include <criterion/criterion.h>
 
 #include <math.h>
+#include <string.h>
 
 #define POINT_TOLERANCE 1e-4 /* 0.01 percentage points */
 
@@ -271,6 +272,37 @@ Test(battery_leak, is_the_same_for_a_small_store_and_short_intervals)
     }
     cr_assert_float_eq((double)array->stored_milliwh[0], 5e5 * exp(-0.03), 5e5 * 2e-4);
     lw_battery_array_destroy(array);
+}
+
+Test(battery_price, hours_for_both_are_warned_of)
+{
+    static const struct {
+        int64_t charge_from, charge_to, discharge_from, discharge_to;
+        lw_battery_strategy strategy;
+        const char *message;
+    } cases[] = {{22, 6, 17, 22, LW_BATTERY_PRICE, NULL},
+                 {22, 6, 4, 8, LW_BATTERY_PRICE, "2 hours of the day, 4:00 the first"},
+                 {22, 6, 20, 1, LW_BATTERY_PRICE, "3 hours of the day, 0:00 the first"},
+                 {22, 6, 20, 1, LW_BATTERY_SELF_CONSUMPTION, NULL},
+                 {5, 5, 0, 24, LW_BATTERY_PRICE, NULL}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        lw_battery_params params = ten_kwh();
+        params.strategy = (int32_t)cases[i].strategy;
+        params.charge_from_hour = cases[i].charge_from;
+        params.charge_to_hour = cases[i].charge_to;
+        params.discharge_from_hour = cases[i].discharge_from;
+        params.discharge_to_hour = cases[i].discharge_to;
+        lw_report report;
+        lw_report_init(&report);
+        lw_battery_check(&params, "/battery", &report);
+        cr_assert_eq(lw_report_status(&report), LW_OK);
+        cr_assert_eq(report.count, cases[i].message != NULL, "case %zu", i);
+        if (cases[i].message != NULL) {
+            cr_assert_not_null(strstr(report.items[0].message, cases[i].message), "%s",
+                               report.items[0].message);
+        }
+        lw_report_fini(&report);
+    }
 }
 
 Test(battery_price, fills_by_night_covers_by_evening_and_rests_by_day)
