@@ -186,8 +186,8 @@ static lw_audit_totals audit_of(const lw_meter_params *params, const lw_false_re
     const lw_feeder feeder = {0, METER_COUNT};
     lw_feeder_audit *audit = NULL;
     lw_error error;
-    cr_assert_eq(
-        lw_feeder_audit_create(audit_params, array, &feeder, 1, QUARTER_US, &audit, &error), LW_OK);
+    const lw_feeder_audit_config config = {audit_params, array, &feeder, 1, QUARTER_US};
+    cr_assert_eq(lw_feeder_audit_create(&config, &audit, &error), LW_OK);
     const lw_readings flowed = truth();
     const lw_energy_milliwh feeder_net = (lw_energy_milliwh)METER_COUNT * 100000;
     for (int64_t k = 0; k < window_count * audit_params->window_h * 4; k++) {
@@ -277,9 +277,8 @@ Test(feeder_audit, the_last_short_window_is_judged_too)
     const lw_audit_params audit_params = {.window_h = 24, .threshold_sd = 3.0};
     lw_feeder_audit *audit = NULL;
     lw_error error;
-    cr_assert_eq(
-        lw_feeder_audit_create(&audit_params, array, &feeder, 1, QUARTER_US, &audit, &error),
-        LW_OK);
+    const lw_feeder_audit_config config = {&audit_params, array, &feeder, 1, QUARTER_US};
+    cr_assert_eq(lw_feeder_audit_create(&config, &audit, &error), LW_OK);
     const lw_readings flowed = truth();
     const lw_energy_milliwh more_than_read = (lw_energy_milliwh)METER_COUNT * 100000 + 1;
     lw_reading_step(array, 0, &flowed);

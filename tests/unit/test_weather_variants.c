@@ -158,7 +158,9 @@ static void rename_columns(const weather_text *text, const char *from, const cha
     char *at = strstr(text->bytes, from);
     cr_assert_not_null(at);
     cr_assert_eq(strlen(from), strlen(to));
-    memcpy(at, to, strlen(to));
+    for (size_t i = 0; to[i] != '\0'; i++) {
+        at[i] = to[i];
+    }
 }
 
 /* By day 400 W/m2 of beam on the horizontal plane and 200 of diffuse light. */
