@@ -2,7 +2,7 @@
 # Cars and charge points.
 set(cars_town support/ev_town.c support/saved_state.c)
 ledgerwatt_test(validation cars LINK lw_energy TIMEOUT 300
-  SOURCES ${cars_town} support/session_set.c support/csv_table.c)
+  SOURCES ${cars_town} support/session_set.c support/csv_table.c support/figure_table.c)
 
 # Draws sessions from an `ev` object, for the test of the script that makes one.
 add_executable(write_ev_sessions support/write_ev_sessions.c support/ev_town.c)

@@ -2,16 +2,17 @@
 # Homes and workplaces: standard profiles, random homes, replay, heat and cold, holidays.
 set(homes_support support/load_case.c)
 ledgerwatt_test(unit delimited LINK lw_energy)
-ledgerwatt_test(unit heating LINK lw_energy)
+ledgerwatt_test(unit heating LINK lw_energy SOURCES support/figure_table.c)
 ledgerwatt_test(unit holiday LINK lw_energy)
-ledgerwatt_test(unit load LINK lw_energy SOURCES ${homes_support} support/saved_state.c)
+ledgerwatt_test(unit load LINK lw_energy SOURCES ${homes_support})
 ledgerwatt_test(unit load_replay LINK lw_energy SOURCES ${homes_support})
+ledgerwatt_test(unit load_state LINK lw_energy SOURCES ${homes_support} support/saved_state.c)
 ledgerwatt_test(unit load_shape LINK lw_energy SOURCES ${homes_support})
 ledgerwatt_test(unit time_text LINK lw_energy)
 ledgerwatt_test(validation household LINK lw_energy SOURCES ${homes_support} support/csv_table.c
-  TIMEOUT 1800)
+  support/figure_table.c   TIMEOUT 1800)
 ledgerwatt_test(validation load_profile LINK lw_energy SOURCES ${homes_support} support/csv_table.c
-  TIMEOUT 1800)
+  support/figure_table.c   TIMEOUT 1800)
 # Minutes in an unoptimised build, and the same numbers in every one.
 set_property(TEST validation.load_profile APPEND PROPERTY LABELS once)
 ledgerwatt_test(property load_file LINK lw_energy SOURCES ${homes_support})

@@ -5,21 +5,29 @@ A session is kept when it has both ends, at least `min_energy_kwh`, and a dwell 
 what was dropped is said, reason by reason.
 """
 import dataclasses
+import email.utils
 import re
+import zoneinfo
 
 import numpy
 import pandas
 
 # Column names of published sets, best first. Two names are a date and a time of day.
 START_NAMES = (("Transaction Start",), ("Start Date", "Start Time"), ("Start_plugin",),
-               ("UTCTransactionStart",), ("connectionTime",), ("plug_in",), ("start",))
+               ("UTCTransactionStart",), ("connectionTime",), ("Start_Date___Time",), ("plug_in",),
+               ("start",), ("Start Date",))
 END_NAMES = (("Transaction End",), ("End Date", "End Time"), ("End_plugout",),
-             ("UTCTransactionStop",), ("disconnectTime",), ("plug_out",), ("end",))
+             ("UTCTransactionStop",), ("disconnectTime",), ("End_Date___Time",), ("plug_out",),
+             ("end",), ("End Date",))
 ENERGY_NAMES = (("Total kWh", "kWh"), ("Total Wh", "Wh"), ("El_kWh", "kWh"), ("TotalEnergy", "kWh"),
-                ("kWhDelivered", "kWh"), ("energy_kwh", "kWh"))
+                ("kWhDelivered", "kWh"), ("Energy (kWh)", "kWh"), ("Energy__kWh_", "kWh"),
+                ("energy_kwh", "kWh"))
 USER_NAMES = ("User ID", "User_ID", "userID", "user")
 FORMATS = {"dmy": (3, 2, 1), "mdy": (3, 1, 2), "ymd": (1, 2, 3)}
-STAMP = re.compile(r"\s*(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})(?:[T ]+(\d{1,2}:\d{2}(?::\d{2})?))?")
+STAMP = re.compile(r"\s*(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})"
+                   r"(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d*)?)?\s*([AaPp])?\.?[Mm]?\.?)?"
+                   r"\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?")
+SEPARATORS = (",", ";", "\t", "|")
 
 
 class SessionError(Exception):
@@ -35,8 +43,9 @@ class Reading:
     energy_unit: str = None
     user: str = None
     date_order: str = None
-    separator: str = ","
-    decimal: str = "."
+    timezone: str = None     # of the drivers' clock, for times in UTC or with their distance from it
+    separator: str = None
+    decimal: str = None
     where: tuple = ()
     swapped_days: bool = False
     half: str = None
@@ -55,13 +64,14 @@ def _found(frame, named, candidates, what):
 
 
 def _text(frame, names):
-    return frame[names].astype(str).apply(
+    texts = frame[names].astype(str).apply(
         lambda row: " ".join(re.sub("T00:00:00$", "", part) for part in row), axis=1)
+    return texts.rename(" ".join(names))
 
 
 def date_order_of(texts):
     """'dmy', 'mdy' or 'ymd', from the parts that can only be one thing."""
-    parts = [match.groups() for match in map(STAMP.match, texts) if match]
+    parts = [match.groups() for match in map(STAMP.match, map(_as_numbers, texts)) if match]
     if not parts:
         raise SessionError(f"no date in {list(texts[:3])}")
     if all(len(part[0]) == 4 for part in parts):
@@ -73,23 +83,67 @@ def date_order_of(texts):
     return "dmy" if first else "mdy"
 
 
-def stamps(texts, order, swapped_days):
+def _as_numbers(text):
+    """'Wed, 25 Apr 2018 11:08:04 GMT' as '2018-04-25 11:08:04 +0000'; any other text as it is."""
+    if re.search(r"\d [A-Z][a-z]{2} \d{4}", text) is None:
+        return text
+    try:
+        return email.utils.parsedate_to_datetime(text).strftime("%Y-%m-%d %H:%M:%S %z")
+    except (TypeError, ValueError):
+        return text
+
+
+def _clock(hour, minute, second, half_day):
+    """HH:MM:SS of a clock of 24 hours, or of 12 with the a or p of its am or pm."""
+    hour = int(hour or 0)
+    if half_day:
+        hour = hour % 12 + (12 if half_day in "Pp" else 0)
+    return f"{hour:02d}:{minute or '00'}:{second or '00'}"
+
+
+def _offset_h(zone):
+    """Hours from UTC of what follows a time; NaN when nothing does."""
+    if not zone:
+        return numpy.nan
+    digits = zone[1:].replace(":", "")
+    return (int(digits[:2]) + int(digits[2:]) / 60) * (1 if zone[0] == "+" else -1) \
+        if zone[0] in "+-" else 0.0
+
+
+def stamps(texts, order, swapped_days, timezone=None):
     """Timestamps; NaT where a text is none. `swapped_days`: somebody before us read days as months
-    wherever the day allowed it, so every date with a day up to 12 is turned back."""
+    wherever the day allowed it, so every date with a day up to 12 is turned back. `timezone`: the
+    times are UTC's, or as far from it as they say, and are turned into those of this zone."""
     year_at, month_at, day_at = FORMATS[order]
-    rows = []
+    rows, offsets = [], []
     for text in texts:
-        match = STAMP.match(text)
+        match = STAMP.match(_as_numbers(text))
         if match is None:
             rows.append(None)
+            offsets.append(numpy.nan)
             continue
         year, month, day = (int(match.group(at)) for at in (year_at, month_at, day_at))
+        year += 2000 if year < 100 else 0
         if swapped_days and day <= 12:
             month, day = day, month
-        clock = match.group(4) or "0:00"
-        rows.append(f"{year:04d}-{month:02d}-{day:02d} {clock}{'' if clock.count(':') > 1 else ':00'}")
-    return pandas.to_datetime(pandas.Series(rows, index=texts.index, dtype=object),
+        rows.append(f"{year:04d}-{month:02d}-{day:02d} {_clock(*match.groups()[3:7])}")
+        offsets.append(_offset_h(match.group(8)))
+    read = pandas.to_datetime(pandas.Series(rows, index=texts.index, dtype=object),
                               format="%Y-%m-%d %H:%M:%S", errors="coerce")
+    if timezone is None:
+        return read
+    from_utc = pandas.Series(offsets, index=texts.index).fillna(0.0)
+    utc = (read - pandas.to_timedelta(from_utc, unit="h")).dt.tz_localize("UTC")
+    try:
+        return utc.dt.tz_convert(timezone).dt.tz_localize(None)
+    except (KeyError, ValueError, zoneinfo.ZoneInfoNotFoundError) as fault:
+        raise SessionError(f"no time zone {timezone!r}: write Europe/Paris, say") from fault
+
+
+def is_utc(texts):
+    """True when the times say that they are UTC's."""
+    zones = [match.group(8) for match in map(STAMP.match, map(_as_numbers, texts)) if match]
+    return bool(zones) and all(zone and _offset_h(zone) == 0.0 for zone in zones)
 
 
 def _matches(frame, condition):
@@ -115,6 +169,11 @@ def _energy_kwh(frame, reading):
             raise SessionError(f"no column for the energy: there are {list(frame.columns)}")
         column, unit = pairs[0][0], reading.energy_unit or pairs[0][1]
     values = pandas.to_numeric(frame[column], errors="coerce")
+    if reading.decimal is None and frame[column].dtype == object:
+        plain = frame[column].astype(str).str.strip()
+        commas = plain.str.fullmatch(r"\d+,\d+")
+        values = values.where(~commas, pandas.to_numeric(plain.str.replace(",", "."),
+                                                         errors="coerce"))
     return values / 1000.0 if unit == "Wh" else values
 
 
@@ -141,10 +200,19 @@ def _kept(sessions, reading):
     return sessions, dropped
 
 
+def _separator(path):
+    """What stands most often in the header."""
+    with open(path, encoding="utf-8-sig") as stream:
+        header = stream.readline()
+    return max(SEPARATORS, key=header.count)
+
+
 def read_sessions(path, reading=Reading()):
     """(sessions, dropped): columns start (local time), energy_kwh, dwell_h and, when the file tells
-    users apart, user; the second maps a reason to the number of rows that fell to it."""
-    frame = pandas.read_csv(path, sep=reading.separator, decimal=reading.decimal)
+    users apart, user; the second maps a reason to the number of rows that fell to it. The
+    attribute `is_utc` of the sessions says that start is UTC's for want of a zone."""
+    frame = pandas.read_csv(path, sep=reading.separator or _separator(path),
+                            decimal=reading.decimal or ".", encoding="utf-8-sig")
     frame.columns = [str(name).strip() for name in frame.columns]
     for condition in reading.where:
         frame = frame[_matches(frame, condition)]
@@ -153,8 +221,9 @@ def read_sessions(path, reading=Reading()):
     start_text = _text(frame, _found(frame, reading.start, START_NAMES, "start"))
     end_text = _text(frame, _found(frame, reading.end, END_NAMES, "end"))
     order = reading.date_order or date_order_of(start_text)
-    start = stamps(start_text, order, reading.swapped_days)
-    end = stamps(end_text, order, reading.swapped_days)
+    start = stamps(start_text, order, reading.swapped_days, reading.timezone)
+    end = stamps(end_text, order, reading.swapped_days, reading.timezone)
+    utc = reading.timezone is None and (is_utc(start_text) or "UTC" in start_text.name)
     sessions = pandas.DataFrame({"start": start, "energy_kwh": _energy_kwh(frame, reading),
                                  "dwell_h": (end - start) / numpy.timedelta64(1, "h")})
     users = _users(frame, reading)
@@ -165,4 +234,6 @@ def read_sessions(path, reading=Reading()):
         sessions = sessions.iloc[{"even": 0, "odd": 1}[reading.half]::2]
     if len(sessions) < 100:
         raise SessionError(f"{len(sessions)} usable sessions are too few for tables: 100 at least")
-    return sessions.reset_index(drop=True), dropped
+    sessions = sessions.reset_index(drop=True)
+    sessions.attrs["is_utc"] = utc
+    return sessions, dropped

@@ -216,8 +216,10 @@ def _parser():
     add("--date-order", choices=("dmy", "mdy", "ymd"))
     add("--swapped-days", action="store_true",
         help="days up to 12 were taken for months before: turn them back")
-    add("--separator", default=",")
-    add("--decimal", default=".")
+    add("--timezone", metavar="ZONE",
+        help="of the drivers' clock, when times are UTC's or say how far from it they are")
+    add("--separator", help="default: what the header has most")
+    add("--decimal", help="default: the point, or the comma where no other reading is possible")
     add("--where", action="append", default=[], metavar="COLUMN=TEXT",
         help="only rows with this text; COLUMN~PART, COLUMN!~PART: with, without this part")
     add("--half", choices=("even", "odd"),
@@ -236,7 +238,7 @@ def _parser():
 
 def _reading(options):
     names = ("start", "end", "energy", "energy_unit", "user", "date_order", "swapped_days",
-             "separator", "decimal", "half", "min_energy_kwh", "min_dwell_h", "max_dwell_h")
+             "timezone", "separator", "decimal", "half", "min_energy_kwh", "min_dwell_h", "max_dwell_h")
     return Reading(where=tuple(options.where), **{name: getattr(options, name) for name in names})
 
 
@@ -257,6 +259,9 @@ def main(arguments=None):
         return EXIT_DATA
     print(f"{len(sessions)} sessions kept; dropped: "
           + ", ".join(f"{count} ({reason})" for reason, count in dropped.items()), file=sys.stderr)
+    if sessions.attrs["is_utc"]:
+        print("the times are UTC's, and so will be the arrivals: --timezone turns them into those of "
+              "the drivers' clock", file=sys.stderr)
     rows = tables(sessions, options.slots, options.quantiles, options.power_kw,
                   options.battery_kwh, 0.5 if options.half else 1.0)
     ev = {"archetype": options.archetype} if options.archetype else {}

@@ -53,6 +53,24 @@ class Dates(unittest.TestCase):
         with self.assertRaisesRegex(SessionError, "--date-order"):
             date_order_of(["01/02/2020 10:00"])
 
+    def test_clocks_of_twelve_hours_have_two_halves(self):
+        texts = pandas.Series(["1/15/2019 3:45:30 PM", "1/15/2019 12:05 am", "1/15/2019 12:05 p.m.",
+                               "1/15/19 15:45"])
+        self.assertEqual([str(stamp) for stamp in stamps(texts, "mdy", False)],
+                         ["2019-01-15 15:45:30", "2019-01-15 00:05:00", "2019-01-15 12:05:00",
+                          "2019-01-15 15:45:00"])
+
+    def test_times_are_turned_into_those_of_the_drivers(self):
+        texts = pandas.Series(["2019-07-15T10:00:00Z", "2019-01-15 10:00:00.123",
+                               "2019-07-15T10:00:00+02:00", "2019-07-15T10:00-0430",
+                               "Wed, 25 Apr 2018 11:08:04 GMT"])
+        self.assertEqual([str(stamp) for stamp in stamps(texts, "ymd", False, "Europe/Paris")],
+                         ["2019-07-15 12:00:00", "2019-01-15 11:00:00", "2019-07-15 10:00:00",
+                          "2019-07-15 16:30:00", "2018-04-25 13:08:04"])
+        self.assertEqual(str(stamps(texts, "ymd", False)[2]), "2019-07-15 10:00:00")
+        with self.assertRaisesRegex(SessionError, "no time zone"):
+            stamps(texts, "ymd", False, "Europe/Pars")
+
     def test_swapped_days_are_turned_back_where_they_can_have_been_swapped(self):
         texts = pandas.Series(["2017-08-03 10:00", "2017-08-31 10:00:30", "none", "2017-13-01 1:00"])
         read = stamps(texts, "ymd", True)
@@ -93,6 +111,25 @@ class Sessions(FileCase):
             decimal=",", date_order="dmy", min_energy_kwh=0))
         self.assertAlmostEqual(sessions.energy_kwh[0], 0.1005)
         self.assertAlmostEqual(sessions.dwell_h[0], 2.5 - 40 / 60)
+
+    def test_separator_and_decimal_sign_are_found(self):
+        lines = "".join(f"{1 + i % 28}.07.2019 07:{i % 60:02d};{1 + i % 28}.07.2019 09:30;{i},5\n"
+                        for i in range(100, 220))
+        self.write("\ufeffplug_in;plug_out;energy_kwh\n" + lines)
+        sessions, _ = read_sessions(self.path)
+        self.assertEqual(len(sessions), 120)
+        self.assertAlmostEqual(sessions.energy_kwh[0], 100.5)
+
+    def test_times_of_utc_are_remarked_on(self):
+        rows = "".join(f"2019-07-{1 + i % 28:02d}T07:30:00Z,2019-07-{1 + i % 28:02d}T09:00:00Z,5\n"
+                       for i in range(120))
+        self.write("connectionTime,disconnectTime,kWhDelivered\n" + rows)
+        code, _, errors = self.run_script()
+        self.assertEqual(code, 0)
+        self.assertIn("--timezone", errors)
+        code, text, errors = self.run_script("--timezone", "America/Los_Angeles", "--slots", "24")
+        self.assertNotIn("--timezone", errors)
+        self.assertEqual(numpy.argmax(json.loads(text)["arrival_weekday_ratio"]), 0)
 
     def test_halves_share_no_row(self):
         self.write(HEAD + rows_of(400, energy=lambda i: 1 + i))

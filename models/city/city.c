@@ -361,6 +361,11 @@ int64_t lw_city_weather_filled_value_count(const lw_city *city)
     return lw_weather_filled_value_count(city->weather);
 }
 
+int64_t lw_city_load_filled_value_count(const lw_city *city)
+{
+    return lw_load_filled_count(city->loads);
+}
+
 uint64_t lw_city_substituted_reading_count(const lw_city *city)
 {
     return lw_reading_substituted_count(city->readings);

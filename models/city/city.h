@@ -51,6 +51,8 @@ void lw_city_state(lw_city *city, size_t done_count, lw_state *state);
 int64_t lw_city_weather_filled_day_count(const lw_city *city);
 /** Values that the weather file lacked and that its neighbours, or the night, stand in for. */
 int64_t lw_city_weather_filled_value_count(const lw_city *city);
+/** Figures that files of measured use lacked and that other weeks lent, over the whole files. */
+int64_t lw_city_load_filled_value_count(const lw_city *city);
 
 /** What the audit of the feeders found; ends its last window, so only at the end of the run. */
 lw_audit_totals lw_city_audit(lw_city *city);

@@ -180,9 +180,12 @@ static lw_status create_audit(lw_city *city, lw_error *error)
     for (uint32_t c = 0; c < roster->community_count; c++) {
         feeders[c] = (lw_feeder){roster->communities[c].first, roster->communities[c].count};
     }
-    return lw_feeder_audit_create(&city->config.scenario->feeder_audit, city->readings, feeders,
-                                  roster->community_count, city->config.timeline->interval_us,
-                                  &city->audit, error);
+    const lw_feeder_audit_config config = {.params = &city->config.scenario->feeder_audit,
+                                           .readings = city->readings,
+                                           .feeders = feeders,
+                                           .feeder_count = roster->community_count,
+                                           .interval_us = city->config.timeline->interval_us};
+    return lw_feeder_audit_create(&config, &city->audit, error);
 }
 
 static lw_status create_arrays(lw_city *city, const temperatures *years, lw_error *error)

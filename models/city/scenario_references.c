@@ -141,36 +141,48 @@ static void check_charge_points(const lw_scenario *scenario, lw_report *report)
     }
 }
 
+/* What the charge points have for some cars. */
+typedef struct charging_choice {
+    int32_t kind; /* that they use away from home */
+    bool has_site, has_favourite;
+} charging_choice;
+
+static charging_choice choice_of(const lw_scenario *scenario, const lw_ev_params *ev)
+{
+    const lw_charge_point_params *points = scenario->charge_points.items;
+    const bool roams = ev->archetype == LW_EV_HOME && ev->favourite_probability_ratio < 1.0;
+    charging_choice found = {.kind = roams ? (int32_t)LW_EV_PUBLIC : ev->archetype,
+                             .has_site = ev->archetype == LW_EV_HOME && !roams,
+                             .has_favourite = ev->favourite == NULL};
+    for (size_t i = 0; i < scenario->charge_points.count; i++) {
+        found.has_site = found.has_site || points[i].kind == found.kind;
+        found.has_favourite = found.has_favourite || (points[i].name != NULL &&
+                                                      strcmp(points[i].name, ev->favourite) == 0);
+    }
+    return found;
+}
+
 /* Cars that leave home need somewhere to go. */
 static void check_favourites(const lw_scenario *scenario, lw_report *report)
 {
     const lw_group_params *groups = scenario->participants.items;
-    const lw_charge_point_params *points = scenario->charge_points.items;
     for (size_t g = 0; g < scenario->participants.count; g++) {
         const lw_ev_params *ev = groups[g].ev;
         if (ev == NULL) {
             continue;
         }
-        const bool roams = ev->archetype == LW_EV_HOME && ev->favourite_probability_ratio < 1.0;
-        const int32_t kind = roams ? (int32_t)LW_EV_PUBLIC : ev->archetype;
-        bool has_site = ev->archetype == LW_EV_HOME && !roams;
-        bool has_favourite = ev->favourite == NULL;
-        for (size_t i = 0; i < scenario->charge_points.count; i++) {
-            has_site = has_site || points[i].kind == kind;
-            has_favourite = has_favourite ||
-                            (points[i].name != NULL && strcmp(points[i].name, ev->favourite) == 0);
-        }
+        const charging_choice found = choice_of(scenario, ev);
         char where[64];
         snprintf(where, sizeof where, "/participants/%zu/ev%s", g,
-                 has_favourite ? "" : "/favourite");
-        if (!has_favourite) {
+                 found.has_favourite ? "" : "/favourite");
+        if (!found.has_favourite) {
             lw_report_error(report, LW_ERR_BAD_REFERENCE, where, NULL,
                             "there is no charge point \"%s\" in /charge_points", ev->favourite);
-        } else if (!has_site) {
+        } else if (!found.has_site) {
             lw_report_error(report, LW_ERR_BAD_REFERENCE, where,
                             "add a charge point of that kind, or choose another archetype",
                             "no charge point is of the kind %s that these cars use",
-                            lw_ev_archetype_names[kind]);
+                            lw_ev_archetype_names[found.kind]);
         }
     }
 }

@@ -373,6 +373,7 @@ static lw_status write_attributes(const lw_simulation *s, const lw_simulation_su
         {"interval_s", s->timeline.interval_us / LW_US_PER_S},
         {"weather_filled_day_count", lw_city_weather_filled_day_count(s->city)},
         {"weather_filled_value_count", lw_city_weather_filled_value_count(s->city)},
+        {"load_filled_value_count", lw_city_load_filled_value_count(s->city)},
         {"substituted_reading_count", (int64_t)lw_city_substituted_reading_count(s->city)},
         {"false_reading_count", (int64_t)lw_city_false_reading_count(s->city)},
         {"audit_window_count", (int64_t)audit.window_count},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/energy/battery.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -231,8 +232,38 @@ static void check_shares(const lw_battery_params *params, const char *pointer, l
     }
 }
 
+enum { HOURS_PER_DAY = 24 };
+
+/* Whether an hour of the day lies from one hour to another, perhaps past midnight. */
+static bool is_between(int64_t hour, int64_t from, int64_t to)
+{
+    return from <= to ? hour >= from && hour < to : hour >= from || hour < to;
+}
+
+static void check_hours(const lw_battery_params *params, const char *pointer, lw_report *report)
+{
+    int64_t both_count = 0;
+    int64_t first = 0;
+    for (int64_t hour = HOURS_PER_DAY - 1; hour >= 0; hour--) {
+        if (is_between(hour, params->charge_from_hour, params->charge_to_hour) &&
+            is_between(hour, params->discharge_from_hour, params->discharge_to_hour)) {
+            both_count++;
+            first = hour;
+        }
+    }
+    if (params->strategy == LW_BATTERY_PRICE && both_count > 0) {
+        lw_report_warning(report, LW_ERR_INCONSISTENT, pointer,
+                          "let discharge_from_hour and discharge_to_hour keep clear of "
+                          "charge_from_hour and charge_to_hour",
+                          "%" PRId64 " hours of the day, %" PRId64
+                          ":00 the first, are both for charging and for discharging: it charges",
+                          both_count, first);
+    }
+}
+
 void lw_battery_check(const lw_battery_params *params, const char *pointer, lw_report *report)
 {
+    check_hours(params, pointer, report);
     check_efficiency(params, pointer, report);
     if (params->initial_state_ppm != LW_PARAM_ABSENT &&
         params->initial_state_ppm < params->min_state_ppm) {

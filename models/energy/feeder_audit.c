@@ -71,26 +71,24 @@ struct lw_feeder_audit {
     lw_audit_totals totals;
 };
 
-lw_status lw_feeder_audit_create(const lw_audit_params *params, const lw_reading_array *readings,
-                                 const lw_feeder *feeders, size_t feeder_count,
-                                 lw_time_us interval_us, lw_feeder_audit **audit_out,
+lw_status lw_feeder_audit_create(const lw_feeder_audit_config *config, lw_feeder_audit **audit_out,
                                  lw_error *error)
 {
     lw_feeder_audit *audit = calloc(1, sizeof *audit);
     *audit_out = audit;
     size_t meter_count = 0;
-    for (size_t f = 0; f < feeder_count; f++) {
-        const size_t end = feeders[f].first + feeders[f].count;
+    for (size_t f = 0; f < config->feeder_count; f++) {
+        const size_t end = config->feeders[f].first + config->feeders[f].count;
         meter_count = end > meter_count ? end : meter_count;
     }
     if (audit != NULL) {
-        audit->params = *params;
-        audit->readings = readings;
-        audit->feeders = feeders;
-        audit->feeder_count = feeder_count;
+        audit->params = *config->params;
+        audit->readings = config->readings;
+        audit->feeders = config->feeders;
+        audit->feeder_count = config->feeder_count;
         audit->meter_count = meter_count;
-        audit->window_interval_count = params->window_h * HOUR_US / interval_us;
-        audit->windows = calloc(feeder_count + 1, sizeof *audit->windows);
+        audit->window_interval_count = config->params->window_h * HOUR_US / config->interval_us;
+        audit->windows = calloc(config->feeder_count + 1, sizeof *audit->windows);
         audit->net_milliwh = calloc(meter_count + 1, sizeof *audit->net_milliwh);
     }
     if (audit == NULL || audit->windows == NULL || audit->net_milliwh == NULL) {

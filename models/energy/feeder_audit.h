@@ -42,10 +42,17 @@ typedef struct lw_feeder {
     size_t count;
 } lw_feeder;
 
-/** `feeders` and `readings` are borrowed for its life. interval_us divides an hour. */
-lw_status lw_feeder_audit_create(const lw_audit_params *params, const lw_reading_array *readings,
-                                 const lw_feeder *feeders, size_t feeder_count,
-                                 lw_time_us interval_us, lw_feeder_audit **audit, lw_error *error);
+/** What an audit is told of. */
+typedef struct lw_feeder_audit_config {
+    const lw_audit_params *params;    /**< copied */
+    const lw_reading_array *readings; /**< borrowed for its life, as `feeders` */
+    const lw_feeder *feeders;         /**< [feeder_count] */
+    size_t feeder_count;
+    lw_time_us interval_us; /**< divides an hour */
+} lw_feeder_audit_config;
+
+lw_status lw_feeder_audit_create(const lw_feeder_audit_config *config, lw_feeder_audit **audit,
+                                 lw_error *error);
 void lw_feeder_audit_destroy(lw_feeder_audit *audit);
 
 /** Adds interval number `interval`: what each feeder's meter saw, net into the community,

@@ -111,11 +111,16 @@ const lw_param_table lw_cooling_table = {.name = "cooling",
                                          .rows = cooling_rows,
                                          .count = LW_PARAM_COUNT(cooling_rows)};
 
+/* Bounds of what a checkpoint may say. */
+#define COLDEST_C (-100.0)
+#define WARMEST_C 80.0
+
 lw_degrees lw_degrees_of(lw_degree_side side, double base_c, double smoothing_h,
                          lw_time_us interval_us)
 {
     const double interval_h = (double)interval_us / (3600.0 * 1e6);
     return (lw_degrees){.base_c = base_c,
+                        .most_k = (double)INFINITY,
                         .sign = side == LW_DEGREES_BELOW ? 1.0 : -1.0,
                         .hold_ratio = smoothing_h > 0.0 ? lw_exp(-interval_h / smoothing_h) : 0.0,
                         .smooth_c = (double)NAN};
@@ -128,14 +133,16 @@ double lw_degrees_step(lw_degrees *degrees, double temperature_c)
         isnan(degrees->smooth_c)
             ? temperature_c
             : temperature_c + degrees->hold_ratio * (degrees->smooth_c - temperature_c);
-    return fmax(0.0, degrees->sign * (degrees->base_c - degrees->smooth_c));
+    const double past_k = degrees->sign * (degrees->base_c - degrees->smooth_c);
+    return fmin(fmax(0.0, past_k), degrees->most_k);
 }
 
 void lw_degrees_state(lw_degrees *degrees, lw_state *state)
 {
     LW_STATE_MEMBER(state, degrees, smooth_c);
-    if (lw_state_is_loading(state) && isinf(degrees->smooth_c)) {
-        lw_state_fail(state, "smooth_c", "no temperature");
+    const bool is_air = degrees->smooth_c >= COLDEST_C && degrees->smooth_c <= WARMEST_C;
+    if (lw_state_is_loading(state) && !is_air && !isnan(degrees->smooth_c)) {
+        lw_state_fail(state, "smooth_c", "no temperature of the air");
     }
 }
 
@@ -148,6 +155,7 @@ static void visit_hours(const lw_degrees *model, const lw_temperature_year *year
 {
     const lw_degree_side side = model->sign > 0.0 ? LW_DEGREES_BELOW : LW_DEGREES_ABOVE;
     lw_degrees hourly = lw_degrees_of(side, model->base_c, smoothing_h, 3600 * LW_US_PER_S);
+    hourly.most_k = model->most_k;
     for (size_t hour = years->hour_count - SETTLING_HOUR_COUNT; hour < years->hour_count; hour++) {
         lw_degrees_step(&hourly, years->hourly_c[hour]);
     }

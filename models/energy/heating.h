@@ -53,6 +53,7 @@ typedef enum lw_degree_side { LW_DEGREES_BELOW, LW_DEGREES_ABOVE } lw_degree_sid
 typedef struct lw_degrees {
     double base_c;
     double sign;       /**< +1 below the base, -1 above */
+    double most_k;     /**< never more degrees than this; infinite unless it is set */
     double hold_ratio; /**< how much of the smoothed temperature outlives an interval */
     double smooth_c;   /**< state; NaN before the first interval */
 } lw_degrees;

@@ -17,8 +17,10 @@
 
 #define MEMORY_INTERVAL_US (900.0 * 1e6) /* memory_ratio is given for 15 min */
 /* What homes without electric heating respond to: 431 London homes respond below about 15 degC, and
- * to the temperature of the day. */
+ * to the temperature of the day. The coldest day of their year had -1.6 degC: what colder ones do
+ * is not measured, and nothing is added for them. */
 #define RESPONSE_BASE_C 15.0
+#define RESPONSE_MOST_K 16.6
 #define RESPONSE_SMOOTHING_H 24.0
 
 enum { COURSE_LOOKBACK_COUNT = 32, HOURS_PER_DAY = 24 };
@@ -73,6 +75,7 @@ static lw_status set_temperature(lw_load_array *array, lw_error *error)
     lw_load_temperature *temperature = &array->temperature;
     lw_degrees degrees =
         lw_degrees_of(LW_DEGREES_BELOW, RESPONSE_BASE_C, RESPONSE_SMOOTHING_H, 3600 * LW_US_PER_S);
+    degrees.most_k = RESPONSE_MOST_K;
     const lw_seasonal_course usual = lw_degrees_usual(&degrees, climate, RESPONSE_SMOOTHING_H);
     temperature->first_day = lw_civil_days(run->first_year, 1, 1);
     temperature->day_count = (int64_t)(run->hour_count / HOURS_PER_DAY);

@@ -199,10 +199,14 @@ void lw_load_step(lw_load_array *array, lw_time_us start_us, const lw_civil *loc
     lw_load_run(array, 0, array->count, power_w);
 }
 
-static bool are_valid(const double *values, size_t count, double low)
+/* Far above what a home can come to, and small enough to be counted in milliwatt-hours. */
+#define YEARLY_USE_MAX_KWH 1e13
+
+static bool are_possible(const lw_load_array *array)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (!isfinite(values[i]) || values[i] < low) {
+    for (size_t i = 0; i < array->count; i++) {
+        const double noise = array->noise[i];
+        if (!(noise >= 0.0 && noise * fmax(array->annual_kwh[i], 1.0) <= YEARLY_USE_MAX_KWH)) {
             return false;
         }
     }
@@ -222,7 +226,7 @@ void lw_load_array_state(lw_load_array *array, lw_state *state)
     }
     if (array->day != LW_LOAD_NO_DAY && (array->day < LW_LOAD_FIRST_DAY || array->day >= END_DAY)) {
         lw_state_fail(state, "day", "no day of the calendar");
-    } else if (!are_valid(array->noise, array->count, 0.0)) {
+    } else if (!are_possible(array)) {
         lw_state_fail(state, "noise", "a home with a value that cannot be");
     } else {
         array->slot = -1;

@@ -10,7 +10,8 @@
 #define AZIMUTH_STEP_DEG 5.0
 #define HEIGHT_STEP_DEG 2.0
 #define FULL_TURN_DEG 360.0
-#define ZENITH_HEIGHT_DEG 90.0
+
+enum { AZIMUTH_COUNT = 72, HEIGHT_COUNT = 45 };
 
 double lw_horizon_height_deg(const lw_horizon *horizon, double azimuth_deg)
 {
@@ -45,11 +46,11 @@ double lw_horizon_view_ratio(const lw_horizon *horizon, const lw_plane_geometry 
     }
     double seen = 0.0;
     double all = 0.0;
-    for (double azimuth = 0.5 * AZIMUTH_STEP_DEG; azimuth < FULL_TURN_DEG;
-         azimuth += AZIMUTH_STEP_DEG) {
+    for (int a = 0; a < AZIMUTH_COUNT; a++) {
+        const double azimuth = (0.5 + a) * AZIMUTH_STEP_DEG;
         const double skyline = lw_horizon_height_deg(horizon, azimuth);
-        for (double height = 0.5 * HEIGHT_STEP_DEG; height < ZENITH_HEIGHT_DEG;
-             height += HEIGHT_STEP_DEG) {
+        for (int h = 0; h < HEIGHT_COUNT; h++) {
+            const double height = (0.5 + h) * HEIGHT_STEP_DEG;
             const double weight = patch_weight(plane, azimuth, height);
             all += weight;
             seen += height > skyline ? weight : 0.0;

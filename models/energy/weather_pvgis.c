@@ -17,10 +17,12 @@ enum { STAMP_SIZE = 13, MONTH_COUNT = 12 };
 
 static const char latitude_name[] = "Latitude (decimal degrees)";
 
+static const char horizontal_beam_name[] = "Gb(i)"; /* on a plane of slope 0 */
+
 static const lw_weather_rule rules[LW_WEATHER_QUANTITY_COUNT] = {
     [LW_WEATHER_GHI] = {{"G(h)", "G(i)"}, 0, 2000, " W/m2", 1, NO_MARKER},
-    [LW_WEATHER_DNI] = {{"Gb(n)"}, 0, 2000, " W/m2", 1, NO_MARKER},
-    [LW_WEATHER_DHI] = {{"Gd(h)"}, 0, 2000, " W/m2", 1, NO_MARKER},
+    [LW_WEATHER_DNI] = {{"Gb(n)", horizontal_beam_name}, 0, 2000, " W/m2", 1, NO_MARKER},
+    [LW_WEATHER_DHI] = {{"Gd(h)", "Gd(i)"}, 0, 2000, " W/m2", 1, NO_MARKER},
     [LW_WEATHER_TEMPERATURE] = {{"T2m"}, -90, 70, " degC", 1, NO_MARKER},
     [LW_WEATHER_WIND] = {{"WS10m"}, 0, 120, " m/s", 1, NO_MARKER},
     [LW_WEATHER_PRESSURE] = {{"SP"}, 30000, 110000, " Pa", 1, NO_MARKER},
@@ -36,6 +38,7 @@ typedef struct pvgis_file {
     double offset_h;                /* of the header */
     int32_t years[MONTH_COUNT + 1]; /* that a month comes from, 0 = not known yet */
     int32_t minute;                 /* of every stamp */
+    bool has_horizontal_beam;       /* where others have the beam at right angles */
 } pvgis_file;
 
 bool lw_weather_pvgis_is(const char *bytes, size_t size)
@@ -154,7 +157,13 @@ static lw_status read_header(pvgis_file *file)
     if (status == LW_OK) {
         status = check_facts(file);
     }
-    return status == LW_OK ? lw_weather_rows_columns(rows) : status;
+    if (status == LW_OK) {
+        status = lw_weather_rows_columns(rows);
+    }
+    const int beam = rows->columns[LW_WEATHER_DNI];
+    file->has_horizontal_beam =
+        status == LW_OK && beam >= 0 && lw_slice_is(rows->fields[beam], horizontal_beam_name);
+    return status;
 }
 
 static bool starts_with_digit(lw_slice line)
@@ -219,6 +228,15 @@ static lw_time_us instant_offset_us(const pvgis_file *file)
            LW_US_PER_S;
 }
 
+/* Beam on a horizontal plane to beam at right angles to it; no brighter than outside the air. */
+static void raise_beam(lw_weather_series *series, size_t index, const lw_sun *sun)
+{
+    const double beam = series->dni_w_per_m2[index];
+    series->ghi_w_per_m2[index] = beam + series->dhi_w_per_m2[index];
+    series->dni_w_per_m2[index] =
+        sun->up > 0.0 ? fmin(beam / sun->up, sun->extraterrestrial_w_per_m2) : 0.0;
+}
+
 /* Irradiance of an instant to that of the hour around it. */
 static void spread_instant(const pvgis_file *file, lw_weather_series *series, size_t index,
                            lw_time_us start_us)
@@ -227,7 +245,11 @@ static void spread_instant(const pvgis_file *file, lw_weather_series *series, si
     const lw_time_us middle_us = start_us + HOUR_US / 2;
     const lw_sun_course course = lw_sun_course_at(place, middle_us);
     const double mean_up = lw_sun_course_up_mean(&course, start_us, start_us + HOUR_US);
-    const double up = lw_sun_at(place, middle_us).up;
+    const lw_sun sun = lw_sun_at(place, middle_us);
+    const double up = sun.up;
+    if (file->has_horizontal_beam) {
+        raise_beam(series, index, &sun);
+    }
     const double factor = mean_up < INSTANT_FACTOR_MAX * up ? mean_up / up : INSTANT_FACTOR_MAX;
     series->ghi_w_per_m2[index] *= factor;
     series->dhi_w_per_m2[index] *= factor;

@@ -9,7 +9,9 @@
  *  the instant's clearness times the mean height of the sun (the factor is bounded by 2, which
  *  matters below 2 deg of elevation only). Temperature and wind belong to the stamp itself; that
  *  the record is centred some minutes later is neglected. PVGIS has no mark for missing values.
- *  Leaves out. Hourly data of several years, of a tilted plane, or parted into components.
+ *  Hourly data with components give the beam on the horizontal plane, Gb(i): divided by the height
+ *  of the sun, it is the beam at right angles (bounded by what arrives outside the atmosphere).
+ *  Leaves out. Hourly data of several years, or of a tilted plane.
  *  Source. JRC, PVGIS 5 user manual and the formats of its TMY and hourly tools.
  */
 #ifndef LEDGERWATT_MODELS_ENERGY_WEATHER_PVGIS_H

@@ -13,8 +13,11 @@ enum { SHOWN_LENGTH_MAX = 40 };
 lw_weather_rows lw_weather_rows_of(const char *bytes, size_t size, const char *name,
                                    const lw_weather_rule *rules, lw_error *error)
 {
-    return (lw_weather_rows){
-        .name = name, .error = error, .reader = lw_line_reader_of(bytes, size), .rules = rules};
+    return (lw_weather_rows){.name = name,
+                             .error = error,
+                             .reader = lw_line_reader_of(bytes, size),
+                             .rules = rules,
+                             .clock_columns = {-1, -1, -1, -1}};
 }
 
 __attribute__((format(printf, 4, 0))) static lw_status

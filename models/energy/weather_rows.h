@@ -21,7 +21,7 @@
 
 enum {
     LW_WEATHER_FIELD_COUNT_MAX = 96,
-    LW_WEATHER_NAME_COUNT_MAX = 3,
+    LW_WEATHER_NAME_COUNT_MAX = 6,
     LW_WEATHER_MARKER_COUNT_MAX = 2,
     LW_WEATHER_GAP_HOUR_MAX = 6
 };
@@ -62,7 +62,9 @@ typedef struct lw_weather_rows {
     size_t column_count;                    /**< of the header; 0 = not checked */
     lw_place place;
     lw_time_us zone_offset_us;
-    int clock_columns[3];             /**< of month, day and hour, where the header names them */
+    int clock_columns[4]; /**< of month, day, hour and minute, where the header names them; the
+                             last -1 = rows have no minutes */
+    int first_minute;     /**< of the hour, of the first row: the middle of its record */
     size_t temperature_gap, wind_gap; /**< records without a value up to the one read last */
 } lw_weather_rows;
 

@@ -155,17 +155,49 @@ static size_t count_rows(lw_line_reader reader)
     return count;
 }
 
+#define MINUTE_US (60 * LW_US_PER_S)
+
+/* The first minute is the middle of the first record; all follow from it. */
+static lw_status take_first_minute(lw_weather_rows *rows, const lw_weather_stamp *first,
+                                   lw_weather_series *series)
+{
+    const lw_time_us step_us = series->step_us;
+    if (first->minute * MINUTE_US >= step_us) {
+        return lw_weather_rows_fault(rows, NULL,
+                                     "the first row is of minute %d: with a row each %d minutes it "
+                                     "must be of the first %d minutes of 1 January",
+                                     first->minute, (int)(step_us / MINUTE_US),
+                                     (int)(step_us / MINUTE_US));
+    }
+    rows->first_minute = first->minute;
+    series->zone_offset_us += step_us / 2 - first->minute * MINUTE_US;
+    return LW_OK;
+}
+
+static lw_weather_stamp expected_stamp(const lw_weather_rows *rows, const lw_weather_series *series,
+                                       size_t index, int hour_offset)
+{
+    const lw_civil hour = lw_weather_year_hour(series, index);
+    const lw_time_us in_hour_us = (lw_time_us)index * series->step_us % HOUR_US;
+    const int minute = rows->first_minute + (int)(in_hour_us / MINUTE_US);
+    const bool has_minutes = rows->clock_columns[3] >= 0;
+    return (lw_weather_stamp){hour.month, hour.day, hour.hour + hour_offset,
+                              has_minutes ? minute : 0};
+}
+
 static lw_status read_rows(lw_weather_rows *rows, lw_weather_stamp_reader read_stamp,
                            int hour_offset, lw_weather_series *series)
 {
     lw_weather_stamp previous = {0};
     lw_status status = LW_OK;
     for (size_t i = 0; status == LW_OK && next_row(rows); i++) {
-        const lw_civil hour = lw_weather_year_hour(series, i);
-        const lw_weather_stamp expected = {hour.month, hour.day, hour.hour + hour_offset, 0};
         lw_weather_stamp found = {0};
         status = read_stamp(rows, &found);
+        if (status == LW_OK && i == 0 && rows->clock_columns[3] >= 0) {
+            status = take_first_minute(rows, &found, series);
+        }
         if (status == LW_OK) {
+            const lw_weather_stamp expected = expected_stamp(rows, series, i, hour_offset);
             status = lw_weather_year_order(rows, &found, &expected, i > 0 ? &previous : NULL);
         }
         if (status == LW_OK) {

@@ -76,6 +76,10 @@ class Homes(ProgramTest):
         returncode, report = self.check(january({**FILE, "gaps": "fill"}))
         self.assertEqual(returncode, 0)
         self.assertIn("10 figures", report["warnings"][0]["message"])
+        self.energy_kwh(january({**FILE, "gaps": "fill"}))
+        import xarray
+        with xarray.open_dataset(self.folder / "r.h5") as root:
+            self.assertEqual(root.attrs["load_filled_value_count"], 10)
 
     def test_a_missing_file_is_missing(self):
         returncode, report = self.check(january({**FILE, "path": "nowhere.csv"}))

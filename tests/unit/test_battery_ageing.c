@@ -3,10 +3,12 @@
  * (calendar model at 4.85 degC; cycles with 20 % deep: 5,000 to 80 %, 80 % deep: 1,000 to 80 %),
  * within 0.01 percentage points. */
 #include "models/energy/battery.h"
+#include "tests/support/figure_table.h"
 
 #include <criterion/criterion.h>
 
 #include <math.h>
+#include <string.h>
 
 #define POINT_TOLERANCE 1e-4 /* 0.01 percentage points */
 
@@ -41,6 +43,14 @@ Test(battery_cycles, even_cycles_as_ssc)
     for (int i = 0; i < 1500; i++) {
         depth_percent[i] = i % 2 == 0 ? 5.0 : 95.0;
     }
+    FILE *figure = figure_open("cycles", "source,cycles,left_ratio");
+    for (size_t count = 2; count <= 1500; count += 14) {
+        const lw_battery_age age = age_after(depth_percent, count);
+        FIGURE_ROW(figure, "found", (double)age.cycle_count, 1.0 - age.cycle_loss_ratio);
+    }
+    FIGURE_ROW(figure, "SSC", 249, 0.9502);
+    FIGURE_ROW(figure, "SSC", 749, 0.8502);
+    figure_close(figure);
     const lw_battery_age few = age_after(depth_percent, 500);
     cr_assert_eq(few.cycle_count, 249);
     cr_assert_float_eq(1.0 - few.cycle_loss_ratio, 0.9502, POINT_TOLERANCE);
@@ -123,7 +133,7 @@ Test(battery_cycles, more_open_ranges_than_room_do_no_harm)
 
 /* SSC steps by the hour, and its state of charge alternates from the second hour on: 20, 90, 90 ...
  * (the depth 20 is used once). */
-static double calendar_left(int hour_count)
+static double calendar_left(int hour_count, FILE *figure)
 {
     const lw_battery_ageing_params params = {.temperature_c = 4.85,
                                              .calendar_rate_ratio = 0.00266,
@@ -133,15 +143,26 @@ static double calendar_left(int hour_count)
     lw_battery_age age = {0};
     for (int hour = 0; hour < hour_count; hour++) {
         lw_battery_age_rest(&params, &age, hour == 0 ? 0.2 : 0.9, 1.0 / 24.0);
+        if (hour % 500 == 499) {
+            FIGURE_ROW(figure, "found", hour + 1, 1.02 - age.calendar_loss_ratio);
+        }
     }
     return 1.02 - age.calendar_loss_ratio;
 }
 
 Test(battery_calendar, months_and_decades_as_ssc)
 {
-    cr_assert_float_eq(calendar_left(500), 1.0178, POINT_TOLERANCE);
-    cr_assert_float_eq(calendar_left(1000), 1.0169, POINT_TOLERANCE);
-    cr_assert_float_eq(calendar_left(200000), 0.9767, POINT_TOLERANCE);
+    static const struct {
+        int hour_count;
+        double left_ratio;
+    } ssc[] = {{500, 1.0178}, {1000, 1.0169}, {200000, 0.9767}};
+    FILE *figure = figure_open("calendar", "source,hours,left_ratio");
+    for (size_t i = 0; i < sizeof ssc / sizeof ssc[0]; i++) {
+        const double left = calendar_left(ssc[i].hour_count, i == 2 ? figure : NULL);
+        FIGURE_ROW(figure, "SSC", ssc[i].hour_count, ssc[i].left_ratio);
+        cr_assert_float_eq(left, ssc[i].left_ratio, POINT_TOLERANCE);
+    }
+    figure_close(figure);
 }
 
 Test(battery_calendar, heat_and_a_full_store_age_faster)
@@ -251,6 +272,37 @@ Test(battery_leak, is_the_same_for_a_small_store_and_short_intervals)
     }
     cr_assert_float_eq((double)array->stored_milliwh[0], 5e5 * exp(-0.03), 5e5 * 2e-4);
     lw_battery_array_destroy(array);
+}
+
+Test(battery_price, hours_for_both_are_warned_of)
+{
+    static const struct {
+        int64_t charge_from, charge_to, discharge_from, discharge_to;
+        lw_battery_strategy strategy;
+        const char *message;
+    } cases[] = {{22, 6, 17, 22, LW_BATTERY_PRICE, NULL},
+                 {22, 6, 4, 8, LW_BATTERY_PRICE, "2 hours of the day, 4:00 the first"},
+                 {22, 6, 20, 1, LW_BATTERY_PRICE, "3 hours of the day, 0:00 the first"},
+                 {22, 6, 20, 1, LW_BATTERY_SELF_CONSUMPTION, NULL},
+                 {5, 5, 0, 24, LW_BATTERY_PRICE, NULL}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        lw_battery_params params = ten_kwh();
+        params.strategy = (int32_t)cases[i].strategy;
+        params.charge_from_hour = cases[i].charge_from;
+        params.charge_to_hour = cases[i].charge_to;
+        params.discharge_from_hour = cases[i].discharge_from;
+        params.discharge_to_hour = cases[i].discharge_to;
+        lw_report report;
+        lw_report_init(&report);
+        lw_battery_check(&params, "/battery", &report);
+        cr_assert_eq(lw_report_status(&report), LW_OK);
+        cr_assert_eq(report.count, cases[i].message != NULL, "case %zu", i);
+        if (cases[i].message != NULL) {
+            cr_assert_not_null(strstr(report.items[0].message, cases[i].message), "%s",
+                               report.items[0].message);
+        }
+        lw_report_fini(&report);
+    }
 }
 
 Test(battery_price, fills_by_night_covers_by_evening_and_rests_by_day)

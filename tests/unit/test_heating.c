@@ -2,6 +2,7 @@
 #include "models/energy/heating.h"
 #include "models/energy/weather.h"
 #include "sim/base/civil.h"
+#include "tests/support/figure_table.h"
 
 #include <criterion/criterion.h>
 
@@ -88,11 +89,15 @@ Test(heating, a_heat_pump_gives_the_heat_with_less_electricity)
     lw_thermal thermal = make(&params, years, HOUR_US);
     double heat_kwh = 0.0;
     double electricity_kwh = 0.0;
+    FILE *figure = figure_open("heat_pump", "house,hour,temperature_c,electricity_kwh,heat_kwh");
     for (size_t hour = 0; hour < years->hour_count; hour++) {
         const double kwh = lw_thermal_step(&thermal, years->hourly_c[hour]) / 1e3;
         heat_kwh += kwh * lw_heating_cop(&params, years->hourly_c[hour]);
         electricity_kwh += kwh;
+        FIGURE_ROW(figure, "radiators", (double)hour, years->hourly_c[hour], kwh,
+                   kwh * lw_heating_cop(&params, years->hourly_c[hour]));
     }
+    figure_close(figure);
     cr_assert_float_eq(heat_kwh / 8000.0, 1.0, 2e-3);
     cr_assert_float_eq(electricity_kwh / thermal.expected_kwh, 1.0, 2e-3);
     cr_assert(electricity_kwh < 8000.0 / 2.0 && electricity_kwh > 8000.0 / 5.0);
@@ -151,10 +156,14 @@ Test(heating, cop_follows_its_source)
     cr_assert_float_eq(lw_heating_cop(&radiators, 0.0), 0.85 * 3.28, 1e-12);
     cr_assert_float_eq(lw_heating_cop(&floor, 10.0), 0.85 * 4.8425, 1e-12);
     cr_assert_float_eq(lw_heating_cop(&floor, 20.0), lw_heating_cop(&floor, 10.0), 1e-12);
+    FILE *figure = figure_open("cop", "source,temperature_c,radiators,floor");
     for (int t = -60; t < 40; t++) {
+        FIGURE_ROW(figure, "Ruhnau 2019", t, lw_heating_cop(&radiators, t),
+                   lw_heating_cop(&floor, t));
         cr_assert_geq(lw_heating_cop(&radiators, t + 1), lw_heating_cop(&radiators, t));
         cr_assert_geq(lw_heating_cop(&radiators, t), 1.0);
     }
+    figure_close(figure);
 }
 
 Test(heating, a_house_answers_slowly)

@@ -199,8 +199,9 @@ static void *metered_create(void)
     cr_assert_not_null(own);
     check_status(lw_reading_array_create(&config, &own->readings, NULL));
     check_status(lw_reading_array_add(own->readings, &params, "homes", ITEM_COUNT, NULL));
-    check_status(lw_feeder_audit_create(&audit_params, own->readings, &feeder, 1,
-                                        config.interval_us, &own->audit, NULL));
+    const lw_feeder_audit_config audit_config = {&audit_params, own->readings, &feeder, 1,
+                                                 config.interval_us};
+    check_status(lw_feeder_audit_create(&audit_config, &own->audit, NULL));
     return own;
 }
 

@@ -3,6 +3,7 @@
 #include "models/energy/feeder_audit.h"
 #include "models/energy/reading.h"
 #include "sim/base/elementary.h"
+#include "tests/support/figure_table.h"
 
 #include <criterion/criterion.h>
 
@@ -185,8 +186,8 @@ static lw_audit_totals audit_of(const lw_meter_params *params, const lw_false_re
     const lw_feeder feeder = {0, METER_COUNT};
     lw_feeder_audit *audit = NULL;
     lw_error error;
-    cr_assert_eq(
-        lw_feeder_audit_create(audit_params, array, &feeder, 1, QUARTER_US, &audit, &error), LW_OK);
+    const lw_feeder_audit_config config = {audit_params, array, &feeder, 1, QUARTER_US};
+    cr_assert_eq(lw_feeder_audit_create(&config, &audit, &error), LW_OK);
     const lw_readings flowed = truth();
     const lw_energy_milliwh feeder_net = (lw_energy_milliwh)METER_COUNT * 100000;
     for (int64_t k = 0; k < window_count * audit_params->window_h * 4; k++) {
@@ -213,7 +214,8 @@ Test(feeder_audit, finds_as_many_as_the_formula_says)
     params.noise_sd_ratio = 0.05;
     const lw_audit_params audit = {.window_h = 4, .threshold_sd = 1.5};
     const double sigma_slot = 0.05 * 100000.0 * sqrt(METER_COUNT);
-    const double thefts[] = {0.0, 0.1, 0.3, 0.5};
+    const double thefts[] = {0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6};
+    FILE *figure = figure_open("audit", "audit,theft_ratio,found_ratio,formula_ratio");
     for (size_t t = 0; t < sizeof thefts / sizeof thefts[0]; t++) {
         const lw_false_reading attack = {.first = 7,
                                          .count = 1,
@@ -223,11 +225,13 @@ Test(feeder_audit, finds_as_many_as_the_formula_says)
         const lw_audit_totals totals = audit_of(&params, &attack, &audit, WINDOWS);
         const double expected =
             tail(1.5 - thefts[t] * 100000.0 * sqrt((double)audit.window_h * 4.0) / sigma_slot);
+        FIGURE_ROW(figure, "4 h", thefts[t], (double)totals.flagged_count / WINDOWS, expected);
         fprintf(stderr, "theft %.1f: found %.3f, formula %.3f\n", thefts[t],
                 (double)totals.flagged_count / WINDOWS, expected);
         cr_assert_eq(totals.window_count, WINDOWS);
         assert_share(totals.flagged_count, WINDOWS, expected);
     }
+    figure_close(figure);
 }
 
 /* One window of each of many towns: lasting errors are drawn once a meter. */
@@ -273,9 +277,8 @@ Test(feeder_audit, the_last_short_window_is_judged_too)
     const lw_audit_params audit_params = {.window_h = 24, .threshold_sd = 3.0};
     lw_feeder_audit *audit = NULL;
     lw_error error;
-    cr_assert_eq(
-        lw_feeder_audit_create(&audit_params, array, &feeder, 1, QUARTER_US, &audit, &error),
-        LW_OK);
+    const lw_feeder_audit_config config = {&audit_params, array, &feeder, 1, QUARTER_US};
+    cr_assert_eq(lw_feeder_audit_create(&config, &audit, &error), LW_OK);
     const lw_readings flowed = truth();
     const lw_energy_milliwh more_than_read = (lw_energy_milliwh)METER_COUNT * 100000 + 1;
     lw_reading_step(array, 0, &flowed);

@@ -8,6 +8,7 @@
 #include "sim/base/civil.h"
 #include "sim/base/elementary.h"
 #include "sim/base/param.h"
+#include "tests/support/figure_table.h"
 
 #include <criterion/criterion.h>
 #include <gsl/gsl_errno.h>
@@ -229,6 +230,7 @@ static double correlation(const moments *sum)
 Test(weather_zones, noise_of_two_zones_is_correlated_as_the_formula_says)
 {
     const double distances_m[] = {250, 1000, 2500, 4500, 10000};
+    FILE *figure = figure_open("zones", "scale,distance_m,found,formula");
     for (size_t i = 0; i < 5; i++) {
         const lw_weather_zone_params params = grid(2, distances_m[i]);
         lw_weather_zones zones = zones_of(&params);
@@ -249,13 +251,17 @@ Test(weather_zones, noise_of_two_zones_is_correlated_as_the_formula_says)
                 add(&far, a[block], c[block]);
             }
         }
+        const double near_formula = exp(-2.0 * distances_m[i] / 9000.0);
+        const double far_formula = exp(-2.0 * sqrt(2.0) * distances_m[i] / 9000.0);
+        FIGURE_ROW(figure, "noise", distances_m[i], correlation(&sum), near_formula);
+        FIGURE_ROW(figure, "noise", sqrt(2.0) * distances_m[i], correlation(&far), far_formula);
         cr_assert_float_eq(sum.xx / sum.count, 1.0, 0.035);
-        cr_assert_float_eq(correlation(&sum), exp(-2.0 * distances_m[i] / 9000.0), 0.035);
-        cr_assert_float_eq(correlation(&far), exp(-2.0 * sqrt(2.0) * distances_m[i] / 9000.0),
-                           0.02);
+        cr_assert_float_eq(correlation(&sum), near_formula, 0.035);
+        cr_assert_float_eq(correlation(&far), far_formula, 0.02);
         lw_weather_noise_fini(&noise);
         lw_weather_zones_fini(&zones);
     }
+    figure_close(figure);
 }
 
 enum { LEVEL_DAY_COUNT = 20000 };
@@ -345,6 +351,25 @@ Test(weather_zones, skies_of_two_zones_are_correlated)
         share * exp(-10000.0 / (2.0 * 86400.0)) + (1.0 - share) * exp(-10000.0 / (2.0 * 3600.0));
     fprintf(stderr, "correlation %.3f, formula %.3f\n", correlation(&sum), expected);
     cr_assert_float_eq(correlation(&sum), expected, 0.16);
+    lw_weather_destroy(weather);
+}
+
+/* So the homes of a zone, which are told the temperature of the city, are told their own. */
+Test(weather_zones, temperature_and_wind_are_alike_in_all_zones)
+{
+    const lw_weather_zone_params params = grid(2, 20000);
+    lw_weather *weather = city(&params, 0, 1);
+    for (int64_t hour = 0; hour < 8760; hour += 7) {
+        const lw_time_us start = lw_civil_days(YEAR, 1, 1) * 86400 * LW_US_PER_S + hour * HOUR_US;
+        lw_weather_values first;
+        lw_weather_sample(weather, 0, start, HOUR_US, &first);
+        for (size_t zone = 1; zone < 4; zone++) {
+            lw_weather_values own;
+            lw_weather_sample(weather, zone, start, HOUR_US, &own);
+            cr_assert_eq(own.temperature_c, first.temperature_c);
+            cr_assert_eq(own.wind_m_per_s, first.wind_m_per_s);
+        }
+    }
     lw_weather_destroy(weather);
 }
 

@@ -3,12 +3,14 @@
  * arrival, energy and dwell, rank correlation +-0.05, about 10,000 sessions of each archetype). The
  * sets are in LEDGERWATT_DATA/ev; docs/explanation/electric-vehicles.md names them. */
 #include "tests/support/ev_town.h"
+#include "tests/support/figure_table.h"
 #include "tests/support/session_set.h"
 
 #include <criterion/criterion.h>
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define KS_MAX 0.05
 #define RANK_TOLERANCE 0.05
@@ -69,6 +71,35 @@ static session_set written(const ev_town *town, int resolution_s)
     return set;
 }
 
+static int by_value(const void *a, const void *b)
+{
+    const double left = *(const double *)a;
+    const double right = *(const double *)b;
+    return (left > right) - (left < right);
+}
+
+/* Two-hundredths of all sessions, sorted: what follows must not need their order. */
+static void draw(FILE *figure, const char *name, session_set *ours, session_set *theirs)
+{
+    enum { STEP_COUNT = 200 };
+    session_set *const sets[] = {ours, theirs};
+    if (figure == NULL) {
+        return;
+    }
+    for (int i = 0; i < 2; i++) {
+        qsort(sets[i]->hour, sets[i]->count, sizeof(double), by_value);
+        qsort(sets[i]->energy_kwh, sets[i]->count, sizeof(double), by_value);
+        qsort(sets[i]->dwell_h, sets[i]->count, sizeof(double), by_value);
+    }
+    for (size_t step = 0; step < STEP_COUNT; step++) {
+        const size_t a = step * ours->count / STEP_COUNT;
+        const size_t b = step * theirs->count / STEP_COUNT;
+        FIGURE_ROW(figure, name, (double)step / STEP_COUNT, ours->hour[a], theirs->hour[b],
+                   ours->energy_kwh[a], theirs->energy_kwh[b], ours->dwell_h[a],
+                   theirs->dwell_h[b]);
+    }
+}
+
 static void compare(const char *name, const session_set *ours, const session_set *theirs)
 {
     const size_t n = ours->count;
@@ -91,18 +122,22 @@ static void compare(const char *name, const session_set *ours, const session_set
 
 Test(cars, sessions_of_each_archetype_are_like_the_measured_ones)
 {
+    FILE *figure = figure_open("cars", "archetype,part,hour,measured_hour,kwh,measured_kwh,"
+                                       "dwell_h,measured_dwell_h");
     for (size_t c = 0; c < CASE_COUNT; c++) {
         session_set theirs;
         if (!session_set_read(cases[c].source, &theirs)) {
-            return;
+            break;
         }
         const lw_ev_params params = ev_params_of(cases[c].archetype);
         ev_town *town = town_of(&cases[c], &params);
         session_set ours = written(town, cases[c].resolution_s);
         cr_assert(ours.count >= 8000 && ours.count <= 14000, "%zu sessions", ours.count);
         compare(lw_ev_archetype_names[cases[c].archetype], &ours, &theirs);
+        draw(figure, lw_ev_archetype_names[cases[c].archetype], &ours, &theirs);
         session_set_free(&ours);
         session_set_free(&theirs);
         ev_town_close(town);
     }
+    figure_close(figure);
 }

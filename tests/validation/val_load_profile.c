@@ -6,6 +6,7 @@
  * used to choose the workplace's numbers. */
 #include "models/energy/load_course.h"
 #include "tests/support/csv_table.h"
+#include "tests/support/figure_table.h"
 #include "tests/support/load_case.h"
 
 #include <criterion/criterion.h>
@@ -155,6 +156,19 @@ Test(load_profile, res2_is_enedis_res2)
     check_shape("load/Enedis_RES2_2023_hourly_normalised.json", LW_LOAD_SHAPE_RES2, 0.18);
 }
 
+static void draw(const season_week *measured, const season_week *ours)
+{
+    static const char *const names[SEASON_COUNT] = {"winter", "transition", "summer"};
+    FILE *figure = figure_open("season_week", "season,hour_of_week,enedis_ratio,found_ratio");
+    for (int season = 0; season < SEASON_COUNT; season++) {
+        for (int slot = 0; slot < WEEK_HOUR_COUNT; slot++) {
+            FIGURE_ROW(figure, names[season], slot, measured->mean[season][slot],
+                       ours->mean[season][slot]);
+        }
+    }
+    figure_close(figure);
+}
+
 /* 5,000 random homes, nothing shared between them, with and without the holidays of the profile:
  * the mean of season and hour of the week is that of Enedis. */
 Test(load_profile, five_thousand_homes_are_enedis_res1, .timeout = 1800)
@@ -173,6 +187,7 @@ Test(load_profile, five_thousand_homes_are_enedis_res1, .timeout = 1800)
         hours_of_year(array, zone, 900, ours);
         const season_week a = season_week_of(measured, zone);
         const season_week b = season_week_of(ours, zone);
+        draw(&a, &b);
         fprintf(stderr, "5,000 homes: season-week %.2f %% of the mean\n", 100.0 * rms_gap(&a, &b));
         cr_assert_leq(rms_gap(&a, &b), 0.03);
         lw_load_array_destroy(array);

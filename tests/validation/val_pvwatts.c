@@ -6,6 +6,7 @@
 #include "models/energy/weather.h"
 #include "sim/base/civil.h"
 #include "tests/support/csv_table.h"
+#include "tests/support/figure_table.h"
 
 #include <criterion/criterion.h>
 
@@ -70,6 +71,8 @@ static double mean(const deviation *of)
 typedef struct denver_run {
     deviation ac, poa, day_cell; /* hours with light */
     deviation cell;              /* all hours */
+    const char *model;
+    FILE *figure;
 } denver_run;
 
 static lw_weather_values denver_weather(const csv_table *table, size_t row, const lw_sun *sun)
@@ -96,6 +99,9 @@ static void denver_hour(denver_run *run, const csv_table *table, size_t row, lw_
     lw_pv_step(array, &conditions, &ac_w);
     const double expected_poa = csv_number(table, row, csv_column(table, "Plane"));
     if (expected_poa > 0.0 || array->poa_w_per_m2[0] > 0.0) {
+        FIGURE_ROW(run->figure, run->model, (double)row, ac_w,
+                   csv_number(table, row, csv_column(table, "AC")), array->module_c[0],
+                   csv_number(table, row, csv_column(table, "Cell")));
         add_deviation(&run->ac, ac_w, csv_number(table, row, csv_column(table, "AC")));
         add_deviation(&run->poa, array->poa_w_per_m2[0], expected_poa);
         add_deviation(&run->day_cell, array->module_c[0],
@@ -115,17 +121,20 @@ static denver_run run_denver(lw_pv_temperature_model model)
     csv_table table = csv_read(path, 18);
     const lw_pv_params params = standard_rack(model);
     lw_pv_array *array = array_of(&params);
-    denver_run run = {0};
+    denver_run run = {.model = model == LW_PV_TEMPERATURE_FAIMAN ? "faiman" : "fuentes"};
+    char name[32];
+    snprintf(name, sizeof name, "denver_%s", run.model);
+    run.figure = figure_open(name, "model,hour,ac_w,pvwatts_ac_w,cell_c,pvwatts_cell_c");
     for (size_t row = 0; row < HOUR_COUNT; row++) {
         denver_hour(&run, &table, row, array);
     }
+    figure_close(run.figure);
     lw_pv_array_destroy(array);
     csv_free(&table);
     fprintf(stderr,
             "Denver, %s: AC %+.3f %%, hourly RMSE %.2f %% of the daylight mean; POA %+.3f %%; cell "
             "RMSE %.2f K by day, %.2f K in all\n",
-            model == LW_PV_TEMPERATURE_FAIMAN ? "Faiman" : "Fuentes",
-            100.0 * (run.ac.found_sum / run.ac.expected_sum - 1.0),
+            run.model, 100.0 * (run.ac.found_sum / run.ac.expected_sum - 1.0),
             100.0 * rmse(&run.ac) / mean(&run.ac),
             100.0 * (run.poa.found_sum / run.poa.expected_sum - 1.0), rmse(&run.day_cell),
             rmse(&run.cell));
@@ -237,12 +246,40 @@ Test(pvwatts, phoenix_with_fuentes_gives_the_energies_of_ssc)
 
 Test(pvwatts, phoenix_with_faiman_gives_the_energies_of_ssc)
 {
-    assert_phoenix(LW_PV_TEMPERATURE_FAIMAN, 3600, 0.006, 0.009);
+    assert_phoenix(LW_PV_TEMPERATURE_FAIMAN, 3600, 0.006, 0.008);
 }
 
 Test(pvwatts, quarter_hours_give_the_energy_of_hours)
 {
-    assert_phoenix(LW_PV_TEMPERATURE_FAIMAN, 900, 0.006, 0.012);
+    assert_phoenix(LW_PV_TEMPERATURE_FAIMAN, 900, 0.006, 0.008);
+}
+
+/* Other arrays of the same test of SSC: 1 % is asked for. The premium module's glass has a coating
+ * that ours lacks. */
+Test(pvwatts, other_modules_and_mountings_give_the_energies_of_ssc)
+{
+    static const struct {
+        const char *name;
+        lw_pv_mounting mounting;
+        double coefficient_per_k, year_kwh, tolerance_ratio;
+    } arrays[] = {{"standard", LW_PV_MOUNTING_RACK, -0.0047, 6908.13, 0.001},
+                  {"premium", LW_PV_MOUNTING_RACK, -0.0035, 7121.63, 0.01},
+                  {"thin film", LW_PV_MOUNTING_RACK, -0.0020, 7334.83, 0.001},
+                  {"roof", LW_PV_MOUNTING_ROOF, -0.0047, 6802.72, 0.001}};
+    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
+        lw_pv_params params = standard_rack(LW_PV_TEMPERATURE_FUENTES);
+        params.mounting = (int32_t)arrays[i].mounting;
+        params.temperature_coefficient_per_k = arrays[i].coefficient_per_k;
+        double months[MONTH_COUNT];
+        run_year(&phoenix, &params, 3600, months);
+        double year = 0.0;
+        for (int m = 0; m < MONTH_COUNT; m++) {
+            year += months[m];
+        }
+        fprintf(stderr, "Phoenix, %s: %.1f kWh (%+.3f %%)\n", arrays[i].name, year,
+                100.0 * (year / arrays[i].year_kwh - 1.0));
+        cr_expect_leq(fabs(year / arrays[i].year_kwh - 1.0), arrays[i].tolerance_ratio);
+    }
 }
 
 /* The same chain in pvlib gives 1,364 kWh per kW: 30 deg south on a rack, Faiman, -0.0037/K. */
@@ -259,5 +296,5 @@ Test(pvwatts, new_york_gives_the_yield_of_pvlib)
         year += months[m];
     }
     fprintf(stderr, "New York: %.1f kWh/kW\n", year);
-    cr_assert_float_eq(year, 1364.0, 0.01 * 1364.0);
+    cr_assert_float_eq(year, 1364.0, 0.002 * 1364.0);
 }

@@ -10,6 +10,7 @@
 #include "models/energy/weather.h"
 #include "sim/base/civil.h"
 #include "tests/support/csv_table.h"
+#include "tests/support/figure_table.h"
 
 #include <criterion/criterion.h>
 
@@ -92,10 +93,12 @@ Test(serf, quarter_hours_and_days_of_a_real_array_follow_from_satellite_light)
     pairs days = {0};
     double model_day = 0.0;
     double measured_day = 0.0;
+    FILE *figure = figure_open("serf", "array,model_w_per_kw,measured_w");
     for (size_t row = 0; row < sky.row_count; row++) {
         const double model = model_w(array, &sky, row);
         const double measured = fmax(csv_number(&power, row, ac), 0.0);
         add_pair(&quarters, model, measured);
+        FIGURE_ROW(figure, "SERF East", model, measured);
         model_day += model / QUARTERS_PER_DAY;
         measured_day += measured / QUARTERS_PER_DAY;
         if (row % QUARTERS_PER_DAY == QUARTERS_PER_DAY - 1) {
@@ -103,6 +106,7 @@ Test(serf, quarter_hours_and_days_of_a_real_array_follow_from_satellite_light)
             model_day = measured_day = 0.0;
         }
     }
+    figure_close(figure);
     const double scale = quarters.xy / quarters.xx;
     const double mean = quarters.y / (double)quarters.count;
     const double spread = quarters.yy - (double)quarters.count * mean * mean;

@@ -10,10 +10,12 @@
 #include "sim/base/civil.h"
 #include "sim/base/param.h"
 #include "tests/support/csv_table.h"
+#include "tests/support/figure_table.h"
 
 #include <criterion/criterion.h>
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -48,6 +50,8 @@ static double correlation(const moments *sum)
 
 typedef struct sky_sums {
     moments all, lag_1, lag_2, lag_4, day, ramp;
+    const char *label; /* in the figure */
+    FILE *figure;      /* of the hours, or NULL */
 } sky_sums;
 
 typedef struct sky_figures {
@@ -96,6 +100,9 @@ static void add_year(sky_sums *sums, const lw_weather *weather, lw_time_us first
     double day_before = (double)NAN;
     for (int64_t hour = 0; hour < HOUR_COUNT; hour++) {
         add(&sums->all, index[hour], index[hour]);
+        if (!isnan(index[hour])) {
+            FIGURE_ROW(sums->figure, sums->label, index[hour]);
+        }
         if (hour >= 4) {
             add(&sums->lag_1, index[hour - 1], index[hour]);
             add(&sums->lag_2, index[hour - 2], index[hour]);
@@ -179,7 +186,7 @@ static void months_of(const lw_weather *weather, lw_time_us first, double ghi[LW
 
 /* Synthetic years with the months of a file. */
 static sky_sums made_years(lw_place site, lw_sky_choice sky, double ghi[LW_MONTH_COUNT],
-                           lw_time_us offset_us, double turbidity)
+                           lw_time_us offset_us, double turbidity, FILE *figure)
 {
     double ten[LW_MONTH_COUNT];
     for (int m = 0; m < LW_MONTH_COUNT; m++) {
@@ -193,7 +200,7 @@ static sky_sums made_years(lw_place site, lw_sky_choice sky, double ghi[LW_MONTH
     params.monthly_temperature_c = (lw_array){LW_MONTH_COUNT, ten};
     params.monthly_temperature_range_k = (lw_array){LW_MONTH_COUNT, ten};
     params.monthly_wind_m_per_s = (lw_array){LW_MONTH_COUNT, ten};
-    sky_sums sums = {0};
+    sky_sums sums = {.label = "made", .figure = figure};
     for (uint64_t seed = 1; seed <= SEED_COUNT; seed++) {
         const lw_weather_config config = {.model = {&lw_weather_variants[1], &params},
                                           .site = site,
@@ -209,6 +216,17 @@ static sky_sums made_years(lw_place site, lw_sky_choice sky, double ghi[LW_MONTH
     return sums;
 }
 
+static void draw(const char *name, const sky_figures *measured, const sky_figures *made)
+{
+    FILE *figure = figure_open(name, "sky,mean,sd,lag_1,lag_2,lag_4,day,ramp");
+    const sky_figures *const both[] = {measured, made};
+    for (int i = 0; i < 2; i++) {
+        FIGURE_ROW(figure, i == 0 ? "measured" : "made", both[i]->mean, both[i]->sd, both[i]->lag_1,
+                   both[i]->lag_2, both[i]->lag_4, both[i]->day, both[i]->ramp);
+    }
+    figure_close(figure);
+}
+
 static void compare(const char *file, lw_sky_choice sky, lw_time_us record_us, lw_time_us clock_us,
                     double turbidity)
 {
@@ -216,13 +234,19 @@ static void compare(const char *file, lw_sky_choice sky, lw_time_us record_us, l
     if (weather == NULL) {
         cr_skip_test("LEDGERWATT_DATA is not set");
     }
+    const bool piedmont = sky == LW_SKY_PIEDMONT;
+    FILE *figure =
+        figure_open(piedmont ? "sky_piedmont" : "sky_new_york", "sky,clear_sky_index_ratio");
     double ghi[LW_MONTH_COUNT];
-    sky_sums measured = {0};
+    sky_sums measured = {.label = "measured", .figure = figure};
     months_of(weather, start_of(YEAR) + record_us, ghi);
     add_year(&measured, weather, start_of(YEAR) + record_us, turbidity);
     const sky_figures file_figures = figures_of(&measured, file);
-    const sky_sums made = made_years(lw_weather_place(weather), sky, ghi, clock_us, turbidity);
+    const sky_sums made =
+        made_years(lw_weather_place(weather), sky, ghi, clock_us, turbidity, figure);
     const sky_figures made_figures = figures_of(&made, "synthetic");
+    figure_close(figure);
+    draw(piedmont ? "figures_piedmont" : "figures_new_york", &file_figures, &made_figures);
     assert_alike(&made_figures, &file_figures);
     lw_weather_destroy(weather);
 }
