@@ -376,12 +376,6 @@ uint64_t lw_city_false_reading_count(const lw_city *city)
     return lw_reading_false_count(city->readings);
 }
 
-uint32_t lw_city_trade_count_max(const lw_city *city)
-{
-    return (uint32_t)lw_exchange_trade_count_max(city->desks[0].exchange,
-                                                 largest_community(city->config.roster));
-}
-
 lw_tariff lw_city_tariff(const lw_city *city)
 {
     return city->tariff;

@@ -60,8 +60,6 @@ lw_audit_totals lw_city_audit(lw_city *city);
 uint64_t lw_city_substituted_reading_count(const lw_city *city);
 uint64_t lw_city_false_reading_count(const lw_city *city);
 
-/** Most legs that a batch of this city can have. */
-uint32_t lw_city_trade_count_max(const lw_city *city);
 lw_tariff lw_city_tariff(const lw_city *city);
 
 #endif

@@ -32,6 +32,7 @@ typedef struct lw_city_flow {
     lw_energy_milliwh traded_milliwh;
     lw_money_micro trade_value_micro;
     int64_t trade_count; /**< legs */
+    int64_t operation_count;
 } lw_city_flow;
 
 /** Weather of an interval, as written to the result. */

@@ -289,6 +289,7 @@ static void add_flow(lw_city_flow *sum, const lw_city_flow *part)
     sum->traded_milliwh += part->traded_milliwh;
     sum->trade_value_micro += part->trade_value_micro;
     sum->trade_count += part->trade_count;
+    sum->operation_count += part->operation_count;
 }
 
 /* Numbers the batches with trades in order of community, and sums the city up. */

@@ -27,6 +27,10 @@ typedef struct lw_comparison_row {
     int64_t refused_count;
     int64_t pending_count; /**< at the end of the period, before the drain */
     int64_t unserved_count;
+    int64_t operation_count; /**< that became final */
+    int64_t operation_refused_count;
+    int64_t step_count; /**< of those that became final, on one node */
+    double member_actions_per_year;
 
     int64_t settlement_cost_micro;
     lw_cost_matrix costs;

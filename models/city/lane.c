@@ -23,6 +23,14 @@ static const lw_figure lane_columns[] = {
     COLUMN(refused_count, "refused_count", "1", LW_SERIES_COUNT, "Trade legs refused"),
     COLUMN(pending_count, "pending_count", "1", LW_SERIES_COUNT,
            "Trade legs neither final nor refused at the end of the interval"),
+    COLUMN(operation_count, "operation_count", "1", LW_SERIES_COUNT,
+           "Operations of contracts that became final"),
+    COLUMN(operation_refused_count, "operation_refused_count", "1", LW_SERIES_COUNT,
+           "Operations of contracts refused"),
+    COLUMN(step_count, "contract_step_count", "1", LW_SERIES_COUNT,
+           "Contract steps of the operations that became final, on one node"),
+    COLUMN(unserved_count, "unserved_count", "1", LW_SERIES_COUNT,
+           "Operations that were not authorised while somebody waited"),
     COLUMN(storage_bytes, "chain_bytes", "B", LW_SERIES_COUNT, "Bytes stored so far, all replicas"),
     COLUMN(fees_micro, "fees", LW_UNIT_CURRENCY, LW_SERIES_MICRO, "Payment and transaction fees"),
     COLUMN(consensus_energy_kwh, "consensus_energy_kwh", "kWh", LW_SERIES_DOUBLE,
@@ -56,6 +64,9 @@ static const lw_figure block_columns[] = {
 };
 enum { BLOCK_COLUMN_COUNT = sizeof block_columns / sizeof block_columns[0] };
 _Static_assert((int)BLOCK_COLUMN_COUNT == (int)LW_BLOCK_COLUMN_COUNT, "one series a column");
+
+/* A batch of ten million legs; a damaged checkpoint cannot ask for more. */
+enum { RECORD_BYTES_MAX = 400000000 };
 
 static lw_unsettled_treatment treatment_of(int32_t on_failure)
 {
@@ -97,15 +108,13 @@ static lw_status declare_blocks(lw_lane *lane, lw_error *error)
 
 static lw_status allocate(lw_lane *lane, const lw_lane_config *config, lw_error *error)
 {
-    lane->leg_capacity = config->trade_count_max;
     lane->recorded = lw_delay_create();
     lane->final = lw_delay_create();
     lane->paid = lw_delay_create();
     lane->member_correction_micro =
         calloc((size_t)config->settlement->member_count + 1, sizeof(int64_t));
-    lane->legs = calloc(lane->leg_capacity + 1, sizeof *lane->legs);
     if (lane->recorded == NULL || lane->final == NULL || lane->paid == NULL ||
-        lane->member_correction_micro == NULL || lane->legs == NULL) {
+        lane->member_correction_micro == NULL) {
         return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for settlement %s",
                             config->settlement->params->name);
     }
@@ -146,24 +155,31 @@ void lw_lane_destroy(lw_lane *lane)
     lw_delay_destroy(lane->final);
     lw_delay_destroy(lane->paid);
     free(lane->member_correction_micro);
-    free(lane->legs);
+    free(lane->record);
     free(lane);
 }
 
-/* Books what a refused run of trades changes against the city's bills. */
-static lw_status book_refusal(lw_lane *lane, const lw_outcome *outcome, lw_error *error)
+/* The batch of an outcome as the log has it: its legs, then its operations. */
+static lw_status read_batch(lw_lane *lane, const lw_outcome *outcome, lw_error *error)
 {
     size_t byte_count = 0;
-    const lw_status status =
-        lw_record_log_read(lane->trades, outcome->batch, lane->legs,
-                           lane->leg_capacity * sizeof *lane->legs, &byte_count, error);
-    if (status != LW_OK) {
-        return status;
-    }
-    LW_ASSERT((outcome->first_trade + (size_t)outcome->trade_count) * sizeof *lane->legs <=
-              byte_count);
+    const lw_status status = lw_record_log_read(lane->trades, outcome->batch, lane->record,
+                                                lane->record_capacity, &byte_count, error);
+    LW_ASSERT(status != LW_OK ||
+              (outcome->first_trade + (size_t)outcome->trade_count <= outcome->batch_trade_count &&
+               outcome->batch_trade_count * sizeof(lw_trade) +
+                       (outcome->first_operation + (size_t)outcome->operation_count) *
+                           sizeof(lw_operation) <=
+                   byte_count));
+    return status;
+}
+
+/* Books what a refused run of trades changes against the city's bills. */
+static void book_refusal(lw_lane *lane, const lw_outcome *outcome)
+{
+    const lw_trade *legs = (const lw_trade *)lane->record + outcome->first_trade;
     for (uint32_t i = 0; i < outcome->trade_count; i++) {
-        const lw_trade *leg = &lane->legs[outcome->first_trade + i];
+        const lw_trade *leg = &legs[i];
         const lw_gain settled = lw_gain_settled(&lane->tariff, leg);
         lw_gain change = lw_gain_unsettled(&lane->tariff, leg, lane->treatment);
         for (int payer = 0; payer < LW_PAYER_COUNT; payer++) {
@@ -173,7 +189,25 @@ static lw_status book_refusal(lw_lane *lane, const lw_outcome *outcome, lw_error
         lw_gain_add(&lane->correction, &change);
         lane->member_correction_micro[leg->participant] += change.by_payer_micro[LW_PAYER_MEMBERS];
     }
-    return LW_OK;
+}
+
+/* Whoever waits for an authorisation leaves when it is not recorded within his patience. */
+static void book_operations(lw_lane *lane, const lw_outcome *outcome)
+{
+    const lw_trade *legs = (const lw_trade *)lane->record;
+    const lw_operation *operations =
+        (const lw_operation *)(legs + outcome->batch_trade_count) + outcome->first_operation;
+    const bool is_ledger = !lw_settlement_is_intermediary(lane->settlement);
+    const uint32_t act_flags =
+        LW_OPERATION_MEMBER_ACTS | (is_ledger ? (uint32_t)LW_OPERATION_SIGNED : 0);
+    for (uint32_t i = 0; i < outcome->operation_count; i++) {
+        const lw_operation *operation = &operations[i];
+        const lw_time_us patience_us = (lw_time_us)operation->patience_s * LW_US_PER_S;
+        const bool is_in_time = outcome->state == LW_OUTCOME_SETTLED &&
+                                outcome->recorded_us - outcome->submitted_us <= patience_us;
+        lane->unserved_count += (operation->flags & LW_OPERATION_AUTHORISES) != 0 && !is_in_time;
+        lane->member_action_count += (operation->flags & act_flags) != 0;
+    }
 }
 
 static void book_delays(lw_lane *lane, const lw_outcome *outcome)
@@ -196,11 +230,19 @@ static lw_status book_outcomes(lw_lane *lane, lw_error *error)
     const lw_outcome *outcomes = lw_settlement_outcomes(lane->settlement, &count);
     lw_status status = LW_OK;
     for (size_t i = 0; status == LW_OK && i < count; i++) {
-        if (outcomes[i].state == LW_OUTCOME_SETTLED) {
+        const bool is_settled = outcomes[i].state == LW_OUTCOME_SETTLED;
+        if (!is_settled || outcomes[i].operation_count > 0) {
+            status = read_batch(lane, &outcomes[i], error);
+        }
+        if (status != LW_OK) {
+            break;
+        }
+        book_operations(lane, &outcomes[i]);
+        if (is_settled && outcomes[i].trade_count > 0) {
             lane->settled_milliwh += outcomes[i].energy_milliwh;
             book_delays(lane, &outcomes[i]);
-        } else {
-            status = book_refusal(lane, &outcomes[i], error);
+        } else if (!is_settled) {
+            book_refusal(lane, &outcomes[i]);
         }
     }
     lw_settlement_outcomes_clear(lane->settlement);
@@ -238,6 +280,9 @@ static void fill_row(lw_lane *lane, lw_lane_row *row)
     row->settled_count += now.settled_trade_count - before->settled_trade_count;
     row->refused_count += now.refused_trade_count - before->refused_trade_count;
     row->pending_count = now.pending_trade_count;
+    row->operation_count += now.settled_operation_count - before->settled_operation_count;
+    row->operation_refused_count += now.refused_operation_count - before->refused_operation_count;
+    row->step_count += now.step_count - before->step_count;
     row->storage_bytes = now.storage_bytes;
     row->fees_micro += now.fees_micro - before->fees_micro;
     row->consensus_energy_kwh += lw_kwh_from_joules(now.energy_j - before->energy_j);
@@ -260,6 +305,32 @@ static void begin_row(lw_lane *lane)
     lane->has_last = true;
 }
 
+/* Room to read any batch so far back. */
+static lw_status make_record_room(lw_lane *lane, uint64_t byte_count, lw_error *error)
+{
+    if (byte_count <= lane->record_capacity) {
+        return LW_OK;
+    }
+    void *record = realloc(lane->record, byte_count);
+    if (record == NULL) {
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for settlement %s",
+                            lane->config->params->name);
+    }
+    lane->record = record;
+    lane->record_capacity = byte_count;
+    return LW_OK;
+}
+
+static lw_status accept(lw_lane *lane, const lw_batch *batch, lw_error *error)
+{
+    const lw_status status =
+        make_record_room(lane,
+                         batch->trade_count * sizeof *batch->trades +
+                             batch->operation_count * sizeof *batch->operations,
+                         error);
+    return status == LW_OK ? lw_settlement_accept(lane->settlement, batch, error) : status;
+}
+
 /* Runs to the end of an interval, then hands over the batches that exist from then on. */
 static lw_status advance_interval(lw_lane *lane, lw_time_us end_us, const lw_batch *batches,
                                   size_t batch_count, lw_error *error)
@@ -270,11 +341,13 @@ static lw_status advance_interval(lw_lane *lane, lw_time_us end_us, const lw_bat
         status = lw_settlement_run_until(lane->settlement, end_us, error);
     }
     for (size_t i = 0; status == LW_OK && i < batch_count; i++) {
-        status = lw_settlement_accept(lane->settlement, &batches[i], error);
+        status = accept(lane, &batches[i], error);
     }
+    const int64_t unserved_before = lane->unserved_count;
     if (status == LW_OK) {
         status = book_outcomes(lane, error);
     }
+    lane->last.unserved_count += lane->unserved_count - unserved_before;
     if (status == LW_OK) {
         fill_row(lane, &lane->last);
     }
@@ -307,14 +380,27 @@ lw_status lw_lane_finish(lw_lane *lane, lw_error *error)
     const double drain_us = lane->config->params->drain_limit_s * (double)LW_US_PER_S;
     lw_status status =
         lw_settlement_drain(lane->settlement, lane->config->end_us + (lw_time_us)drain_us, error);
+    const int64_t unserved_before = lane->unserved_count;
     if (status == LW_OK) {
         status = book_outcomes(lane, error);
     }
+    lane->last.unserved_count += lane->unserved_count - unserved_before;
     if (status == LW_OK && lane->has_last) {
         fill_row(lane, &lane->last);
         status = write_last(lane, error);
     }
     return status == LW_OK ? write_blocks(lane, error) : status;
+}
+
+static void record_room_state(lw_lane *lane, lw_state *state)
+{
+    uint64_t capacity = lane->record_capacity;
+    lw_error error;
+    lw_state_count(state, "record_capacity", &capacity, RECORD_BYTES_MAX);
+    if (lw_state_is_loading(state) && lw_state_is_good(state) &&
+        make_record_room(lane, capacity, &error) != LW_OK) {
+        lw_state_fail_as(state, LW_ERR_MEMORY, "record_capacity", "memory ran out");
+    }
 }
 
 void lw_lane_state(lw_lane *lane, lw_time_us now_us, lw_state *state)
@@ -331,6 +417,9 @@ void lw_lane_state(lw_lane *lane, lw_time_us now_us, lw_state *state)
     LW_STATE_MEMBER(state, lane, recorded_weighted);
     LW_STATE_MEMBER(state, lane, final_weighted);
     LW_STATE_MEMBER(state, lane, weight);
+    LW_STATE_MEMBER(state, lane, unserved_count);
+    LW_STATE_MEMBER(state, lane, member_action_count);
+    record_room_state(lane, state);
     lw_delay_state(lane->recorded, state);
     lw_delay_state(lane->final, state);
     lw_delay_state(lane->paid, state);

@@ -7,7 +7,8 @@
  * has series of its own. So they run in parallel and cannot disturb each other.
  *
  *  The city bills every trade as if it were settled. A lane books only the difference that refused
- *  trades make under the law that the scenario names (`on_failure`).
+ *  trades make under the law that the scenario names (`on_failure`). Operations change no bill: it
+ *  counts what they ask of members, and who was not authorised in time.
  */
 #ifndef LEDGERWATT_MODELS_CITY_LANE_H
 #define LEDGERWATT_MODELS_CITY_LANE_H
@@ -25,9 +26,8 @@ typedef struct lw_lane_config {
     const lw_settlement_config *settlement;
     lw_tariff tariff;
     const char *currency;
-    lw_record_log *trades;    /**< record n = legs of batch n */
-    uint32_t trade_count_max; /**< most legs in a batch */
-    lw_dim_id time;           /**< dimension of the intervals */
+    lw_record_log *trades; /**< record n = legs of batch n, then its operations */
+    lw_dim_id time;        /**< dimension of the intervals */
 } lw_lane_config;
 
 typedef struct lw_lane lw_lane;
@@ -62,6 +62,7 @@ typedef struct lw_lane_totals {
     lw_energy_milliwh traded_milliwh;
     lw_money_micro trade_value_micro;
     int64_t trade_count;
+    int64_t operation_count;
     int64_t household_count;
     double year_count;
     double tampered_detected_ratio; /**< of false readings; NaN when none was injected */

@@ -2,6 +2,7 @@
 /* A lane's line of the comparison. */
 #include "models/city/lane.h"
 #include "models/city/lane_state.h"
+#include "models/settlement/mechanism/payment.h"
 #include "sim/base/check.h"
 
 #include <math.h>
@@ -85,6 +86,22 @@ static void compare_usage(const lw_lane *lane, const lw_lane_totals *totals, con
     row->availability_ratio = 1.0 - (double)usage->unavailable_us / period_us;
 }
 
+/* A member acts in operations, and when he pays an invoice himself. */
+static void compare_operations(const lw_lane *lane, const lw_lane_totals *totals,
+                               const lw_usage *usage, lw_comparison_row *row)
+{
+    const lw_settlement_params *params = lane->config->params;
+    const lw_payment_params *payment = params->payment.value;
+    const lw_payment_class *rail = params->payment.choice->owner;
+    row->operation_count = usage->settled_operation_count;
+    row->operation_refused_count = usage->refused_operation_count;
+    row->step_count = usage->step_count;
+    row->unserved_count = lane->unserved_count;
+    row->member_actions_per_year = ratio((double)lane->member_action_count,
+                                         (double)lane->config->member_count * totals->year_count) +
+                                   (rail->member_pays ? (double)payment->invoices_per_year : 0.0);
+}
+
 void lw_lane_compare(const lw_lane *lane, const lw_lane_totals *totals, lw_comparison_row *row)
 {
     memset(row, 0, sizeof *row);
@@ -103,6 +120,9 @@ void lw_lane_compare(const lw_lane *lane, const lw_lane_totals *totals, lw_compa
     row->refused_count = usage.refused_trade_count;
     row->pending_count = lane->pending_at_end_count;
     LW_ASSERT(usage.settled_trade_count + usage.refused_trade_count == totals->trade_count);
+    LW_ASSERT(usage.settled_operation_count + usage.refused_operation_count ==
+              totals->operation_count);
+    compare_operations(lane, totals, &usage, row);
     compare_money(lane, totals, row);
     compare_usage(lane, totals, &usage, row);
     fill_quantiles(lane->recorded, row->recorded_delay_s);

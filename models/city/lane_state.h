@@ -12,7 +12,7 @@
 #include "sim/store/record_log.h"
 #include "sim/store/store.h"
 
-enum { LW_LANE_COLUMN_COUNT = 12, LW_BLOCK_COLUMN_COUNT = 6 };
+enum { LW_LANE_COLUMN_COUNT = 16, LW_BLOCK_COLUMN_COUNT = 6 };
 
 /* Figures of one interval; energies and delays are differences and means over the interval. */
 typedef struct lw_lane_row {
@@ -22,6 +22,10 @@ typedef struct lw_lane_row {
     int64_t settled_count;
     int64_t refused_count;
     int64_t pending_count;
+    int64_t operation_count; /* that became final */
+    int64_t operation_refused_count;
+    int64_t step_count;
+    int64_t unserved_count;
     int64_t storage_bytes;
     int64_t fees_micro;
     double consensus_energy_kwh;
@@ -54,8 +58,10 @@ typedef struct lw_lane {
 
     lw_gain correction;               /* what refused trades change in the gain */
     int64_t *member_correction_micro; /* [member_count] */
-    lw_trade *legs;                   /* [leg_capacity], one batch read back */
-    size_t leg_capacity;
+    void *record; /* [record_capacity] bytes, one batch read back: legs, then operations */
+    uint64_t record_capacity;
+    int64_t unserved_count; /* operations that were not authorised in time */
+    int64_t member_action_count;
 
     /* Energy-weighted sums of the interval's delays. */
     double recorded_weighted;

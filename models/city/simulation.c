@@ -117,7 +117,6 @@ static lw_status create_lane(lw_simulation *s, size_t index, lw_error *error)
                                  .tariff = tariff,
                                  .currency = lw_currency_codes[scenario->currency],
                                  .trades = s->trades,
-                                 .trade_count_max = lw_city_trade_count_max(s->city),
                                  .time = lw_city_series_time(s->series)};
     return lw_lane_create(&lane, s->config->store, &s->lanes[index], error);
 }
@@ -154,6 +153,7 @@ static void destroy(lw_simulation *s, bool suspended)
     } else {
         lw_record_log_destroy(s->trades);
     }
+    free(s->record);
     lw_city_series_destroy(s->series);
     lw_city_destroy(s->city);
     lw_timeline_fini(&s->timeline);
@@ -202,19 +202,50 @@ static lw_status advance_lanes(lw_simulation *s, const lw_lane_work *work, lw_er
     return LW_OK;
 }
 
+static void *record_room(lw_simulation *s, size_t size)
+{
+    if (size > s->record_capacity) {
+        void *record = realloc(s->record, size);
+        if (record == NULL) {
+            return NULL;
+        }
+        s->record = record;
+        s->record_capacity = size;
+    }
+    return s->record;
+}
+
+/* A batch as one record: its legs, then its operations. */
+static lw_status keep_batch(lw_simulation *s, const lw_batch *batch, lw_error *error)
+{
+    const size_t leg_bytes = batch->trade_count * sizeof *batch->trades;
+    const size_t operation_bytes = batch->operation_count * sizeof *batch->operations;
+    const void *bytes = batch->trades;
+    if (operation_bytes > 0) {
+        unsigned char *record = record_room(s, leg_bytes + operation_bytes);
+        if (record == NULL) {
+            return out_of_memory(error);
+        }
+        if (leg_bytes > 0) {
+            memcpy(record, batch->trades, leg_bytes);
+        }
+        memcpy(record + leg_bytes, batch->operations, operation_bytes);
+        bytes = record;
+    }
+    uint64_t number = 0;
+    const lw_status status =
+        lw_record_log_append(s->trades, bytes, leg_bytes + operation_bytes, &number, error);
+    LW_ASSERT(status != LW_OK || number == batch->number);
+    return status;
+}
+
 static lw_status keep_trades(lw_simulation *s, const lw_city_block *block, lw_error *error)
 {
-    for (size_t i = 0; i < block->batch_count; i++) {
-        const lw_batch *batch = &block->batches[i];
-        uint64_t number = 0;
-        const lw_status status = lw_record_log_append(
-            s->trades, batch->trades, batch->trade_count * sizeof *batch->trades, &number, error);
-        if (status != LW_OK) {
-            return status;
-        }
-        LW_ASSERT(number == batch->number);
+    lw_status status = LW_OK;
+    for (size_t i = 0; status == LW_OK && i < block->batch_count; i++) {
+        status = keep_batch(s, &block->batches[i], error);
     }
-    return LW_OK;
+    return status;
 }
 
 /* Intervals of the next block: no longer than the bound, and within one local month. */
@@ -321,6 +352,7 @@ static lw_status write_comparison(lw_simulation *s, lw_error *error)
         .traded_milliwh = total.traded_milliwh,
         .trade_value_micro = total.trade_value_micro,
         .trade_count = total.trade_count,
+        .operation_count = total.operation_count,
         .household_count = s->roster.household_count,
         .year_count = s->timeline.year_count,
         .tampered_detected_ratio =

@@ -18,6 +18,8 @@ typedef struct lw_simulation {
     lw_city *city;
     lw_city_series *series;
     lw_record_log *trades;
+    void *record; /* [record_capacity] bytes, room to join a batch's legs and operations */
+    size_t record_capacity;
     lw_settlement_config *settlement_configs; /* [lane_count] */
     lw_lane **lanes;                          /* [lane_count] */
     lw_status *lane_status;                   /* [lane_count] */

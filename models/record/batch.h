@@ -6,11 +6,13 @@
  *  A trade is one participant's leg in one interval: energy bought from or sold to the community,
  * at a price, or from and to one other participant where the exchange pairs them. A batch is all
  * the trades of one community in one interval, in participant order; the bought legs add up to the
- * sold legs, in energy and in money. An outcome tells what became of a run of trades of one batch.
+ * sold legs, in energy and in money. After its trades stand its operations (operation.h). An
+ * outcome tells what became of a run of these entries of one batch.
  */
 #ifndef LEDGERWATT_MODELS_RECORD_BATCH_H
 #define LEDGERWATT_MODELS_RECORD_BATCH_H
 
+#include "models/record/operation.h"
 #include "sim/base/quantity.h"
 
 #include <stddef.h>
@@ -40,7 +42,10 @@ typedef struct lw_batch {
     lw_time_us interval_end_us;       /**< when the readings exist and the batch is submitted */
     lw_energy_milliwh energy_milliwh; /**< bought = sold */
     lw_money_micro value_micro;
-    const lw_trade *trades; /**< [trade_count], borrowed until the call returns */
+    const lw_trade *trades;         /**< [trade_count], borrowed until the call returns */
+    const lw_operation *operations; /**< [operation_count], as the trades; after them in order */
+    uint32_t operation_count;
+    uint32_t reserved; /**< 0 */
 } lw_batch;
 
 typedef enum lw_outcome_state {
@@ -48,14 +53,19 @@ typedef enum lw_outcome_state {
     LW_OUTCOME_REFUSED  /**< rejected or past its deadline; terminal */
 } lw_outcome_state;
 
-/** What became of trades [first_trade, first_trade + trade_count) of a batch. A batch may have
- * several outcomes; together they cover each of its trades once. */
+/** What became of trades [first_trade, first_trade + trade_count) of a batch and of operations
+ * [first_operation, first_operation + operation_count); one of the two runs may be empty. A batch
+ * may have several outcomes; together they cover each of its trades and operations once. */
 typedef struct lw_outcome {
     uint64_t batch;
     uint32_t first_trade;
     uint32_t trade_count;
     uint32_t state; /**< lw_outcome_state */
     uint32_t community;
+    uint32_t first_operation;
+    uint32_t operation_count;
+    uint32_t batch_trade_count;       /**< trades of the batch, before its operations */
+    uint32_t reserved;                /**< 0 */
     lw_energy_milliwh energy_milliwh; /**< of the bought and sold legs in the run, added up */
     lw_time_us submitted_us;          /**< the batch's interval_end_us */
     lw_time_us recorded_us;           /**< written once; INT64_MAX when never */

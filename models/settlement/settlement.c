@@ -55,6 +55,13 @@ static const lw_param rows[] = {
      .source = "assumption: the last month's statement and two months of delay (UNVERIFIED)",
      .high = 3.2e9,
      .fallback = 90.0 * 86400},
+    {.name = "execution",
+     .kind = LW_PARAM_OBJECT,
+     .offset = offsetof(lw_settlement_params, execution),
+     .presence = LW_PARAM_DEFAULTED,
+     .doc = "What carrying out the operations of contracts takes.",
+     .source = "definition of the scenario format",
+     .table = &lw_execution_table},
     {.name = "functions",
      .kind = LW_PARAM_OPTIONAL,
      .offset = offsetof(lw_settlement_params, functions),
@@ -114,6 +121,7 @@ static lw_status build(lw_settlement *s, lw_error *error)
     const lw_book_config book = {.queue_tx_max = limits.queue_tx_max,
                                  .deadline_us = limits.deadline_us,
                                  .splits_batches = s->class->splits_batches,
+                                 .step_time_s = params->execution.time_per_step_s,
                                  .payment = {.params = params->payment.value,
                                              .month_starts_us = s->config.month_starts_us,
                                              .month_count = s->config.month_count}};
@@ -301,6 +309,7 @@ void lw_settlement_usage(const lw_settlement *settlement, lw_usage *usage)
     memset(usage, 0, sizeof *usage);
     s->class->usage(s->mechanism, now_us, usage);
     lw_book_usage(s->book, usage);
+    lw_execution_charge(&s->config.params->execution, usage);
     usage->fees_micro = fees_micro(s, now_us - s->config.start_us);
 }
 
@@ -317,6 +326,8 @@ void lw_settlement_costs(const lw_settlement *settlement, lw_cost_matrix *costs)
     lw_settlement_usage(s, &usage);
     memset(costs, 0, sizeof *costs);
     lw_cost_add_work(s->class->functions, params->functions, &basis, costs);
+    lw_execution_add_work(&params->execution, &usage, s->class->family == LW_FAMILY_INTERMEDIARY,
+                          lw_cost_labour_rate(params->functions), costs);
     s->class->add_costs(params->record.value, basis.period_us, costs);
     lw_payment_add_fees(payment, basis.member_count, basis.period_us, costs);
     const double electricity =

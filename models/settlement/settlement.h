@@ -3,12 +3,12 @@
  *  The one interface of every way to keep the books: distributed ledgers and intermediaries alike.
  *
  *  A settlement is a record keeper (`record`) and a way to move money (`payment`). It runs in a
- *  kernel of its own, is fed batches of trades in order of time, and never calls back: what
- *  became of the trades is read from it after run_until. Nothing it does changes a flow or a
- *  trade.
+ *  kernel of its own, is fed batches of trades and operations in order of time, and never calls
+ *  back: what became of them is read from it after run_until. Nothing it does changes a flow, a
+ *  trade or an operation.
  *
- *  The queue of trades is bounded: trades that do not fit are refused, which is an outcome and
- *  not an error. Trades not final at their deadline (`deadline_s` of the record) are refused
+ *  The queue is bounded: what does not fit is refused, which is an outcome and not an error. What
+ *  is not final at their deadline (`deadline_s` of the record) are refused
  *  then.
  */
 #ifndef LEDGERWATT_MODELS_SETTLEMENT_SETTLEMENT_H

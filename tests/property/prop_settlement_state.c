@@ -46,6 +46,7 @@ static int compare_doubles(const void *a, const void *b)
 /* Half of the stops come just after a batch, when messages are under way. */
 static void draw_times(random_values *random, story *s)
 {
+    s->c.operations_per_batch = (uint32_t)random_below(random, 8);
     for (int k = 0; k < BATCH_COUNT; k++) {
         s->trade_counts[k] = 1 + (uint32_t)random_below(random, 40);
     }
@@ -388,6 +389,7 @@ Test(settlement_state, of_pbft_survives_damage, .timeout = 110)
     c.pbft.link.latency_jitter_ratio = 1;
     case_fault(&c, LW_FAULT_CRASH, 0, 1, 900.1, 2000);
     case_start(&c);
+    c.operations_per_batch = 5;
     case_feed(&c, 900, 30);
     case_feed(&c, 901, 30);
     case_run_until(&c, 902.15);
@@ -400,6 +402,7 @@ Test(settlement_state, of_a_syndicate_survives_damage, .timeout = 110)
     case_syndicate(&c, 90);
     case_fault(&c, LW_FAULT_OUTAGE, 0, 1, 900.1, 2000);
     case_start(&c);
+    c.operations_per_batch = 5;
     case_feed(&c, 900, 30);
     case_feed(&c, 901, 30);
     check_damage(&c, 4);

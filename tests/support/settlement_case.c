@@ -115,13 +115,21 @@ void case_feed(settlement_case *c, double offset_s, uint32_t trade_count)
         c->trades[i] = (lw_trade){.participant = i, .leg = i % 2, .energy_milliwh = 1000 + i};
         sum_milliwh += c->trades[i].energy_milliwh;
     }
+    cr_assert_leq(c->operations_per_batch, CASE_OPERATIONS_MAX);
+    for (uint32_t i = 0; i < c->operations_per_batch; i++) {
+        const uint32_t flags = i == 0 ? LW_OPERATION_BY_HAND : i == 1 ? LW_OPERATION_JUDGED : 0;
+        c->operations[i] = (lw_operation){
+            .participant = i, .step_count = i + 1, .payload_bytes = 10, .flags = flags};
+    }
     const lw_batch batch = {.number = c->batch_count,
                             .community = (uint32_t)(c->batch_count % 3),
                             .trade_count = trade_count,
                             .interval_start_us = case_us(c, offset_s - 900),
                             .interval_end_us = case_us(c, offset_s),
                             .energy_milliwh = sum_milliwh / 2,
-                            .trades = c->trades};
+                            .trades = c->trades,
+                            .operations = c->operations,
+                            .operation_count = c->operations_per_batch};
     c->batch_trades[c->batch_count] = trade_count;
     c->batch_milliwh[c->batch_count] = sum_milliwh;
     c->batch_count++;
@@ -185,13 +193,17 @@ bool case_covers_once(const settlement_case *c)
     const lw_outcome *outcomes = lw_settlement_outcomes(c->settlement, &count);
     uint32_t *next = calloc(c->batch_count + 1, sizeof *next);
     int64_t *milliwh = calloc(c->batch_count + 1, sizeof *milliwh);
-    cr_assert(next != NULL && milliwh != NULL);
+    uint64_t *operations = calloc(c->batch_count + 1, sizeof *operations); /* closed, as bits */
+    cr_assert(next != NULL && milliwh != NULL && operations != NULL);
+    const uint64_t all =
+        c->operations_per_batch == 64 ? UINT64_MAX : (UINT64_C(1) << c->operations_per_batch) - 1;
     bool is_good = true;
     /* Runs of one batch come in any order; each must begin where another ended: count and energy of
      * each single leg are distinct enough for their sums to tell. */
     for (size_t i = 0; i < count; i++) {
         const lw_outcome *o = &outcomes[i];
-        is_good = is_good && o->batch < c->batch_count && o->trade_count > 0;
+        is_good = is_good && o->batch < c->batch_count && o->trade_count + o->operation_count > 0 &&
+                  o->batch_trade_count == c->batch_trades[o->batch];
         if (!is_good) {
             break;
         }
@@ -201,13 +213,21 @@ bool case_covers_once(const settlement_case *c)
         }
         is_good =
             is_good && sum_milliwh == o->energy_milliwh && o->community == (uint32_t)(o->batch % 3);
+        for (uint32_t k = 0; k < o->operation_count; k++) {
+            const uint32_t operation = o->first_operation + k;
+            is_good = is_good && operation < c->operations_per_batch &&
+                      (operations[o->batch] & UINT64_C(1) << operation) == 0;
+            operations[o->batch] |= UINT64_C(1) << operation;
+        }
         next[o->batch] += o->trade_count;
         milliwh[o->batch] += o->energy_milliwh;
     }
     for (uint64_t b = 0; is_good && b < c->batch_count; b++) {
-        is_good = next[b] == c->batch_trades[b] && milliwh[b] == c->batch_milliwh[b];
+        is_good = next[b] == c->batch_trades[b] && milliwh[b] == c->batch_milliwh[b] &&
+                  operations[b] == all;
     }
     free(next);
     free(milliwh);
+    free(operations);
     return is_good;
 }

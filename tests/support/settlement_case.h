@@ -11,7 +11,13 @@
 #include "models/settlement/mechanism/payment.h"
 #include "models/settlement/settlement.h"
 
-enum { CASE_FAULTS_MAX = 64, CASE_MONTHS = 27, CASE_TRADES_MAX = 1000, CASE_BATCHES_MAX = 4096 };
+enum {
+    CASE_FAULTS_MAX = 64,
+    CASE_MONTHS = 27,
+    CASE_TRADES_MAX = 1000,
+    CASE_OPERATIONS_MAX = 64,
+    CASE_BATCHES_MAX = 4096
+};
 
 typedef struct settlement_case {
     lw_pbft_params pbft;
@@ -25,6 +31,8 @@ typedef struct settlement_case {
     lw_fault faults[CASE_FAULTS_MAX];
     lw_settlement *settlement;
     lw_trade trades[CASE_TRADES_MAX];
+    uint32_t operations_per_batch; /* fed after the trades; set before case_feed */
+    lw_operation operations[CASE_OPERATIONS_MAX];
     uint64_t batch_count;
     uint32_t batch_trades[CASE_BATCHES_MAX]; /* trades of each batch fed */
     int64_t batch_milliwh[CASE_BATCHES_MAX]; /* both sides added up */
@@ -46,7 +54,9 @@ void case_end(settlement_case *c);
 
 /** Absolute time of an offset. */
 lw_time_us case_us(const settlement_case *c, double offset_s);
-/** Feeds a batch of `trade_count` legs (each 1 Wh + its number in mWh) at an offset. */
+/** Feeds a batch of `trade_count` legs (each 1 Wh + its number in mWh) at an offset, and after them
+ *  operations_per_batch operations of number + 1 steps and 10 bytes, the first to be done by hand,
+ * the second to be judged. */
 void case_feed(settlement_case *c, double offset_s, uint32_t trade_count);
 void case_run_until(settlement_case *c, double offset_s);
 void case_drain(settlement_case *c, double limit_s);
@@ -56,7 +66,8 @@ int64_t case_cost(const settlement_case *c);
 int64_t case_line(const lw_cost_matrix *costs, lw_cost_line line);
 /** Hash of every outcome so far and of usage. */
 uint64_t case_hash(const settlement_case *c);
-/** True when the outcomes so far cover each trade of each batch once, with its energy. */
+/** True when the outcomes so far cover each trade of each batch once, with its energy, and each
+ *  operation. */
 bool case_covers_once(const settlement_case *c);
 
 #endif

@@ -33,6 +33,27 @@ static void add(lw_book *book, uint64_t number, uint32_t trade_count, lw_time_us
     lw_book_add(book, &batch);
 }
 
+/* Operation i has i + 1 steps and a payload of 10 x (i + 1) bytes. */
+static void add_with_operations(lw_book *book, uint64_t number, uint32_t trade_count,
+                                uint32_t operation_count)
+{
+    lw_trade trades[8];
+    lw_operation operations[8];
+    for (uint32_t i = 0; i < 8; i++) {
+        trades[i] = (lw_trade){.participant = i, .energy_milliwh = 1 << i};
+        operations[i] = (lw_operation){.step_count = i + 1, .payload_bytes = 10 * (i + 1)};
+    }
+    operations[0].flags = LW_OPERATION_BY_HAND;
+    operations[1].flags = LW_OPERATION_JUDGED | LW_OPERATION_MEMBER_ACTS;
+    const lw_batch batch = {.number = number,
+                            .trade_count = trade_count,
+                            .interval_end_us = 10,
+                            .trades = trades,
+                            .operations = operations,
+                            .operation_count = operation_count};
+    lw_book_add(book, &batch);
+}
+
 static lw_outcome outcome_at(const lw_book *book, size_t index)
 {
     size_t count = 0;
@@ -151,6 +172,103 @@ Test(book, says_when_the_money_comes)
     lw_book_settle(book, 2, 13, months_us[1] + 1);
     cr_assert_eq(outcome_at(book, 0).paid_us, months_us[1]);
     cr_assert_eq(outcome_at(book, 1).paid_us, months_us[2]);
+    lw_book_destroy(book);
+}
+
+Test(book, closes_operations_after_the_trades_of_their_batch)
+{
+    lw_book *book = open_book(true, 100);
+    add_with_operations(book, 0, 2, 3);
+    cr_assert_eq(lw_book_end_tx(book), 5);
+    lw_book_settle(book, 3, 10, 10);
+    lw_book_expire(book, 1010);
+    const lw_outcome settled = outcome_at(book, 0);
+    const lw_outcome refused = outcome_at(book, 1);
+    cr_assert_eq(settled.trade_count, 2);
+    cr_assert_eq(settled.energy_milliwh, 1 + 2);
+    cr_assert_eq(settled.first_operation, 0);
+    cr_assert_eq(settled.operation_count, 1);
+    cr_assert_eq(refused.state, LW_OUTCOME_REFUSED);
+    cr_assert_eq(refused.trade_count, 0);
+    cr_assert_eq(refused.first_operation, 1);
+    cr_assert_eq(refused.operation_count, 2);
+    cr_assert_eq(refused.batch_trade_count, 2);
+    lw_usage usage = {0};
+    lw_book_usage(book, &usage);
+    cr_assert_eq(usage.settled_trade_count, 2);
+    cr_assert_eq(usage.refused_trade_count, 0);
+    cr_assert_eq(usage.settled_operation_count, 1);
+    cr_assert_eq(usage.refused_operation_count, 2);
+    cr_assert_eq(usage.step_count, 1, "what is refused is not executed");
+    cr_assert_eq(usage.payload_bytes, 10);
+    lw_book_destroy(book);
+}
+
+Test(book, counts_open_trades_and_operations_apart)
+{
+    lw_book *book = open_book(false, 100);
+    add_with_operations(book, 0, 2, 3);
+    add_with_operations(book, 1, 0, 2);
+    lw_usage usage = {0};
+    lw_book_usage(book, &usage);
+    cr_assert_eq(usage.pending_trade_count, 2);
+    cr_assert_eq(usage.pending_operation_count, 5);
+    lw_book_settle(book, 7, 10, 10);
+    lw_book_usage(book, &usage);
+    cr_assert_eq(usage.pending_trade_count, 0);
+    cr_assert_eq(usage.pending_operation_count, 0);
+    cr_assert_eq(usage.step_count, 1 + 2 + 3 + 1 + 2);
+    cr_assert_eq(usage.by_hand_count, 2);
+    cr_assert_eq(usage.judged_count, 2);
+    cr_assert_eq(outcome_at(book, 1).trade_count, 0, "a batch may have operations alone");
+    lw_book_destroy(book);
+}
+
+Test(book, refuses_operations_that_do_not_fit)
+{
+    lw_book *book = open_book(true, 4);
+    add_with_operations(book, 0, 2, 3);
+    const lw_outcome refused = outcome_at(book, 0);
+    cr_assert_eq(refused.trade_count, 0);
+    cr_assert_eq(refused.energy_milliwh, 0);
+    cr_assert_eq(refused.first_operation, 2);
+    cr_assert_eq(refused.operation_count, 1);
+    add_with_operations(book, 1, 1, 1);
+    const lw_outcome all = outcome_at(book, 1);
+    cr_assert_eq(all.trade_count, 1);
+    cr_assert_eq(all.operation_count, 1);
+    lw_book_destroy(book);
+}
+
+Test(book, makes_entries_wait_for_the_steps_before_them)
+{
+    const lw_book_config config = {
+        .queue_tx_max = 100,
+        .deadline_us = INT64_MAX,
+        .splits_batches = true,
+        .step_time_s = 2.0,
+        .payment = {.params = &monthly, .month_starts_us = months_us, .month_count = 3}};
+    lw_book *book = lw_book_create(&config);
+    add_with_operations(book, 0, 1, 2);
+    add_with_operations(book, 1, 1, 1);
+    lw_book_settle(book, 5, 100, 200);
+    cr_assert_eq(outcome_at(book, 0).recorded_us, 100 + 3 * 2 * LW_US_PER_S);
+    cr_assert_eq(outcome_at(book, 0).final_us, 200 + 3 * 2 * LW_US_PER_S);
+    cr_assert_eq(outcome_at(book, 1).final_us, 200 + 4 * 2 * LW_US_PER_S);
+    lw_book_destroy(book);
+}
+
+Test(book, puts_the_payload_into_the_next_block)
+{
+    lw_book *book = open_book(true, 100);
+    add_with_operations(book, 0, 1, 2);
+    lw_book_settle(book, 3, 10, 10);
+    lw_book_add_block(book, &(lw_block){.bytes = 5});
+    lw_book_add_block(book, &(lw_block){.bytes = 5});
+    size_t count = 0;
+    const lw_block *blocks = lw_book_blocks(book, &count);
+    cr_assert_eq(blocks[0].bytes, 5 + 10 + 20);
+    cr_assert_eq(blocks[1].bytes, 5);
     lw_book_destroy(book);
 }
 

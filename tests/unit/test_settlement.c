@@ -61,6 +61,79 @@ Test(settlement, spreads_devices_over_their_life)
     case_end(&c);
 }
 
+/* What 3 operations of 1, 2 and 3 steps and 10 bytes each add to a batch of 10 trades. */
+static void difference_by_operations(void (*make)(settlement_case *), lw_usage *usage,
+                                     lw_cost_matrix *costs)
+{
+    lw_usage with[2];
+    lw_cost_matrix paid[2];
+    for (int k = 0; k < 2; k++) {
+        settlement_case c;
+        make(&c);
+        c.operations_per_batch = k == 0 ? 0 : 3;
+        case_start(&c);
+        case_feed(&c, 900, 10);
+        case_drain(&c, 60 * DAY);
+        with[k] = case_usage(&c);
+        lw_settlement_costs(c.settlement, &paid[k]);
+        cr_assert(case_covers_once(&c));
+        case_end(&c);
+    }
+    *usage = with[1];
+    usage->energy_j -= with[0].energy_j;
+    usage->storage_bytes -= with[0].storage_bytes;
+    usage->message_bytes -= with[0].message_bytes;
+    for (size_t i = 0; i < LW_FUNCTION_COUNT; i++) {
+        for (size_t j = 0; j < LW_LINE_COUNT; j++) {
+            costs->micro[i][j] = paid[1].micro[i][j] - paid[0].micro[i][j];
+        }
+    }
+}
+
+static void make_ledger(settlement_case *c)
+{
+    case_pbft(c, 7, 30);
+    c->params.execution =
+        (lw_execution_params){.energy_per_step_j = 2, .clerk_time_s = 3600, .judge_time_s = 7200};
+    c->pbft.device.energy_per_tx_j = c->pbft.device.energy_per_message_j = 0;
+    c->pbft.tx_bytes = 0;
+}
+
+static void make_office(settlement_case *c)
+{
+    case_syndicate(c, 30);
+    c->params.execution =
+        (lw_execution_params){.energy_per_step_j = 2, .clerk_time_s = 3600, .judge_time_s = 7200};
+    c->syndicate.energy_per_record_j = 0;
+    c->syndicate.record_bytes = 1;
+    c->syndicate.replica_count = 2;
+}
+
+Test(settlement, executes_operations_on_every_node_of_a_ledger)
+{
+    lw_usage usage;
+    lw_cost_matrix costs;
+    difference_by_operations(make_ledger, &usage, &costs);
+    cr_assert_eq(usage.settled_operation_count, 3);
+    cr_assert_float_eq(usage.energy_j, 7 * (1 + 2 + 3) * 2.0, 1e-6);
+    cr_assert_eq(usage.storage_bytes, 7 * 30);
+    cr_assert_eq(usage.message_bytes, 7 * 30);
+    cr_assert_eq(costs.micro[LW_FUNCTION_RECORD][LW_LINE_LABOUR], 0, "a program does it");
+    cr_assert_eq(costs.micro[LW_FUNCTION_DISPUTE][LW_LINE_LABOUR], 2 * 21780000);
+}
+
+Test(settlement, executes_operations_at_an_office_with_a_clerk)
+{
+    lw_usage usage;
+    lw_cost_matrix costs;
+    difference_by_operations(make_office, &usage, &costs);
+    cr_assert_eq(usage.settled_operation_count, 3);
+    cr_assert_float_eq(usage.energy_j, 2 * (1 + 2 + 3) * 2.0, 1e-6, "on both replicas");
+    cr_assert_eq(usage.storage_bytes, 2 * (30 + 3));
+    cr_assert_eq(costs.micro[LW_FUNCTION_RECORD][LW_LINE_LABOUR], 21780000);
+    cr_assert_eq(costs.micro[LW_FUNCTION_DISPUTE][LW_LINE_LABOUR], 2 * 21780000);
+}
+
 static int64_t cost_of_year(int64_t validators, uint32_t member_count, double price_per_kwh)
 {
     settlement_case c;

@@ -8,6 +8,7 @@
 #define LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_CONFIG_H
 
 #include "models/settlement/mechanism/cost.h"
+#include "models/settlement/mechanism/execution.h"
 #include "sim/base/param.h"
 #include "sim/base/quantity.h"
 
@@ -25,6 +26,7 @@ typedef struct lw_settlement_params {
     lw_variant payment;   /**< discriminator "rail"; choice->owner is its lw_payment_class */
     int32_t on_failure;   /**< lw_on_failure */
     double drain_limit_s; /**< trades still pending this long after the period count as refused */
+    lw_execution_params execution;
     struct lw_function_params *functions; /**< overrides of the function matrix, NULL = defaults */
 } lw_settlement_params;
 

@@ -143,14 +143,17 @@ static lw_function_cost at_rate(lw_function_cost cost, lw_money_micro rate)
                               .per_kwh = lw_mul_div(cost.per_kwh, rate, base)};
 }
 
+lw_money_micro lw_cost_labour_rate(const lw_function_params *overrides)
+{
+    return overrides == NULL ? DEFAULT_LABOUR_RATE_MICRO_PER_H : overrides->labour_rate_per_h;
+}
+
 static lw_function_cost cost_of(const lw_function_default *item,
                                 const lw_function_params *overrides, size_t function)
 {
     const lw_function_cost *own = overrides == NULL ? NULL : overrides->by_function[function];
     if (own == NULL) {
-        const lw_money_micro rate =
-            overrides == NULL ? DEFAULT_LABOUR_RATE_MICRO_PER_H : overrides->labour_rate_per_h;
-        return at_rate(item->cost, rate);
+        return at_rate(item->cost, lw_cost_labour_rate(overrides));
     }
     return (lw_function_cost){.fixed_per_year = given_or_zero(own->fixed_per_year),
                               .per_member_per_year = given_or_zero(own->per_member_per_year),

@@ -94,6 +94,9 @@ typedef struct lw_cost_basis {
 /** An amount a year over a period, rounded half to even. */
 lw_money_micro lw_cost_over(lw_money_micro per_year, lw_time_us period_us);
 
+/** Price of an hour of the organiser's work; `overrides` may be NULL. */
+lw_money_micro lw_cost_labour_rate(const lw_function_params *overrides);
+
 /** Adds the work on every function to the line `labour`. `overrides` may be NULL. */
 void lw_cost_add_work(const lw_function_default *defaults, const lw_function_params *overrides,
                       const lw_cost_basis *basis, lw_cost_matrix *costs);

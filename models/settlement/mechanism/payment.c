@@ -75,8 +75,9 @@ const lw_param_table lw_provider_invoice_table = {
     .rows = provider_invoice_rows,
     .count = LW_PARAM_COUNT(provider_invoice_rows)};
 
-const lw_payment_class lw_bank_transfer_class = {"bank_transfer", &lw_bank_transfer_table};
-const lw_payment_class lw_provider_invoice_class = {"provider_invoice", &lw_provider_invoice_table};
+const lw_payment_class lw_bank_transfer_class = {"bank_transfer", &lw_bank_transfer_table, true};
+const lw_payment_class lw_provider_invoice_class = {"provider_invoice", &lw_provider_invoice_table,
+                                                    false};
 
 static lw_time_us day_us(double day)
 {

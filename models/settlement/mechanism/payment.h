@@ -28,6 +28,7 @@ typedef struct lw_payment_params {
 typedef struct lw_payment_class {
     const char *rail;
     const lw_param_table *table; /**< of lw_payment_params */
+    bool member_pays;            /**< each invoice is one more that he has to pay himself */
 } lw_payment_class;
 
 extern const lw_param_table lw_bank_transfer_table;

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+/** @file models/settlement/mechanism/book_config.h
+ *  What a book of pending entries is told.
+ */
+#ifndef LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_BOOK_CONFIG_H
+#define LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_BOOK_CONFIG_H
+
+#include "models/settlement/mechanism/payment.h"
+
+typedef struct lw_book_config {
+    int64_t queue_tx_max;   /**< most open entries */
+    lw_time_us deadline_us; /**< after submission; INT64_MAX = none */
+    bool splits_batches; /**< entries of one batch may be closed apart (their energies are kept) */
+    double step_time_s;  /**< of one contract step */
+    lw_payment payment;
+} lw_book_config;
+
+#endif

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+/** @file models/settlement/mechanism/book_parts.h
+ *  What a book is made of; shared by the files that keep it (book.c) and save it (book_state.c),
+ *  nobody else.
+ */
+#ifndef LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_BOOK_PARTS_H
+#define LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_BOOK_PARTS_H
+
+#include "models/record/batch.h"
+#include "models/settlement/mechanism/book_config.h"
+#include "models/settlement/mechanism/queue.h"
+
+/* 48 bytes. Its entries are its trades, then its operations; the last ones may not be admitted. */
+typedef struct lw_open_batch {
+    uint64_t number;
+    uint64_t first_tx;
+    lw_time_us submitted_us;
+    lw_energy_milliwh energy_milliwh; /* of the admitted legs */
+    uint32_t community;
+    uint32_t trade_count;    /* whether admitted or not */
+    uint32_t admitted_count; /* entries */
+    uint32_t reserved;
+} lw_open_batch;
+
+/* What settling an operation asks for. */
+typedef struct lw_operation_work {
+    uint32_t step_count;
+    uint32_t payload_bytes;
+    uint32_t flags;
+} lw_operation_work;
+
+/* Sums over settled operations, and counts of all closed ones. */
+typedef struct lw_operation_sums {
+    int64_t settled_count;
+    int64_t refused_count;
+    int64_t step_count;
+    int64_t payload_bytes;
+    int64_t by_hand_count;
+    int64_t judged_count;
+    int64_t block_payload_bytes; /* settled since the last block */
+} lw_operation_sums;
+
+struct lw_book {
+    lw_book_config config;
+    lw_status status;
+    lw_queue batches;  /* of lw_open_batch */
+    lw_queue energies; /* of lw_energy_milliwh, of open trades, when batches are split */
+    lw_queue works;    /* of lw_operation_work, of open operations */
+    lw_queue outcomes; /* of lw_outcome */
+    lw_queue blocks;   /* of lw_block */
+    uint64_t open_tx;
+    uint64_t end_tx;
+    int64_t settled_count; /* trades */
+    int64_t refused_count; /* trades */
+    lw_energy_milliwh traded_milliwh;
+    lw_operation_sums operations;
+};
+
+#endif
