@@ -21,12 +21,15 @@ typedef struct lw_usage {
     int64_t settled_trade_count;
     int64_t refused_trade_count;
     int64_t pending_trade_count;
-    int64_t storage_bytes;         /**< all replicas */
-    int64_t storage_bytes_replica; /**< one replica that has everything */
-    double energy_j;               /**< devices charged with their share of idle power */
-    double energy_marginal_j;      /**< only what settling adds: messages and transactions */
-    lw_time_us unavailable_us;     /**< time in which trades could not be settled */
-    lw_money_micro fees_micro;     /**< payment and transaction fees so far */
+    int64_t storage_bytes;           /**< all replicas */
+    int64_t storage_bytes_replica;   /**< one replica that has everything */
+    double energy_j;                 /**< devices charged with their share of idle power */
+    double energy_marginal_j;        /**< only what settling adds: messages and transactions */
+    int64_t safety_violation_count;  /**< places at which two different blocks became final */
+    int64_t reorganised_block_count; /**< blocks that were final for somebody and were replaced */
+    int64_t slashed_node_count;      /**< nodes that lost their stake */
+    lw_time_us unavailable_us;       /**< time in which trades could not be settled */
+    lw_money_micro fees_micro;       /**< payment and transaction fees so far */
 } lw_usage;
 
 typedef struct lw_trust {
