@@ -51,6 +51,9 @@ typedef struct lw_comparison_row {
     int64_t tx_count;
     int64_t block_count;
     int64_t view_change_count;
+    int64_t safety_violation_count;
+    int64_t reorganised_block_count;
+    int64_t slashed_node_count;
 
     double recorded_delay_s[3]; /**< p50, p95, p99, energy-weighted */
     double final_delay_s[3];

@@ -82,6 +82,9 @@ static void compare_usage(const lw_lane *lane, const lw_lane_totals *totals, con
     row->tx_count = usage->tx_count;
     row->block_count = usage->block_count;
     row->view_change_count = usage->view_change_count;
+    row->safety_violation_count = usage->safety_violation_count;
+    row->reorganised_block_count = usage->reorganised_block_count;
+    row->slashed_node_count = usage->slashed_node_count;
     const double period_us = (double)(lane->config->end_us - lane->config->start_us);
     row->availability_ratio = 1.0 - (double)usage->unavailable_us / period_us;
 }

@@ -16,7 +16,6 @@
 const char *const lw_currency_codes[] = {"EUR", "USD", "CHF", NULL};
 static const char *const participant_kinds[] = {"household", "workplace", "public_building", NULL};
 static const char *const attack_kinds[] = {"false_reading", NULL};
-static const char *const fault_kinds[] = {"crash", "outage", NULL};
 
 static const lw_param site_rows[] = {
     {.name = "latitude_deg",
@@ -189,8 +188,11 @@ static const lw_param fault_rows[] = {
     {.name = "kind",
      .kind = LW_PARAM_CHOICE,
      .offset = offsetof(lw_fault_params, kind),
-     .doc = "crash: ledger nodes fall silent; outage: an intermediary's server is down.",
-     .choices = fault_kinds},
+     .doc = "crash: ledger nodes neither send nor hear; outage: an intermediary's server is down; "
+            "partition: nodes are cut off from the others; silent: nodes hear but send nothing; "
+            "equivocate: nodes tell two halves of the others two different things; delay: nodes "
+            "hold back each message for delay_s.",
+     .choices = lw_fault_names},
     {.name = "node_first",
      .kind = LW_PARAM_INTEGER,
      .offset = offsetof(lw_fault_params, node_first),
@@ -221,6 +223,16 @@ static const lw_param fault_rows[] = {
      .presence = LW_PARAM_UNSET,
      .doc = "When it is over, local time.",
      .fallback_text = "never"},
+    {.name = "delay_s",
+     .kind = LW_PARAM_REAL,
+     .offset = offsetof(lw_fault_params, delay_s),
+     .presence = LW_PARAM_UNSET,
+     .unit = "s",
+     .doc = "How long each message is held back; for kind delay only.",
+     .low = 1e-6,
+     .high = 86400,
+     .source = "no default: the fault says it",
+     .fallback_text = "required for kind delay"},
 };
 static const lw_param_table fault_table = {.name = "fault",
                                            .doc = "Something that breaks during the run.",

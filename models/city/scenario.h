@@ -76,7 +76,8 @@ typedef struct lw_fault_params {
     int64_t node_first;
     int64_t node_count;
     lw_civil start;
-    lw_civil end; /**< year 0 = for ever */
+    lw_civil end;   /**< year 0 = for ever */
+    double delay_s; /**< NaN = not given */
 } lw_fault_params;
 
 /** Some participants of a group. */

@@ -14,6 +14,7 @@
 #include "sim/base/quantity.h"
 #include "sim/kernel/zone.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -286,12 +287,27 @@ static void check_fault_period(const lw_fault_params *fault, const char *where, 
     }
 }
 
+static void check_fault_delay(const lw_fault_params *fault, const char *where, lw_report *report)
+{
+    const bool is_needed = fault->kind == LW_FAULT_DELAY;
+    const bool is_given = !isnan(fault->delay_s);
+    if (is_needed != is_given) {
+        char delay[80];
+        snprintf(delay, sizeof delay, "%s/delay_s", where);
+        lw_report_error(report, is_needed ? LW_ERR_MISSING_KEY : LW_ERR_INCONSISTENT, delay,
+                        is_needed ? "write for instance \"delay_s\": 5" : "leave it out",
+                        is_needed ? "a fault of kind \"delay\" needs delay_s, in seconds"
+                                  : "only a fault of kind \"delay\" has delay_s");
+    }
+}
+
 static void check_fault(const lw_scenario *scenario, const lw_fault_params *fault, size_t index,
                         lw_report *report)
 {
     char where[64];
     snprintf(where, sizeof where, "/faults/%zu", index);
     check_fault_period(fault, where, report);
+    check_fault_delay(fault, where, report);
     if (fault->settlement == NULL) {
         return; /* missing-key was reported */
     }

@@ -84,6 +84,7 @@ static lw_status collect_faults(lw_simulation *s, lw_settlement_config *config, 
             .node_count = (uint32_t)params[i].node_count,
             .start_us = fault_instant(s, &params[i].start, s->timeline.start_us),
             .end_us = fault_instant(s, &params[i].end, INT64_MAX),
+            .hold_us = isnan(params[i].delay_s) ? 0 : lw_micro_from_double(params[i].delay_s),
         };
     }
     config->faults = faults;

@@ -3,12 +3,17 @@
 #include "models/settlement/catalog.h"
 
 #include "models/settlement/bft/pbft.h"
+#include "models/settlement/bft/tendermint.h"
 #include "models/settlement/intermediary/syndicate.h"
 #include "models/settlement/mechanism/payment.h"
 
 const lw_param_variant lw_record_variants[] = {
     {"pbft", "A ledger of known validators that vote on each block (Castro & Liskov 1999).",
      &lw_pbft_table, &lw_pbft_class},
+    {"tendermint",
+     "A ledger of known validators with rotating proposers and locked blocks (Buchman et al. "
+     "2018).",
+     &lw_tendermint_table, &lw_tendermint_class},
     {"syndicate", "The co-owners' syndicate keeps the books and posts a statement every month.",
      &lw_syndicate_table, &lw_syndicate_class},
     {NULL, NULL, NULL, NULL},

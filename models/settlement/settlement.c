@@ -375,9 +375,35 @@ void lw_settlement_check(const lw_settlement_params *params, const char *pointer
     }
 }
 
-static const char *fault_name(lw_fault_kind kind)
+const char *const lw_fault_names[] = {"crash",      "outage", "partition", "silent",
+                                      "equivocate", "delay",  NULL};
+
+/* "crash", "partition" ... of the kinds that can strike. */
+static void list_kinds(unsigned bits, char *text, size_t size)
 {
-    return kind == LW_FAULT_CRASH ? "crash" : "outage";
+    size_t length = 0;
+    text[0] = '\0';
+    for (unsigned kind = 0; kind < LW_FAULT_KIND_COUNT && length < size; kind++) {
+        if ((bits & LW_FAULT_BIT(kind)) != 0) {
+            const int added = snprintf(text + length, size - length, "%s\"%s\"",
+                                       length > 0 ? ", " : "", lw_fault_names[kind]);
+            length += added > 0 ? (size_t)added : 0;
+        }
+    }
+}
+
+static void check_fault_kind(const lw_settlement_params *params, const lw_fault *fault,
+                             const char *pointer, lw_report *report)
+{
+    const lw_mechanism_class *class = class_of(params);
+    char kinds[128];
+    char where[LW_POINTER_SIZE];
+    list_kinds(class->fault_bits, kinds, sizeof kinds);
+    snprintf(where, sizeof where, "%s/kind", pointer);
+    lw_report_error(report, LW_ERR_INCONSISTENT, where, NULL,
+                    "a fault of kind \"%s\" cannot strike settlement \"%s\", whose record is "
+                    "\"%s\": only %s can",
+                    lw_fault_names[fault->kind], params->name, class->kind, kinds);
 }
 
 void lw_settlement_check_fault(const lw_settlement_params *params, const lw_fault *fault,
@@ -388,13 +414,8 @@ void lw_settlement_check_fault(const lw_settlement_params *params, const lw_faul
     }
     const lw_mechanism_class *class = class_of(params);
     char where[LW_POINTER_SIZE];
-    if (fault->kind != class->fault_kind) {
-        snprintf(where, sizeof where, "%s/kind", pointer);
-        lw_report_error(report, LW_ERR_INCONSISTENT, where, NULL,
-                        "a fault of kind \"%s\" cannot strike settlement \"%s\", whose record is "
-                        "\"%s\": only \"%s\" can",
-                        fault_name(fault->kind), params->name, class->kind,
-                        fault_name(class->fault_kind));
+    if ((class->fault_bits & LW_FAULT_BIT(fault->kind)) == 0) {
+        check_fault_kind(params, fault, pointer, report);
         return;
     }
     lw_mechanism_limits limits;

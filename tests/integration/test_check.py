@@ -77,6 +77,10 @@ FAULTS = [
     (changed(PBFT, {"kind": "pbft", "validators": 3, "fault_bound_count": 1}), "inconsistent",
      PBFT + "/validators"),
     (changed(PBFT + "/validators", 0), "out-of-range", PBFT + "/validators"),
+    (changed("/faults", [{"settlement": "pbft-10", "kind": "outage", "start": "2016-02-01"}]),
+     "inconsistent", "/faults/0/kind"),
+    (changed("/faults", [{"settlement": "pbft-10", "kind": "crash", "start": "2016-02-01",
+                          "delay_s": 3}]), "inconsistent", "/faults/0/delay_s"),
     # Lists.
     (changed("/participants/0/load/hourly_weekday_ratio", [1, 2]), "out-of-range",
      "/participants/0/load/hourly_weekday_ratio"),

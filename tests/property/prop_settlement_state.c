@@ -15,6 +15,7 @@
 
 #include <math.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -59,7 +60,7 @@ static void draw_times(random_values *random, story *s)
 
 static void draw_faults(random_values *random, story *s, lw_fault_kind kind, uint32_t node_count)
 {
-    const uint64_t count = random_below(random, 30);
+    const uint64_t count = random_below(random, kind <= LW_FAULT_OUTAGE ? 30 : 8);
     const double period_s = s->pace_s * BATCH_COUNT;
     for (uint64_t i = 0; i < count; i++) {
         const uint32_t first = (uint32_t)random_below(random, node_count);
@@ -94,6 +95,36 @@ static void draw_pbft(random_values *random, story *s)
     s->pace_s = random_below(random, 2) == 0 ? 0.7 : 9;
     s->end_s = s->pace_s * (BATCH_COUNT + 1) + 3000;
     draw_faults(random, s, LW_FAULT_CRASH, (uint32_t)p->validators);
+    draw_times(random, s);
+}
+
+/* Faults of every kind that can strike the ledger, on any nodes: here safety is not the law. */
+static void draw_ledger(random_values *random, story *s, const char *kind)
+{
+    lw_committee_params *p = case_ledger(&s->c, kind, 1 + (int64_t)random_below(random, 7), 1);
+    const lw_mechanism_class *class = s->c.params.record.choice->owner;
+    p->link.latency_s = random_between(random, 0, 0.04);
+    p->link.latency_jitter_ratio = random_below(random, 2) == 0 ? 0 : 1;
+    if (random_below(random, 2) == 0) {
+        p->link.bandwidth_bit_per_s = random_between(random, 1e5, 1e7);
+    }
+    p->signature_check_s = random_below(random, 2) == 0 ? 0 : 0.001;
+    p->block_interval_s = random_below(random, 2) == 0 ? 1 : 3;
+    p->block_tx_max = 1 + (int64_t)random_below(random, 60);
+    p->queue_tx_max = random_below(random, 3) == 0 ? 100 : 1000000;
+    p->deadline_s = random_below(random, 2) == 0 ? 1e6 : random_between(random, 1, 300);
+    s->c.config.seed = random_bits(random);
+    s->pace_s = random_below(random, 2) == 0 ? 0.7 : 9;
+    s->end_s = s->pace_s * (BATCH_COUNT + 1) + 3000;
+    for (unsigned fault = 0; fault < LW_FAULT_KIND_COUNT; fault++) {
+        if ((class->fault_bits & LW_FAULT_BIT(fault)) != 0 && random_below(random, 2) == 0) {
+            const size_t first = s->c.config.fault_count;
+            draw_faults(random, s, (lw_fault_kind)fault, (uint32_t)p->validators);
+            for (size_t i = first; fault == LW_FAULT_DELAY && i < s->c.config.fault_count; i++) {
+                s->c.faults[i].hold_us = 1 + (lw_time_us)random_below(random, 2000000);
+            }
+        }
+    }
     draw_times(random, s);
 }
 
@@ -139,9 +170,8 @@ static saved_state tell(const story *drawn, bool is_disturbed, uint64_t *hash, l
     cr_assert_not_null(s);
     *s = *drawn;
     settlement_case *c = &s->c;
-    c->params.record.value = c->params.record.value == (const void *)&drawn->c.pbft
-                                 ? (void *)&c->pbft
-                                 : (void *)&c->syndicate;
+    const ptrdiff_t offset = (const char *)c->params.record.value - (const char *)&drawn->c;
+    c->params.record.value = (char *)c + offset;
     c->params.payment.value = &c->payment;
     c->config.params = &c->params;
     c->config.month_starts_us = c->months_us;
@@ -195,6 +225,25 @@ Test(settlement_state, of_pbft_goes_on_as_undisturbed)
     cr_assert_gt(view_change_count, random_case_count(CASE_COUNT), "the crashes tried nothing");
     cr_assert_gt(refused_count, random_case_count(CASE_COUNT),
                  "no deadline and no queue tried anything");
+}
+
+static void check_ledger(const char *kind)
+{
+    random_values random = random_values_begin();
+    static story s;
+    int64_t leader_change_count = 0;
+    for (int i = 0; i < random_case_count(CASE_COUNT); i++) {
+        lw_usage usage;
+        draw_ledger(&random, &s, kind);
+        check_story(&s, &random, i, &usage);
+        leader_change_count += usage.view_change_count;
+    }
+    cr_assert_gt(leader_change_count, random_case_count(CASE_COUNT), "the faults tried nothing");
+}
+
+Test(settlement_state, of_tendermint_goes_on_as_undisturbed)
+{
+    check_ledger("tendermint");
 }
 
 Test(settlement_state, of_a_syndicate_goes_on_as_undisturbed)
@@ -394,6 +443,30 @@ Test(settlement_state, of_pbft_survives_damage, .timeout = 110)
     case_feed(&c, 901, 30);
     case_run_until(&c, 902.15);
     check_damage(&c, 20);
+}
+
+/* In the middle of a block, with liars, behind slow links. */
+static void start_in_the_middle(settlement_case *c, const char *kind, unsigned liars)
+{
+    lw_committee_params *p = case_ledger(c, kind, 3, 1);
+    p->link.bandwidth_bit_per_s = 1e5;
+    p->link.latency_jitter_ratio = 1;
+    p->block_interval_s = 1;
+    if (liars > 0) {
+        case_fault(c, LW_FAULT_EQUIVOCATE, 0, liars, 890, 2000);
+    }
+    case_fault(c, LW_FAULT_PARTITION, 0, 1, 1000, 2000);
+    case_start(c);
+    case_feed(c, 900, 3);
+    case_feed(c, 901, 3);
+    case_run_until(c, 902.15);
+}
+
+Test(settlement_state, of_tendermint_survives_damage, .timeout = 110)
+{
+    static settlement_case c;
+    start_in_the_middle(&c, "tendermint", 1);
+    check_damage(&c, 100);
 }
 
 Test(settlement_state, of_a_syndicate_survives_damage, .timeout = 110)

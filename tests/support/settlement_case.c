@@ -62,6 +62,19 @@ void case_syndicate(settlement_case *c, double days)
     c->params.record = (lw_variant){choice(lw_record_variants, "syndicate"), &c->syndicate};
 }
 
+lw_committee_params *case_ledger(settlement_case *c, const char *kind, int64_t validators,
+                                 double days)
+{
+    begin(c, days);
+    const lw_param_variant *variant = choice(lw_record_variants, kind);
+    cr_assert_leq(variant->table->size, sizeof c->record);
+    lw_param_set_defaults(variant->table, c->record);
+    c->params.record = (lw_variant){variant, c->record};
+    lw_committee_params *params = (lw_committee_params *)c->record;
+    params->validators = validators;
+    return params;
+}
+
 lw_time_us case_us(const settlement_case *c, double offset_s)
 {
     return c->config.start_us + lw_micro_from_double(offset_s);
@@ -77,6 +90,13 @@ void case_fault(settlement_case *c, lw_fault_kind kind, uint32_t node_first, uin
                    .node_count = node_count,
                    .start_us = case_us(c, start_s),
                    .end_us = end_s < 0 ? INT64_MAX : case_us(c, end_s)};
+}
+
+void case_delay(settlement_case *c, uint32_t node_first, uint32_t node_count, double start_s,
+                double end_s, double delay_s)
+{
+    case_fault(c, LW_FAULT_DELAY, node_first, node_count, start_s, end_s);
+    c->faults[c->config.fault_count - 1].hold_us = lw_micro_from_double(delay_s);
 }
 
 void case_work_for_nothing(settlement_case *c)

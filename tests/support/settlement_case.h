@@ -7,6 +7,7 @@
 #define LEDGERWATT_TESTS_SUPPORT_SETTLEMENT_CASE_H
 
 #include "models/settlement/bft/pbft_params.h"
+#include "models/settlement/committee/committee_params.h"
 #include "models/settlement/intermediary/syndicate.h"
 #include "models/settlement/mechanism/payment.h"
 #include "models/settlement/settlement.h"
@@ -16,12 +17,14 @@ enum {
     CASE_MONTHS = 27,
     CASE_TRADES_MAX = 1000,
     CASE_OPERATIONS_MAX = 64,
-    CASE_BATCHES_MAX = 4096
+    CASE_BATCHES_MAX = 4096,
+    CASE_RECORD_SIZE = 1024
 };
 
 typedef struct settlement_case {
     lw_pbft_params pbft;
     lw_syndicate_params syndicate;
+    _Alignas(16) unsigned char record[CASE_RECORD_SIZE]; /* of any other kind */
     lw_payment_params payment;
     lw_function_params functions;
     lw_function_cost function_costs[LW_FUNCTION_COUNT];
@@ -41,6 +44,13 @@ typedef struct settlement_case {
 /** Defaults; a period of `days` from 2016-01-01 00:00 UTC with months of UTC, 10 members. */
 void case_pbft(settlement_case *c, int64_t validators, double days);
 void case_syndicate(settlement_case *c, double days);
+/** A ledger of any kind kept by a committee; its parameters, which begin with these, are in
+ * c->record. */
+lw_committee_params *case_ledger(settlement_case *c, const char *kind, int64_t validators,
+                                 double days);
+/** Adds a fault of kind delay. */
+void case_delay(settlement_case *c, uint32_t node_first, uint32_t node_count, double start_s,
+                double end_s, double delay_s);
 
 /** Adds a fault; `end_s` < 0 = for ever. */
 void case_fault(settlement_case *c, lw_fault_kind kind, uint32_t node_first, uint32_t node_count,

@@ -81,6 +81,25 @@ Test(settlement, ends_with_an_error_when_memory_is_out_for_a_ledger)
     starve(&c);
 }
 
+/* A partition during which blocks pile up, liars, and a return. */
+static void starve_ledger(const char *kind, bool has_liars)
+{
+    static settlement_case c;
+    lw_committee_params *p = case_ledger(&c, kind, 5, 2);
+    p->block_interval_s = 300;
+    case_fault(&c, LW_FAULT_CRASH, 0, 1, 1800.05, 40000);
+    case_fault(&c, LW_FAULT_PARTITION, 2, 2, 50000, 60000);
+    if (has_liars) {
+        case_fault(&c, LW_FAULT_EQUIVOCATE, 1, 1, 70000, 80000);
+    }
+    starve(&c);
+}
+
+Test(settlement, ends_with_an_error_when_memory_is_out_for_tendermint)
+{
+    starve_ledger("tendermint", true);
+}
+
 Test(settlement, ends_with_an_error_when_memory_is_out_for_an_intermediary)
 {
     settlement_case c;

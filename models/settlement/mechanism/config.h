@@ -30,10 +30,25 @@ typedef struct lw_settlement_params {
     struct lw_function_params *functions; /**< overrides of the function matrix, NULL = defaults */
 } lw_settlement_params;
 
+/** What can go wrong, by the name that a scenario uses (lw_fault_names). */
 typedef enum lw_fault_kind {
-    LW_FAULT_CRASH, /**< ledger nodes are silent (and keep what they stored) */
-    LW_FAULT_OUTAGE /**< an intermediary's server is down */
+    LW_FAULT_CRASH,      /**< ledger nodes neither send nor hear (and keep what they stored) */
+    LW_FAULT_OUTAGE,     /**< an intermediary's server is down */
+    LW_FAULT_PARTITION,  /**< nodes are cut off from the other nodes and from the gateway */
+    LW_FAULT_SILENT,     /**< nodes hear and send nothing */
+    LW_FAULT_EQUIVOCATE, /**< nodes tell one half of the others one thing and the other half another
+                          */
+    LW_FAULT_DELAY,      /**< nodes hold back each message */
+    LW_FAULT_KIND_COUNT
 } lw_fault_kind;
+
+/** Kinds as a set. */
+#define LW_FAULT_BIT(kind) (1U << (kind))
+/** What a ledger of honest nodes can meet. */
+#define LW_FAULT_HONEST_BITS (LW_FAULT_BIT(LW_FAULT_CRASH) | LW_FAULT_BIT(LW_FAULT_PARTITION))
+#define LW_FAULT_LEDGER_BITS                                                                       \
+    (LW_FAULT_HONEST_BITS | LW_FAULT_BIT(LW_FAULT_SILENT) | LW_FAULT_BIT(LW_FAULT_EQUIVOCATE) |    \
+     LW_FAULT_BIT(LW_FAULT_DELAY))
 
 /** A fault injected into one settlement: nodes [node_first, node_first + node_count). */
 typedef struct lw_fault {
@@ -41,7 +56,8 @@ typedef struct lw_fault {
     uint32_t node_first;
     uint32_t node_count;
     lw_time_us start_us;
-    lw_time_us end_us; /**< excluded; INT64_MAX = for ever */
+    lw_time_us end_us;  /**< excluded; INT64_MAX = for ever */
+    lw_time_us hold_us; /**< LW_FAULT_DELAY: how long each message is held back */
 } lw_fault;
 
 typedef struct lw_settlement_config {

@@ -34,7 +34,7 @@ typedef struct lw_mechanism_class {
     lw_family family;
     const lw_param_table *table;
     const lw_function_default *functions; /**< [LW_FUNCTION_COUNT] */
-    lw_fault_kind fault_kind;             /**< the kind that can strike it */
+    unsigned fault_bits;                  /**< LW_FAULT_BIT of each kind that can strike it */
     bool splits_batches;
     const lw_event_kind *event_kinds; /**< handlers get the object that `create` made */
     uint16_t event_kind_count;

@@ -28,12 +28,15 @@ typedef struct lw_usage {
     int64_t payload_bytes; /**< of the settled operations, stored once */
     int64_t by_hand_count; /**< settled operations that a clerk handles at an intermediary */
     int64_t judged_count;  /**< settled operations that somebody had to decide */
-    int64_t storage_bytes; /**< all replicas */
-    int64_t storage_bytes_replica; /**< one replica that has everything */
-    double energy_j;               /**< devices charged with their share of idle power */
-    double energy_marginal_j;      /**< only what settling adds: messages and transactions */
-    lw_time_us unavailable_us;     /**< time in which trades could not be settled */
-    lw_money_micro fees_micro;     /**< payment and transaction fees so far */
+    int64_t storage_bytes;           /**< all replicas */
+    int64_t storage_bytes_replica;   /**< one replica that has everything */
+    double energy_j;                 /**< devices charged with their share of idle power */
+    double energy_marginal_j;        /**< only what settling adds: messages and transactions */
+    int64_t safety_violation_count;  /**< places at which two different blocks became final */
+    int64_t reorganised_block_count; /**< blocks that were final for somebody and were replaced */
+    int64_t slashed_node_count;      /**< nodes that lost their stake */
+    lw_time_us unavailable_us;       /**< time in which trades could not be settled */
+    lw_money_micro fees_micro;       /**< payment and transaction fees so far */
 } lw_usage;
 
 typedef struct lw_trust {

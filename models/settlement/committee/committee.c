@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/settlement/committee/committee.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool allocate(lw_committee *c)
+{
+    const lw_link_config link = {.params = &c->params->link,
+                                 .sender_count = 2 * c->n + 1,
+                                 .seed = c->config->seed,
+                                 .replicate = c->config->replicate,
+                                 .name = c->config->params->name};
+    c->link = lw_link_create(&link);
+    c->nodes = calloc(c->seat_count, sizeof *c->nodes);
+    c->gateway.answers = calloc(c->n, sizeof *c->gateway.answers);
+    const bool has_peers = lw_peers_init(&c->peers, c->config, c->n);
+    const bool has_tree = lw_block_tree_init(&c->tree);
+    const bool has_safety = lw_safety_init(&c->safety);
+    return c->link != NULL && c->nodes != NULL && c->gateway.answers != NULL && has_peers &&
+           has_tree && has_safety;
+}
+
+static bool copy_weights(lw_committee *c, const int64_t *weights)
+{
+    if (weights == NULL) {
+        return true;
+    }
+    c->weights = malloc(c->n * sizeof *c->weights);
+    if (c->weights != NULL) {
+        memcpy(c->weights, weights, c->n * sizeof *c->weights);
+    }
+    return c->weights != NULL;
+}
+
+lw_status lw_committee_init(lw_committee *c, const lw_committee_setup *setup, lw_error *error)
+{
+    const lw_committee_params *params = setup->params;
+    c->params = params;
+    c->config = setup->config;
+    c->protocol = setup->protocol;
+    c->book = setup->book;
+    c->n = (uint32_t)params->validators;
+    c->seat_count = lw_peers_need_twins(setup->config) ? 2 * c->n : c->n;
+    c->fault_weight = setup->fault_weight;
+    c->quorum_weight = setup->quorum_weight;
+    c->block_interval_us = lw_micro_from_double(params->block_interval_s);
+    c->signature_us = lw_micro_from_double(params->signature_check_s);
+    c->execution_us = lw_micro_from_double(params->tx_execution_s);
+    c->down_since_us = INT64_MAX;
+    if (!allocate(c) || !copy_weights(c, setup->weights)) {
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for %u nodes",
+                            (unsigned)c->n);
+    }
+    for (uint32_t seat = 0; seat < c->seat_count; seat++) {
+        c->nodes[seat].busy_us = c->nodes[seat].fetch_until_us = INT64_MIN;
+    }
+    c->is_uniform = lw_link_is_uniform(c->link) && c->signature_us + c->execution_us == 0;
+    return LW_OK;
+}
+
+void lw_committee_fini(lw_committee *c)
+{
+    lw_link_destroy(c->link);
+    lw_peers_fini(&c->peers);
+    lw_block_tree_fini(&c->tree);
+    lw_safety_fini(&c->safety);
+    free(c->nodes);
+    free(c->gateway.answers);
+    free(c->weights);
+}
+
+void lw_committee_begin(void *self, lw_engine *engine)
+{
+    lw_committee *c = self;
+    c->engine = engine;
+    lw_committee_schedule_faults(c);
+}
+
+bool lw_committee_is_quiet(const void *self)
+{
+    const lw_committee *c = self;
+    return c->in_flight_count == 0;
+}
+
+void lw_committee_limits(const lw_committee_params *params, lw_mechanism_limits *out)
+{
+    const size_t n = (size_t)params->validators;
+    *out = (lw_mechanism_limits){.node_count = (uint32_t)n,
+                                 .source_count = 2 * (uint32_t)n + 2,
+                                 /* every pair of seats with several messages under way */
+                                 .event_limit_count = 64 * n * n + 65536,
+                                 .queue_tx_max = params->queue_tx_max,
+                                 .deadline_us = lw_micro_from_double(params->deadline_s)};
+}
+
+void lw_committee_usage(const void *self, lw_time_us now_us, lw_usage *out)
+{
+    const lw_committee *c = self;
+    const lw_device_work work = {.device_count = c->n,
+                                 .time_us = now_us - c->config->start_us,
+                                 .message_count = c->message_count + c->client_message_count,
+                                 .tx_executed_count = c->tx_executed_count};
+    *out = (lw_usage){.message_count = c->message_count,
+                      .client_message_count = c->client_message_count,
+                      .message_bytes = c->message_bytes,
+                      .tx_count = c->tx_count,
+                      .block_count = c->block_count,
+                      .view_change_count = c->leader_change_count,
+                      .safety_violation_count = c->safety.violation_count,
+                      .reorganised_block_count = c->safety.reorganised_count,
+                      .slashed_node_count = c->slashed_count,
+                      .energy_j = lw_device_energy_j(&c->params->device, &work),
+                      .energy_marginal_j = lw_device_marginal_j(&c->params->device, &work),
+                      .unavailable_us = lw_committee_unavailable_us(c, now_us)};
+    for (uint32_t i = 0; i < c->n; i++) {
+        const int64_t bytes = c->nodes[i].stored_bytes + c->nodes[i].stale_bytes;
+        out->storage_bytes += bytes;
+        out->storage_bytes_replica =
+            bytes > out->storage_bytes_replica ? bytes : out->storage_bytes_replica;
+    }
+}
+
+void lw_committee_fail(lw_committee *c)
+{
+    lw_book_fail(c->book);
+    lw_engine_stop(c->engine);
+}
+
+int64_t lw_committee_weight(const lw_committee *c, uint32_t node)
+{
+    return c->weights == NULL ? 1 : c->weights[node];
+}
+
+void lw_committee_timer(lw_committee *c, uint16_t kind, uint32_t seat, lw_time_us time_us,
+                        uint64_t arg)
+{
+    const lw_event_request request = {.time_us = time_us,
+                                      .source = seat,
+                                      .target = seat,
+                                      .kind = kind,
+                                      .phase = LW_COMMITTEE_PHASE_TIMER,
+                                      .arg = arg};
+    lw_engine_schedule(c->engine, &request);
+}

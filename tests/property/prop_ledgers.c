@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Laws of every ledger that a committee keeps, over random schedules of delays, crashes, partitions
+ * and, where the protocol bears them, liars up to its bound. Run again with LW_SEED=... and
+ * LW_CASES=... to search further; a failure prints the seed of its case alone, which LW_SEED with
+ * LW_CASES=1 replays. */
+#include "models/settlement/catalog.h"
+#include "models/settlement/mechanism/mechanism.h"
+#include "models/settlement/mechanism/quorum.h"
+#include "tests/support/random_values.h"
+#include "tests/support/settlement_case.h"
+
+#include <criterion/criterion.h>
+
+#include <string.h>
+
+enum { CASE_COUNT = 300, BATCH_COUNT = 30 };
+/* Faults are over by then, and all trades must be final long before the end. */
+static const double calm_s = 60;
+static const double end_s = 500000;
+
+typedef struct storm {
+    const char *kind;
+    int64_t node_count;
+    int64_t liar_count; /* at most so many nodes lie, ever */
+    bool is_lost;       /* trades may be lost: the faults exceed the bound */
+} storm;
+
+static double draw_length_s(random_values *random)
+{
+    static const double lengths_s[] = {0.3, 1.5, 4, 10, 30};
+    return random_between(random, 0, lengths_s[random_below(random, 5)]);
+}
+
+static void draw_fault(random_values *random, settlement_case *c, lw_fault_kind kind,
+                       uint32_t first, uint32_t count)
+{
+    const double start_s = random_between(random, 0, 0.75 * calm_s);
+    const double length_s = draw_length_s(random);
+    const double stop_s = start_s + length_s < calm_s ? start_s + length_s : calm_s;
+    if (kind == LW_FAULT_DELAY) {
+        case_delay(c, first, count, start_s, stop_s, random_between(random, 0.01, 6));
+    } else {
+        case_fault(c, kind, first, count, start_s, stop_s);
+    }
+}
+
+/* Crashes and partitions of any nodes, up to all of them. */
+static void draw_honest_faults(random_values *random, settlement_case *c, int64_t n)
+{
+    const uint64_t count = random_below(random, CASE_FAULTS_MAX / 4);
+    for (uint64_t i = 0; i < count; i++) {
+        const uint32_t first = (uint32_t)random_below(random, (uint64_t)n);
+        const uint64_t most = (uint64_t)n - first;
+        const uint32_t nodes =
+            1 + (random_below(random, 3) == 0 ? (uint32_t)random_below(random, most) : 0);
+        draw_fault(random, c, random_below(random, 2) ? LW_FAULT_CRASH : LW_FAULT_PARTITION, first,
+                   nodes);
+    }
+}
+
+/* Liars are always the same nodes, so that never more than the bound lie. */
+static void draw_liars(random_values *random, settlement_case *c, const storm *s)
+{
+    static const lw_fault_kind kinds[] = {LW_FAULT_EQUIVOCATE, LW_FAULT_EQUIVOCATE, LW_FAULT_SILENT,
+                                          LW_FAULT_DELAY};
+    if (s->liar_count == 0) {
+        return;
+    }
+    const uint64_t places = (uint64_t)(s->node_count - s->liar_count) + 1;
+    const uint32_t first = (uint32_t)random_below(random, places);
+    const uint64_t count = random_below(random, 6);
+    for (uint64_t i = 0; i < count; i++) {
+        const uint32_t skipped = (uint32_t)random_below(random, (uint64_t)s->liar_count);
+        draw_fault(random, c, kinds[random_below(random, 4)], first + skipped,
+                   (uint32_t)s->liar_count - skipped);
+    }
+}
+
+static void draw_ledger(random_values *random, settlement_case *c, const storm *s)
+{
+    lw_committee_params *p = case_ledger(c, s->kind, s->node_count, 1);
+    p->link.latency_s = random_between(random, 0.005, 0.04);
+    p->link.latency_jitter_ratio = random_below(random, 4) == 0 ? 0 : 1;
+    if (random_below(random, 6) == 0) {
+        p->link.bandwidth_bit_per_s = random_between(random, 2e5, 1e7);
+    }
+    if (random_below(random, 6) == 0) {
+        p->signature_check_s = random_between(random, 0, 0.002);
+        p->tx_execution_s = random_between(random, 0, 0.002);
+    }
+    p->block_interval_s = random_below(random, 2) ? 1 : 2;
+    p->block_tx_max = 5 + (int64_t)random_below(random, 60);
+    p->deadline_s = 1e8;
+    c->config.seed = random_bits(random);
+}
+
+static lw_usage weather(random_values *random, settlement_case *c, const storm *s)
+{
+    draw_ledger(random, c, s);
+    draw_honest_faults(random, c, s->node_count);
+    draw_liars(random, c, s);
+    case_start(c);
+    for (int k = 1; k <= BATCH_COUNT; k++) {
+        case_feed(c, 0.7 * k, 1 + (uint32_t)random_below(random, 20));
+    }
+    case_drain(c, end_s);
+    const lw_usage usage = case_usage(c);
+    case_end(c);
+    return usage;
+}
+
+static int64_t size_of(random_values *random, int64_t fewest)
+{
+    return fewest + (random_below(random, 2) ? 0 : (int64_t)random_below(random, 5));
+}
+
+/* Each case has a seed of its own: the number of the case added to LW_SEED. */
+static random_values begin_case(const random_values *random, int number)
+{
+    return (random_values){.seed = random->seed + (uint64_t)number,
+                           .state =
+                               (random->seed + (uint64_t)number) * UINT64_C(0x9E3779B97F4A7C15)};
+}
+
+static void check_kind(const char *kind, int64_t fewest, bool has_liars)
+{
+    const random_values begin = random_values_begin();
+    int64_t leader_change_count = 0;
+    static settlement_case c;
+    for (int i = 0; i < random_case_count(CASE_COUNT); i++) {
+        random_values random = begin_case(&begin, i);
+        const int64_t n = size_of(&random, fewest);
+        const storm s = {
+            .kind = kind, .node_count = n, .liar_count = has_liars ? lw_bft_fault_bound(n) : 0};
+        const lw_usage usage = weather(&random, &c, &s);
+        const unsigned long long seed = (unsigned long long)random.seed;
+        cr_assert_eq(usage.safety_violation_count, 0, "%s: LW_SEED=%llu LW_CASES=1: %lld conflicts",
+                     kind, seed, (long long)usage.safety_violation_count);
+        cr_assert_eq(usage.reorganised_block_count, 0, "%s: LW_SEED=%llu LW_CASES=1", kind, seed);
+        cr_assert_eq(usage.refused_trade_count, 0,
+                     "%s: LW_SEED=%llu LW_CASES=1: %lld trades not settled after healing", kind,
+                     seed, (long long)usage.refused_trade_count);
+        leader_change_count += usage.view_change_count;
+    }
+    cr_assert_gt(leader_change_count, random_case_count(CASE_COUNT), "the faults tried nothing");
+}
+
+Test(ledgers, tendermint_is_safe_and_live_again, .timeout = 3600)
+{
+    check_kind("tendermint", 4, true);
+}

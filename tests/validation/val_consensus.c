@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the protocols' own papers say of a decision: messages, delays, and how many liars it takes.
+ * Messages and bounds are derived by hand at each table. */
+#include "models/settlement/mechanism/quorum.h"
+#include "tests/support/settlement_case.h"
+
+#include <criterion/criterion.h>
+
+#include <math.h>
+
+static const double delay_s = 0.02;
+
+/* Three batches, an hour apart, without faults. */
+static void run_calmly(settlement_case *c, const char *kind, int64_t n, bool is_narrow)
+{
+    lw_committee_params *p = case_ledger(c, kind, n, 1);
+    p->link.latency_s = delay_s;
+    p->link.bandwidth_bit_per_s = is_narrow ? 1e11 : (double)NAN;
+    case_start(c);
+    for (int k = 1; k <= 3; k++) {
+        case_feed(c, 3600.0 * k, 5);
+    }
+    case_drain(c, 86400);
+}
+
+/* Proposal n - 1, prevotes and precommits n(n - 1) each: (n - 1)(2n + 1); a request to each
+ * validator and an answer from each. */
+Test(tendermint, sends_the_messages_of_the_paper_for_each_decision)
+{
+    static const struct {
+        int64_t n, message_count;
+    } rows[] = {{4, 27}, {7, 90}, {10, 189}, {27, 1430}, {40, 3159}};
+    static settlement_case c;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        for (int narrow = 0; narrow < 2; narrow++) {
+            run_calmly(&c, "tendermint", rows[i].n, narrow != 0);
+            const lw_usage usage = case_usage(&c);
+            cr_assert_eq(usage.message_count, 3 * rows[i].message_count, "n = %d", (int)rows[i].n);
+            cr_assert_eq(usage.client_message_count, 3 * 2 * rows[i].n);
+            cr_assert_eq(usage.view_change_count, 0);
+            case_end(&c);
+        }
+    }
+}
+
+/* Request, proposal, prevote, precommit, answer. */
+Test(tendermint, is_final_after_five_delays)
+{
+    static settlement_case c;
+    for (int64_t n = 4; n <= 40; n++) {
+        run_calmly(&c, "tendermint", n, false);
+        size_t count = 0;
+        const lw_outcome *outcomes = lw_settlement_outcomes(c.settlement, &count);
+        cr_assert_eq(count, 3);
+        for (size_t i = 0; i < count; i++) {
+            cr_assert_eq(outcomes[i].final_us - outcomes[i].submitted_us,
+                         lw_micro_from_double(5 * delay_s), "n = %d", (int)n);
+        }
+        case_end(&c);
+    }
+}
+
+/* `liars` equivocate from the start, the first proposers among them. */
+static lw_usage usage_with_liars(const char *kind, int64_t n, uint32_t liars)
+{
+    static settlement_case c;
+    lw_committee_params *p = case_ledger(&c, kind, n, 1);
+    p->block_interval_s = 5;
+    if (liars > 0) {
+        case_fault(&c, LW_FAULT_EQUIVOCATE, 0, liars, 0, 3600);
+    }
+    case_start(&c);
+    for (int k = 1; k <= 20; k++) {
+        case_feed(&c, 60.0 * k, 3);
+    }
+    case_run_until(&c, 3700); /* whoever is on the wrong chain is restored */
+    case_feed(&c, 3700, 3);
+    case_drain(&c, 86400);
+    const lw_usage usage = case_usage(&c);
+    cr_assert(case_covers_once(&c));
+    case_end(&c);
+    return usage;
+}
+
+/* Two quorums of Q = floor(2n/3) + 1 have 2Q - n validators in common: as many liars decide two
+ * blocks at one place, one less does not. */
+Test(tendermint, is_broken_by_exactly_as_many_liars_as_two_quorums_share)
+{
+    for (int64_t n = 4; n <= 16; n++) {
+        const int64_t q = 2 * n / 3 + 1;
+        const lw_usage broken = usage_with_liars("tendermint", n, (uint32_t)(2 * q - n));
+        cr_assert_gt(broken.safety_violation_count, 0, "n = %d", (int)n);
+        cr_assert_gt(broken.reorganised_block_count, 0, "n = %d", (int)n);
+        const lw_usage whole = usage_with_liars("tendermint", n, (uint32_t)(2 * q - n - 1));
+        cr_assert_eq(whole.safety_violation_count, 0, "n = %d", (int)n);
+        cr_assert_eq(whole.reorganised_block_count, 0);
+        const lw_usage borne = usage_with_liars("tendermint", n, (uint32_t)lw_bft_fault_bound(n));
+        cr_assert_eq(broken.settled_trade_count, 63, "n = %d: not live after liars", (int)n);
+        cr_assert_eq(borne.settled_trade_count, 63, "n = %d: not live with f liars", (int)n);
+    }
+}
+
+/* n - Q silent validators leave it live, one more does not. */
+Test(tendermint, lives_while_a_quorum_speaks)
+{
+    static const lw_fault_kind kinds[] = {LW_FAULT_CRASH, LW_FAULT_SILENT};
+    static settlement_case c;
+    for (int64_t n = 4; n <= 13; n++) {
+        const int64_t spare = n - (2 * n / 3 + 1);
+        for (int i = 0; i < 4; i++) {
+            case_ledger(&c, "tendermint", n, 1);
+            const uint32_t silent = (uint32_t)spare + (i / 2 == 1);
+            if (silent > 0) {
+                case_fault(&c, kinds[i % 2], 1, silent, 0, -1);
+            }
+            case_start(&c);
+            case_feed(&c, 900, 7);
+            case_drain(&c, 2 * 86400);
+            const lw_usage usage = case_usage(&c);
+            cr_assert_eq(usage.settled_trade_count, i / 2 == 1 ? 0 : 7, "n = %d, %u silent", (int)n,
+                         silent);
+            cr_assert_eq(usage.unavailable_us > 0, i / 2 == 1);
+            case_end(&c);
+        }
+    }
+}
