@@ -63,6 +63,7 @@ function(ledgerwatt_bench name)
 endfunction()
 ledgerwatt_bench(event_queue lw_kernel)
 ledgerwatt_bench(numerics lw_kernel)
+ledgerwatt_bench(auction lw_exchange)
 
 # Pages whose commands are run, with the program that this build made.
 set(program ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/ledgerwatt)

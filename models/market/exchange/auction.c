@@ -322,28 +322,45 @@ static lw_price_micro_per_kwh pair_price(const lw_auction *a, const lw_auction_o
                    a->pricing == LW_PRICING_PAY_AS_BID ? LW_MICRO : a->k_ratio);
 }
 
+/* What an order has left to be paired; orders that cleared nothing are passed over. */
+typedef struct front {
+    const lw_order *orders;
+    size_t count;
+    size_t at;
+    lw_energy_milliwh left_milliwh;
+} front;
+
+static void pass_over(front *f)
+{
+    while (f->left_milliwh == 0 && ++f->at < f->count) {
+        f->left_milliwh = f->orders[f->at].cleared_milliwh;
+    }
+}
+
+static front front_of(const lw_order *orders, size_t count)
+{
+    front f = {orders, count, 0, count > 0 ? orders[0].cleared_milliwh : 0};
+    if (count > 0) {
+        pass_over(&f);
+    }
+    return f;
+}
+
 /* Pairs what was cleared from the front of both sides. */
 static void list_matches(lw_auction *a, lw_auction_outcome *out)
 {
-    size_t bid = 0;
-    size_t ask = 0;
-    lw_energy_milliwh bid_left = a->bid_count > 0 ? a->bids[0].cleared_milliwh : 0;
-    lw_energy_milliwh ask_left = a->ask_count > 0 ? a->asks[0].cleared_milliwh : 0;
-    while (bid < a->bid_count && ask < a->ask_count) {
-        if (bid_left == 0) {
-            bid++;
-            bid_left = bid < a->bid_count ? a->bids[bid].cleared_milliwh : 0;
-        } else if (ask_left == 0) {
-            ask++;
-            ask_left = ask < a->ask_count ? a->asks[ask].cleared_milliwh : 0;
-        } else {
-            lw_match *match = &a->matches[out->match_count++];
-            const lw_energy_milliwh part = bid_left < ask_left ? bid_left : ask_left;
-            *match = (lw_match){.bid = bid, .ask = ask, .energy_milliwh = part};
-            match->price_micro_per_kwh = pair_price(a, out, match);
-            bid_left -= part;
-            ask_left -= part;
-        }
+    front bid = front_of(a->bids, a->bid_count);
+    front ask = front_of(a->asks, a->ask_count);
+    while (bid.at < bid.count && ask.at < ask.count) {
+        lw_match *match = &a->matches[out->match_count++];
+        const lw_energy_milliwh part =
+            bid.left_milliwh < ask.left_milliwh ? bid.left_milliwh : ask.left_milliwh;
+        *match = (lw_match){.bid = bid.at, .ask = ask.at, .energy_milliwh = part};
+        match->price_micro_per_kwh = pair_price(a, out, match);
+        bid.left_milliwh -= part;
+        ask.left_milliwh -= part;
+        pass_over(&bid);
+        pass_over(&ask);
     }
 }
 

@@ -54,38 +54,54 @@ static void add_coalition(const lw_shapley_game *game, const coalition *of, sums
     }
 }
 
+static void set_shares(size_t n, sums *s)
+{
+    memset(s, 0, sizeof *s);
+    for (size_t size = 0; size <= n; size++) {
+        s->as_member[size] = size > 0 ? order_share(n, size - 1) : 0;
+        s->as_stranger[size] = size < n ? order_share(n, size) : 0;
+    }
+}
+
+/* From one coalition to the next of a Gray code a single player comes or goes. */
+static void step_to(const lw_shapley_game *game, uint32_t step, coalition *at)
+{
+    size_t i = 0;
+    while ((step >> i & 1U) == 0) {
+        i++;
+    }
+    const bool comes = (at->members >> i & 1U) == 0;
+    const lw_energy_milliwh production = game->production_milliwh[i];
+    const lw_energy_milliwh consumption = game->consumption_milliwh[i];
+    at->members ^= UINT32_C(1) << i;
+    at->size = comes ? at->size + 1 : at->size - 1;
+    at->production_milliwh += comes ? production : -production;
+    at->consumption_milliwh += comes ? consumption : -consumption;
+}
+
+static double value_of_all(const lw_shapley_game *game)
+{
+    lw_energy_milliwh production = 0;
+    lw_energy_milliwh consumption = 0;
+    for (size_t i = 0; i < game->count; i++) {
+        production += game->production_milliwh[i];
+        consumption += game->consumption_milliwh[i];
+    }
+    return (double)tradable(production, consumption);
+}
+
 void lw_shapley_exact(const lw_shapley_game *game, int64_t *weights)
 {
     const size_t n = game->count;
     LW_ASSERT(n >= 1 && n <= LW_SHAPLEY_EXACT_MAX);
     sums s;
-    memset(&s, 0, sizeof s);
-    for (size_t size = 0; size <= n; size++) {
-        s.as_member[size] = size > 0 ? order_share(n, size - 1) : 0;
-        s.as_stranger[size] = size < n ? order_share(n, size) : 0;
-    }
+    set_shares(n, &s);
     coalition at = {0};
-    /* Gray code: from one coalition to the next a single player comes or goes. */
     for (uint32_t step = 1; step < UINT32_C(1) << n; step++) {
-        size_t i = 0;
-        while ((step >> i & 1U) == 0) {
-            i++;
-        }
-        const bool comes = (at.members >> i & 1U) == 0;
-        at.members ^= UINT32_C(1) << i;
-        at.size = comes ? at.size + 1 : at.size - 1;
-        at.production_milliwh += comes ? game->production_milliwh[i] : -game->production_milliwh[i];
-        at.consumption_milliwh +=
-            comes ? game->consumption_milliwh[i] : -game->consumption_milliwh[i];
+        step_to(game, step, &at);
         add_coalition(game, &at, &s);
     }
-    lw_energy_milliwh production = 0;
-    lw_energy_milliwh consumption = 0;
-    for (size_t i = 0; i < n; i++) {
-        production += game->production_milliwh[i];
-        consumption += game->consumption_milliwh[i];
-    }
-    const double whole = (double)tradable(production, consumption);
+    const double whole = value_of_all(game);
     for (size_t i = 0; i < n; i++) {
         const double part = whole > 0 ? s.values[i] / whole * WEIGHT_SCALE + 0.5 : 0;
         weights[i] = part > 0 ? (int64_t)part : 0;

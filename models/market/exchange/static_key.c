@@ -169,8 +169,9 @@ static void check(const void *params, const lw_exchange_context *context, const 
     const lw_key_share_params *shares = own_params->shares.items;
     char where[LW_POINTER_SIZE];
     for (size_t i = 0; i < own_params->shares.count; i++) {
-        (void)snprintf(where, sizeof where, "%s/shares/%zu", pointer, i);
-        check_share(&shares[i], context->members, where, report);
+        char item[LW_POINTER_SIZE - 32]; /* room for the keys below it */
+        (void)snprintf(item, sizeof item, "%s/shares/%zu", pointer, i);
+        check_share(&shares[i], context->members, item, report);
     }
     (void)snprintf(where, sizeof where, "%s/shares", pointer);
     for (size_t g = 0; g < context->members->group_count; g++) {
