@@ -12,6 +12,7 @@
 #define LEDGERWATT_MODELS_CITY_CITY_H
 
 #include "models/city/city_flow.h"
+#include "models/city/rates.h"
 #include "models/energy/feeder_audit.h"
 #include "models/market/accounts/gain.h"
 #include "sim/base/state.h"
@@ -60,6 +61,7 @@ uint64_t lw_city_false_reading_count(const lw_city *city);
 
 /** Most legs that a batch of this city can have. */
 uint32_t lw_city_trade_count_max(const lw_city *city);
-lw_tariff lw_city_tariff(const lw_city *city);
+/** The rates by interval. Valid as long as the city. */
+const lw_rates *lw_city_rates(const lw_city *city);
 
 #endif
