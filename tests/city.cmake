@@ -5,6 +5,7 @@ ledgerwatt_test(unit roster LINK lw_city)
 ledgerwatt_test(unit dividend LINK lw_city)
 ledgerwatt_test(unit scenario_weather LINK lw_city SOURCES support/weather_text.c)
 ledgerwatt_test(unit timeline LINK lw_city)
+ledgerwatt_test(unit rates LINK lw_city)
 ledgerwatt_test(unit verdict LINK lw_run)
 ledgerwatt_test(unit number_text LINK lw_run)
 ledgerwatt_test(unit json_writer LINK lw_load)
@@ -13,6 +14,12 @@ add_test(NAME integration.laws COMMAND /usr/bin/python3 -B
   ${PROJECT_SOURCE_DIR}/tests/integration/check_laws.py $<TARGET_FILE:ledgerwatt>
   ${PROJECT_SOURCE_DIR}/scenarios/catalog/brooklyn/scenario.json)
 set_tests_properties(integration.laws PROPERTIES LABELS integration TIMEOUT 600
+  SKIP_RETURN_CODE 77)
+
+add_test(NAME integration.tariff COMMAND /usr/bin/python3 -B
+  ${PROJECT_SOURCE_DIR}/tests/integration/check_tariff.py $<TARGET_FILE:ledgerwatt>
+  ${PROJECT_SOURCE_DIR}/scenarios/catalog/brooklyn/scenario.json)
+set_tests_properties(integration.tariff PROPERTIES LABELS integration TIMEOUT 900
   SKIP_RETURN_CODE 77)
 
 foreach(name brooklyn confluence)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 set(market_support support/market_town.c)
 ledgerwatt_test(unit tariff LINK lw_accounts)
+ledgerwatt_test(unit calendar LINK lw_accounts)
 ledgerwatt_test(unit exchange LINK lw_accounts SOURCES ${market_support})
 ledgerwatt_test(unit accounts LINK lw_accounts)
 ledgerwatt_test(unit bill LINK lw_accounts SOURCES ${market_support})

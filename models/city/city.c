@@ -212,7 +212,7 @@ lw_status lw_city_create(const lw_city_config *config, lw_city **city_out, lw_er
         return out_of_memory(error);
     }
     city->config = *config;
-    city->tariff = lw_tariff_resolve(&config->scenario->tariff);
+    city->rates = lw_rates_of(config->scenario, config->timeline);
     lw_status status = allocate_flows(city, error);
     if (status == LW_OK) {
         status = lw_dividends_create(config->roster, config->arena, &city->dividends, error);
@@ -376,7 +376,7 @@ uint64_t lw_city_false_reading_count(const lw_city *city)
     return lw_reading_false_count(city->readings);
 }
 
-lw_tariff lw_city_tariff(const lw_city *city)
+const lw_rates *lw_city_rates(const lw_city *city)
 {
-    return city->tariff;
+    return &city->rates;
 }

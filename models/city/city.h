@@ -12,6 +12,7 @@
 #define LEDGERWATT_MODELS_CITY_CITY_H
 
 #include "models/city/city_flow.h"
+#include "models/city/rates.h"
 #include "models/energy/feeder_audit.h"
 #include "models/market/accounts/gain.h"
 #include "sim/base/state.h"
@@ -60,6 +61,7 @@ lw_audit_totals lw_city_audit(lw_city *city);
 uint64_t lw_city_substituted_reading_count(const lw_city *city);
 uint64_t lw_city_false_reading_count(const lw_city *city);
 
-lw_tariff lw_city_tariff(const lw_city *city);
+/** The rates by interval. Valid as long as the city. */
+const lw_rates *lw_city_rates(const lw_city *city);
 
 #endif

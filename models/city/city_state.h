@@ -8,6 +8,7 @@
 #include "models/city/balance.h"
 #include "models/city/city_flow.h"
 #include "models/city/dividend.h"
+#include "models/city/rates.h"
 #include "models/energy/ev_fleet.h"
 #include "models/energy/feeder_audit.h"
 #include "models/energy/load.h"
@@ -24,6 +25,7 @@ typedef struct lw_city_interval {
     lw_weather_values *weather;      /**< [zone_count] */
     lw_sky *skies;                   /**< [zone_count] */
     lw_civil local;                  /**< wall clock of the site in the middle */
+    lw_tariff tariff;                /**< rates in force */
     double *load_w;                  /**< [participant_count] */
     double *roof_w;                  /**< [roof_count] */
     double *pv_w;                    /**< [participant_count] */
@@ -49,7 +51,7 @@ typedef struct lw_city_desk {
 
 typedef struct lw_city {
     lw_city_config config;
-    lw_tariff tariff;
+    lw_rates rates;
     lw_engine *engine;
     lw_weather *weather;
     size_t zone_count; /**< of the weather */

@@ -89,6 +89,24 @@ static int64_t community_net(const lw_city *city, uint32_t community)
     return sum;
 }
 
+/* Under a tariff with periods its prices are told; without, batteries follow their own hours. */
+static lw_battery_signal price_signal(const lw_city *city, lw_time_us start_us)
+{
+    if (!city->rates.retail_varies) {
+        return LW_BATTERY_OWN_HOURS;
+    }
+    switch (lw_rates_level(&city->rates, start_us)) {
+    case LW_TARIFF_LOWEST:
+        return LW_BATTERY_FILL;
+    case LW_TARIFF_BETWEEN:
+        return LW_BATTERY_HOLD;
+    case LW_TARIFF_FLAT:
+    case LW_TARIFF_HIGHEST:
+    default:
+        return LW_BATTERY_COVER;
+    }
+}
+
 /* Batteries see what their owner has over or lacks; those of a district then what the whole
  * community has over or lacks, one after the other; the meters see what is left. */
 static void step_batteries(lw_city *city)
@@ -119,6 +137,7 @@ static void step_meters(lw_city *city, lw_time_us start_us, double interval_s)
     lw_metering_step(city->metering, now->load_w, now->pv_w, interval_s, now->load_milliwh,
                      now->pv_milliwh);
     lw_city_step_cars(city, start_us, start_us + city->config.timeline->interval_us);
+    city->batteries->signal = price_signal(city, start_us);
     step_batteries(city);
     lw_meter_step(city->meters, now->net_milliwh, now->import_milliwh, now->export_milliwh);
     const lw_readings truth = {now->import_milliwh, now->export_milliwh};
@@ -212,7 +231,7 @@ static void take_trades(lw_city *city, lw_city_desk *desk, uint32_t community,
         memcpy(legs, clearing->trades, clearing->trade_count * sizeof *legs);
     }
     for (uint32_t i = 0; i < clearing->trade_count; i++) {
-        const lw_gain gain = lw_gain_settled(&city->tariff, &legs[i]);
+        const lw_gain gain = lw_gain_settled(&city->now.tariff, &legs[i]);
         lw_gain_add(&desk->gain, &gain);
         city->member_gain_micro[legs[i].participant] += gain.by_payer_micro[LW_PAYER_MEMBERS];
     }
@@ -233,7 +252,7 @@ static void step_community(lw_city *city, lw_city_desk *desk, uint32_t community
                                    .import_milliwh = city->reported.import_milliwh + range->first,
                                    .export_milliwh = city->reported.export_milliwh + range->first};
     const lw_exchange_round round = {.book = &book,
-                                     .tariff = &city->tariff,
+                                     .tariff = &city->now.tariff,
                                      .interval = city->done_count,
                                      .community = community};
     const lw_clearing *clearing = lw_exchange_clear(desk->exchange, &round);
@@ -241,7 +260,7 @@ static void step_community(lw_city *city, lw_city_desk *desk, uint32_t community
                            .inside = &desk->inside,
                            .outside_micro = city->month.bill_outside_micro,
                            .inside_micro = city->month.bill_inside_micro};
-    lw_bill_community(&city->tariff, community, &book, clearing, &books);
+    lw_bill_community(&city->now.tariff, community, &book, clearing, &books);
     for (uint32_t i = 0; i < range->count; i++) {
         city->month.bought_milliwh[range->first + i] += clearing->bought_milliwh[i];
         city->month.sold_milliwh[range->first + i] += clearing->sold_milliwh[i];
@@ -335,6 +354,7 @@ void lw_city_interval_handle(lw_engine *engine, const lw_event *event, void *sta
     const uint32_t community_count = city->config.roster->community_count;
     memset(community_flow(city, 0), 0, community_count * sizeof(lw_city_flow));
     city->now.local = lw_zone_local(city->config.timeline->zone, start_us + interval_us / 2);
+    city->now.tariff = lw_rates_at(&city->rates, start_us);
     step_sky(city, start_us, interval_s);
     step_loads(city, start_us);
     step_meters(city, start_us, interval_s);

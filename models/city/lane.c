@@ -132,7 +132,7 @@ lw_status lw_lane_create(const lw_lane_config *config, lw_store *store, lw_lane 
     lane->config = config->settlement;
     lane->store = store;
     lane->trades = config->trades;
-    lane->tariff = config->tariff;
+    lane->rates = config->rates;
     lane->treatment = treatment_of(config->settlement->params->on_failure);
     snprintf(lane->currency, sizeof lane->currency, "%s", config->currency);
     lw_status status = allocate(lane, config, error);
@@ -177,11 +177,14 @@ static lw_status read_batch(lw_lane *lane, const lw_outcome *outcome, lw_error *
 /* Books what a refused run of trades changes against the city's bills. */
 static void book_refusal(lw_lane *lane, const lw_outcome *outcome)
 {
+    /* The rates of the interval in which it was traded, whenever it is refused. */
+    const lw_tariff tariff =
+        lw_rates_at(lane->rates, outcome->submitted_us - lane->config->interval_us);
     const lw_trade *legs = (const lw_trade *)lane->record + outcome->first_trade;
     for (uint32_t i = 0; i < outcome->trade_count; i++) {
         const lw_trade *leg = &legs[i];
-        const lw_gain settled = lw_gain_settled(&lane->tariff, leg);
-        lw_gain change = lw_gain_unsettled(&lane->tariff, leg, lane->treatment);
+        const lw_gain settled = lw_gain_settled(&tariff, leg);
+        lw_gain change = lw_gain_unsettled(&tariff, leg, lane->treatment);
         for (int payer = 0; payer < LW_PAYER_COUNT; payer++) {
             change.by_payer_micro[payer] -= settled.by_payer_micro[payer];
         }

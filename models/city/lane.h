@@ -14,8 +14,8 @@
 #define LEDGERWATT_MODELS_CITY_LANE_H
 
 #include "models/city/comparison.h"
+#include "models/city/rates.h"
 #include "models/market/accounts/gain.h"
-#include "models/market/tariff/tariff.h"
 #include "models/record/batch.h"
 #include "models/settlement/settlement.h"
 #include "sim/base/state.h"
@@ -24,7 +24,7 @@
 
 typedef struct lw_lane_config {
     const lw_settlement_config *settlement;
-    lw_tariff tariff;
+    const lw_rates *rates; /**< borrowed for the lane's life */
     const char *currency;
     lw_record_log *trades; /**< record n = legs of batch n, then its operations */
     lw_dim_id time;        /**< dimension of the intervals */

@@ -7,6 +7,7 @@
 
 #include "models/city/delay.h"
 #include "models/city/figure.h"
+#include "models/city/rates.h"
 #include "models/market/accounts/gain.h"
 #include "models/settlement/settlement.h"
 #include "sim/store/record_log.h"
@@ -39,7 +40,7 @@ typedef struct lw_lane {
     lw_settlement *settlement;
     lw_store *store;
     lw_record_log *trades;
-    lw_tariff tariff;
+    const lw_rates *rates;
     lw_unsettled_treatment treatment;
     char currency[8];
 

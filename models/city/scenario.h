@@ -12,7 +12,7 @@
 #include "models/energy/ev_params.h"
 #include "models/energy/feeder_audit.h"
 #include "models/energy/pv.h"
-#include "models/market/tariff/tariff.h"
+#include "models/market/tariff/tariff_params.h"
 #include "models/settlement/settlement.h"
 #include "sim/base/civil.h"
 #include "sim/base/param.h"

@@ -11,6 +11,7 @@
 #include "models/energy/weather.h"
 #include "models/energy/weather_params.h"
 #include "models/energy/weather_zones.h"
+#include "models/market/tariff/tariff_check.h"
 #include "sim/base/quantity.h"
 #include "sim/kernel/zone.h"
 

@@ -2,6 +2,7 @@
 #include "models/city/scenario_totals.h"
 
 #include "models/energy/load.h"
+#include "models/market/tariff/calendar.h"
 #include "sim/base/quantity.h"
 
 #include <math.h>
@@ -41,9 +42,9 @@ static double group_energy_kwh(const lw_group_params *group, double period_s)
 /* No kWh changes hands for more: an exchange trades below the retail price or not at all. */
 static double highest_price(const lw_tariff_params *tariff)
 {
-    const double retail = lw_double_from_micro(tariff->retail_per_kwh);
-    const double feed_in = lw_double_from_micro(tariff->feed_in_per_kwh);
-    return at_least_zero(retail > feed_in ? retail : feed_in);
+    const lw_tariff_calendar calendar = lw_tariff_calendar_of(tariff);
+    return at_least_zero(
+        lw_double_from_micro(lw_tariff_calendar_survey(&calendar).highest_micro_per_kwh));
 }
 
 void lw_scenario_check_totals(const lw_scenario *scenario, lw_report *report)

@@ -95,7 +95,8 @@ static lw_status create_lane(lw_simulation *s, size_t index, lw_error *error)
 {
     const lw_scenario *scenario = s->config->scenario;
     const lw_settlement_params *params = scenario->settlements.items;
-    const lw_tariff tariff = lw_city_tariff(s->city);
+    const lw_rates *rates = lw_city_rates(s->city);
+    const lw_tariff_survey survey = lw_tariff_calendar_survey(&rates->calendar);
     lw_settlement_config *config = &s->settlement_configs[index];
     *config = (lw_settlement_config){
         .params = &params[index],
@@ -107,7 +108,7 @@ static lw_status create_lane(lw_simulation *s, size_t index, lw_error *error)
         .month_count = s->timeline.month_count,
         .member_count = s->roster.participant_count,
         .community_count = s->roster.community_count,
-        .electricity_price_per_kwh = lw_double_from_micro(tariff.retail_micro_per_kwh),
+        .electricity_price_per_kwh = lw_double_from_micro(survey.retail_mean_micro_per_kwh),
         .carbon_intensity_kg_per_kwh = scenario->site.carbon_intensity_kg_per_kwh,
     };
     const lw_status status = collect_faults(s, config, error);
@@ -115,7 +116,7 @@ static lw_status create_lane(lw_simulation *s, size_t index, lw_error *error)
         return status;
     }
     const lw_lane_config lane = {.settlement = config,
-                                 .tariff = tariff,
+                                 .rates = rates,
                                  .currency = lw_currency_codes[scenario->currency],
                                  .trades = s->trades,
                                  .time = lw_city_series_time(s->series)};

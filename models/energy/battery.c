@@ -240,9 +240,13 @@ lw_battery_flow lw_battery_move(lw_battery_array *array, size_t i, int local_hou
                                 int64_t net_milliwh)
 {
     LW_ASSERT(i < array->count && local_hour >= 0 && local_hour < HOURS_PER_DAY);
+    const bool is_told =
+        array->signal != LW_BATTERY_OWN_HOURS && array->params[i].strategy == LW_BATTERY_PRICE;
     const uint32_t hour = UINT32_C(1) << local_hour;
-    const bool fills = (array->charge_hours[i] & hour) != 0;
-    const bool covers = !fills && (array->discharge_hours[i] & hour) != 0;
+    const bool fills =
+        is_told ? array->signal == LW_BATTERY_FILL : (array->charge_hours[i] & hour) != 0;
+    const bool covers = is_told ? array->signal == LW_BATTERY_COVER
+                                : !fills && (array->discharge_hours[i] & hour) != 0;
     const int64_t offered = fills ? INT64_MAX : net_milliwh;
     lw_battery_flow flow = {0};
     if (offered > 0) {

@@ -68,12 +68,21 @@ extern const lw_param_table lw_battery_table;
 
 void lw_battery_check(const lw_battery_params *params, const char *pointer, lw_report *report);
 
+/** What a price that is told to batteries of the price strategy asks of them in an interval. */
+typedef enum lw_battery_signal {
+    LW_BATTERY_OWN_HOURS, /**< none is told: the hours of their params hold */
+    LW_BATTERY_FILL,      /**< fill from the grid */
+    LW_BATTERY_HOLD,      /**< take surplus only */
+    LW_BATTERY_COVER      /**< take surplus, cover deficits */
+} lw_battery_signal;
+
 /** Structure of arrays, [count] each; read freely, written by the functions below. State that a
  *  checkpoint must keep: capacity, stored_milliwh, the record and the age. */
 typedef struct lw_battery_array {
     size_t count, capacity;
     int64_t interval_s;
     int64_t step_count;
+    lw_battery_signal signal; /**< of the interval, set by the caller before each; no state */
     lw_battery_params *params;
     int64_t *capacity_milliwh; /**< what is left of it */
     int64_t *floor_milliwh;    /**< min_state of the capacity */

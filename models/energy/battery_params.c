@@ -51,7 +51,9 @@ static const lw_param rows[] = {
      .offset = offsetof(lw_battery_params, strategy),
      .presence = LW_PARAM_DEFAULTED,
      .doc = "self_consumption: takes surplus, covers deficits; price: also fills from the grid in "
-            "the charging hours and covers deficits only in the discharging hours.",
+            "the charging hours and covers deficits only in the discharging hours; under a tariff "
+            "whose retail price has periods, it fills at the lowest price of the day and covers "
+            "at the highest (all day when the day has one price).",
      .choices = strategies,
      .fallback = LW_BATTERY_SELF_CONSUMPTION,
      .source = "definition of the scenario format"},

@@ -176,6 +176,21 @@ const char *lw_exchange_kind(const lw_exchange *exchange)
     return exchange->class->kind;
 }
 
+static void warn_of_closed_hours(const lw_tariff_survey *survey, const char *pointer,
+                                 lw_report *report)
+{
+    if (survey->closed_share_ratio <= 0 || survey->closed_share_ratio >= 1) {
+        return;
+    }
+    lw_report_warning(
+        report, LW_ERR_INCONSISTENT, pointer, NULL,
+        "nobody will trade in %.1f %% of the hours of a year: there a buyer gains only below %g "
+        "per kWh (retail / (1 + local_tax_ratio) - local_grid_fee), a seller only above %g "
+        "(feed-in)",
+        100 * survey->closed_share_ratio, lw_double_from_micro(lw_tariff_ceiling(&survey->worst)),
+        lw_double_from_micro(lw_tariff_floor(&survey->worst)));
+}
+
 void lw_exchange_check(const lw_variant *choice, const lw_tariff_params *tariff,
                        const lw_exchange_members *members, const char *pointer, lw_report *report)
 {
@@ -183,9 +198,13 @@ void lw_exchange_check(const lw_variant *choice, const lw_tariff_params *tariff,
         return;
     }
     const lw_exchange_class *class = choice->choice->owner;
-    const lw_tariff resolved = lw_tariff_resolve(tariff);
-    if (class->check != NULL) {
-        const lw_exchange_context context = {.tariff = &resolved, .members = members};
-        class->check(choice->value, &context, pointer, report);
+    if (class->check == NULL) {
+        return;
     }
+    /* What is impossible at the best rates of the year is impossible always. */
+    const lw_tariff_calendar calendar = lw_tariff_calendar_of(tariff);
+    const lw_tariff_survey survey = lw_tariff_calendar_survey(&calendar);
+    const lw_exchange_context context = {.tariff = &survey.best, .members = members};
+    class->check(choice->value, &context, pointer, report);
+    warn_of_closed_hours(&survey, pointer, report);
 }

@@ -19,7 +19,7 @@
 #define LEDGERWATT_MODELS_MARKET_EXCHANGE_EXCHANGE_H
 
 #include "models/market/exchange/clearing.h"
-#include "models/market/tariff/tariff.h"
+#include "models/market/tariff/calendar.h"
 #include "sim/base/arena.h"
 #include "sim/base/param.h"
 #include "sim/base/status.h"
@@ -58,8 +58,9 @@ const char *lw_exchange_kind(const lw_exchange *exchange);
 
 /** Reports, at pointers below `pointer` ("/exchange"), what no single row can see: groups that do
  * not exist, shares that exceed the whole. Warns when nothing can be traded, with the figures: the
- * band of prices is empty, or the price lies outside. Such a community is simulated, and nobody
- * trades. An absent choice is the reader's affair and passes. */
+ * band of prices is empty, or the price lies outside; of a tariff with periods, in which share of
+ * the hours of a year. Such a community is simulated, and nobody trades. An absent choice is the
+ * reader's affair and passes. */
 void lw_exchange_check(const lw_variant *choice, const lw_tariff_params *tariff,
                        const lw_exchange_members *members, const char *pointer, lw_report *report);
 

@@ -11,6 +11,7 @@
 
 #include "models/market/exchange/clearing.h"
 #include "models/market/tariff/tariff.h"
+#include "sim/base/param.h"
 #include "sim/base/status.h"
 
 #include <stdbool.h>

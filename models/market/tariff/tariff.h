@@ -10,31 +10,16 @@
  *          trades. Inside an open band both ends are allowed.
  *          A retail amount is split for those who get it: grid fee, tax contained in it, and what
  * the retailer keeps. The split changes no bill of a member; it says who loses what members win.
- *  Leaves out. Prices by time of day, subscriptions, excise per kWh apart from the tax ratio, and
- * the time-dependent grid tariffs of docs/explanation/tariff-and-gain.md.
+ *  Which rates are in force when is calendar.h's affair, what a scenario writes tariff_params.h's.
  */
 #ifndef LEDGERWATT_MODELS_MARKET_TARIFF_TARIFF_H
 #define LEDGERWATT_MODELS_MARKET_TARIFF_TARIFF_H
 
-#include "sim/base/param.h"
 #include "sim/base/quantity.h"
-#include "sim/base/status.h"
 
 #include <stdbool.h>
 
-/** The scenario's `tariff`, in millionths. */
-typedef struct lw_tariff_params {
-    lw_price_micro_per_kwh retail_per_kwh; /**< all-in: energy, grid, taxes */
-    lw_price_micro_per_kwh feed_in_per_kwh;
-    lw_price_micro_per_kwh local_grid_fee_per_kwh;
-    lw_ratio_ppm local_tax_ratio;
-    lw_price_micro_per_kwh retail_grid_fee_per_kwh; /**< LW_PARAM_ABSENT = the local grid fee */
-    lw_ratio_ppm retail_tax_ratio;                  /**< LW_PARAM_ABSENT = the local tax ratio */
-} lw_tariff_params;
-
-extern const lw_param_table lw_tariff_table;
-
-/** A tariff with nothing left absent. Plain values: copy it freely. */
+/** The rates in force in one interval, with nothing left absent. Plain values: copy it freely. */
 typedef struct lw_tariff {
     lw_price_micro_per_kwh retail_micro_per_kwh;
     lw_price_micro_per_kwh feed_in_micro_per_kwh;
@@ -43,9 +28,6 @@ typedef struct lw_tariff {
     lw_price_micro_per_kwh retail_grid_fee_micro_per_kwh;
     lw_ratio_ppm retail_tax_ppm;
 } lw_tariff;
-
-/** Fills in what the parameters leave to their default. */
-lw_tariff lw_tariff_resolve(const lw_tariff_params *params);
 
 /** Highest local price at which a buyer does not lose, rounded down to a millionth; negative when
  * the grid fee alone exceeds what he avoids. */
@@ -79,9 +61,5 @@ lw_charge lw_tariff_local_charge(const lw_tariff *tariff, lw_energy_milliwh ener
 lw_charge lw_charge_minus(const lw_charge *a, const lw_charge *b);
 /** What the retailer pays for energy (>= 0) fed in. */
 lw_money_micro lw_tariff_feed_in_value(const lw_tariff *tariff, lw_energy_milliwh energy_milliwh);
-
-/** Warns at pointers below `pointer` ("/tariff") of figures that no single row can see: a retail
- * price that does not cover its grid fee and tax, a feed-in above the retail price. */
-void lw_tariff_check(const lw_tariff_params *params, const char *pointer, lw_report *report);
 
 #endif

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+/** @file models/market/tariff/tariff_params.h
+ *  What a scenario writes under `tariff`: prices, and periods of the day, week and year in which
+ *  others are in force.
+ */
+#ifndef LEDGERWATT_MODELS_MARKET_TARIFF_TARIFF_PARAMS_H
+#define LEDGERWATT_MODELS_MARKET_TARIFF_TARIFF_PARAMS_H
+
+#include "sim/base/param.h"
+#include "sim/base/quantity.h"
+
+/** Days of a period. Public holidays of the site count as Sundays. */
+typedef enum lw_tariff_days {
+    LW_TARIFF_ALL_DAYS,
+    LW_TARIFF_WORKDAYS,  /**< Monday to Friday */
+    LW_TARIFF_REST_DAYS, /**< Saturday, Sunday */
+    LW_TARIFF_SATURDAYS,
+    LW_TARIFF_SUNDAYS
+} lw_tariff_days;
+
+/** Prices that hold in some hours of some days of some months; LW_PARAM_ABSENT = the tariff's. */
+typedef struct lw_tariff_period_params {
+    double from_h;       /**< local wall clock */
+    double to_h;         /**< excluded; round midnight when it is before from_h */
+    int32_t days;        /**< lw_tariff_days */
+    int64_t month_first; /**< 1..12 */
+    int64_t month_last;  /**< included; round the new year when it is before month_first */
+    lw_price_micro_per_kwh retail_per_kwh;
+    lw_price_micro_per_kwh feed_in_per_kwh;
+    lw_price_micro_per_kwh local_grid_fee_per_kwh;
+    lw_price_micro_per_kwh retail_grid_fee_per_kwh;
+} lw_tariff_period_params;
+
+/** The scenario's `tariff`, in millionths. */
+typedef struct lw_tariff_params {
+    lw_price_micro_per_kwh retail_per_kwh; /**< all-in: energy, grid, taxes */
+    lw_price_micro_per_kwh feed_in_per_kwh;
+    lw_price_micro_per_kwh local_grid_fee_per_kwh;
+    lw_ratio_ppm local_tax_ratio;
+    lw_price_micro_per_kwh retail_grid_fee_per_kwh; /**< LW_PARAM_ABSENT = the local grid fee */
+    lw_ratio_ppm retail_tax_ratio;                  /**< LW_PARAM_ABSENT = the local tax ratio */
+    lw_array periods;                               /**< of lw_tariff_period_params */
+} lw_tariff_params;
+
+extern const lw_param_table lw_tariff_table;
+
+#endif

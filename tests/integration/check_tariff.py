@@ -1,0 +1,124 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Laws of tariffs and accounts through the whole program.
+
+usage: check_tariff.py LEDGERWATT SCENARIO.json
+
+Each run covers some weeks of the catalogue's brooklyn, changed. Results are read with h5py; exits
+77 without it.
+"""
+import copy
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+try:
+    import h5py
+except ImportError:
+    print("python3-h5py is not installed")
+    sys.exit(77)
+
+PROGRAM, SCENARIO = sys.argv[1:3]
+NIGHT = {"from_h": 22, "to_h": 6, "retail_per_kwh": 0.17}
+EVENING = {"from_h": 17, "to_h": 21, "days": "workdays", "retail_per_kwh": 0.32,
+           "local_grid_fee_per_kwh": 0.09}
+REFUSED = [{"settlement": "syndicate", "kind": "outage", "start": "2016-03-10"}]
+
+
+def brooklyn(**tariff):
+    tree = json.loads(pathlib.Path(SCENARIO).read_text(encoding="utf-8"))
+    tree["period"] = {"start": "2016-03-01", "end": "2016-04-15", "interval_s": 900}
+    tree["settlements"] = [tree["settlements"][1]]
+    tree["settlements"][0]["drain_limit_s"] = 86400
+    del tree["exchange"]["price_per_kwh"]
+    tree["tariff"].update(tariff)
+    return tree
+
+
+class TariffTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def run_it(self, tree, name="r", *options):
+        """Digest and first settlement of a run."""
+        scenario = self.folder / f"{name}.json"
+        summary = self.folder / f"{name}.summary.json"
+        scenario.write_text(json.dumps(tree), encoding="utf-8")
+        done = subprocess.run([PROGRAM, "run", scenario, "-o", self.folder / f"{name}.h5",
+                               "--summary", summary, "--progress", "never", *options],
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        figures = json.loads(summary.read_text(encoding="utf-8"))
+        self.assertEqual(figures["money_residual_micro"], 0)
+        return figures["digest"], figures["settlements"][0]
+
+    def result(self, name="r"):
+        return h5py.File(self.folder / f"{name}.h5", "r")
+
+
+class Periods(TariffTest):
+    def test_a_flat_tariff_given_as_periods_gives_the_same_digest(self):
+        flat = brooklyn()
+        flat["participants"][0]["battery"] = {"capacity_kwh": 8, "strategy": "price"}
+        split = copy.deepcopy(flat)
+        split["tariff"]["periods"] = [
+            {"from_h": 22, "to_h": 6, "retail_per_kwh": 0.21}, {"days": "rest_days"},
+            {"month_first": 11, "month_last": 3, "feed_in_per_kwh": 0.04,
+             "local_grid_fee_per_kwh": 0.06}]
+        self.assertEqual(self.run_it(flat)[0], self.run_it(split)[0])
+
+    def test_periods_change_bills_and_nothing_that_flows(self):
+        self.run_it(brooklyn(), "flat")
+        self.run_it(brooklyn(periods=[NIGHT, EVENING]), "periods")
+        flat, periods = self.result("flat"), self.result("periods")
+        for name in ("import_energy_kwh", "export_energy_kwh"):
+            self.assertTrue((flat[f"participants/{name}"][:] ==
+                             periods[f"participants/{name}"][:]).all())
+        self.assertFalse((flat["participants/bill_outside"][:] ==
+                          periods["participants/bill_outside"][:]).any())
+
+    def test_a_refused_trade_is_corrected_at_the_rates_of_its_interval(self):
+        # Refused trades go at the retail price: those of an outage of the whole period bring
+        # exactly nothing, to anybody, whatever the rates when they are refused.
+        tree = brooklyn(periods=[NIGHT, EVENING])
+        tree["faults"] = [{**REFUSED[0], "start": "2016-03-01"}]
+        _, refused = self.run_it(tree)
+        self.assertGreater(refused["traded_energy_kwh"], 0)
+        self.assertEqual(refused["settled_share_ratio"], 0)
+        self.assertEqual(set(refused["gain_by_payer"].values()), {0})
+
+    def test_a_battery_by_price_fills_at_the_lowest_price_of_the_day(self):
+        tree = brooklyn(periods=[{"from_h": 11, "to_h": 13, "retail_per_kwh": 0.1}])
+        tree["participants"][1]["battery"] = {"capacity_kwh": 8, "strategy": "price"}
+        self.run_it(tree)
+        result = self.result()
+        taken = result["city/battery_in_energy_kwh"][:]
+        seconds = result["time"][:]
+        local_hour = (seconds // 3600 - 5) % 24  # New York before 13 March
+        winter = seconds < seconds[0] + 10 * 86400
+        self.assertGreater(taken[winter & (local_hour == 11)].sum(), 1)
+        self.assertEqual(taken[winter & (local_hour == 23)].sum(), 0)
+
+    def test_check_tells_in_which_share_of_the_hours_the_band_is_empty(self):
+        tree = brooklyn(periods=[{"from_h": 22, "to_h": 4, "feed_in_per_kwh": 0.2}])
+        path = self.folder / "s.json"
+        path.write_text(json.dumps(tree), encoding="utf-8")
+        done = subprocess.run([PROGRAM, "check", path, "--format", "json"], capture_output=True,
+                              text=True, check=False)
+        report = json.loads(done.stdout)
+        self.assertEqual(report["errors"], [])
+        messages = [entry["message"] for entry in report["warnings"]
+                    if entry["pointer"] == "/exchange"]
+        self.assertEqual(len(messages), 1, report)
+        self.assertIn("nobody will trade in 25.0 % of the hours", messages[0])
+        self.assertIn("0.140956", messages[0])
+        self.assertIn("0.2 (feed-in)", messages[0])
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
