@@ -10,6 +10,7 @@
 #include "scenarios/run/new_command.h"
 #include "scenarios/run/run_command.h"
 #include "scenarios/run/schema_command.h"
+#include "scenarios/run/sweep_command.h"
 #include "scenarios/run/version_command.h"
 
 #include <stddef.h>
@@ -24,12 +25,15 @@ const lw_command lw_command_table[] = {
     {"inspect", "RESULT.h5", "what a result holds, its balance, its digest", lw_command_inspect},
     {"clear", "BOOK.json", "one exchange interval by hand: matches, prices, surplus",
      lw_command_clear},
-    {"schema", "[scenario]", "JSON Schema of a scenario", lw_command_schema},
+    {"sweep", "expand|run|status|collect PLAN.json -o FOLDER",
+     "many runs of a scenario, and what they say", lw_command_sweep},
+    {"schema", "[scenario|sweep]", "JSON Schema of a scenario, or of the plan of a sweep",
+     lw_command_schema},
     {"describe", "[/POINTER]", "unit, range, default and source of a field", lw_command_describe},
     {"version", "", "version, source revision, compiler, libraries", lw_command_version},
     {NULL, NULL, NULL, NULL}};
 
-static const char *const planned_commands[] = {"breakeven", "sweep", NULL};
+static const char *const planned_commands[] = {"breakeven", NULL};
 
 const lw_command *lw_command_find(const char *name)
 {

@@ -6,7 +6,7 @@
 #ifndef LEDGERWATT_SCENARIOS_RUN_VERDICT_H
 #define LEDGERWATT_SCENARIOS_RUN_VERDICT_H
 
-#include "scenarios/run/comparison_reader.h"
+#include "scenarios/result/comparison_reader.h"
 #include "scenarios/run/number_text.h"
 
 #include <stdbool.h>

@@ -32,7 +32,9 @@ FLOORS = {
     "models/city": ["models/energy", "models/market/accounts", "models/settlement"],
     "scenarios/load": ["models/city"],
     "scenarios/clear": ["scenarios/load"],
-    "scenarios/run": ["scenarios/clear"],
+    "scenarios/result": ["scenarios/load"],
+    "scenarios/sweep": ["scenarios/result", "sim/statistics"],
+    "scenarios/run": ["scenarios/clear", "scenarios/sweep"],
 }
 
 # Third party: which headers, the folder of their owner, and whether one file owns the whole family,

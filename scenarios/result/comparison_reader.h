@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** @file scenarios/run/comparison_reader.h
+/** @file scenarios/result/comparison_reader.h
  *  The comparison of a published result, in memory: what `compare` prints and judges.
  */
-#ifndef LEDGERWATT_SCENARIOS_RUN_COMPARISON_READER_H
-#define LEDGERWATT_SCENARIOS_RUN_COMPARISON_READER_H
+#ifndef LEDGERWATT_SCENARIOS_RESULT_COMPARISON_READER_H
+#define LEDGERWATT_SCENARIOS_RESULT_COMPARISON_READER_H
 
 #include "sim/base/status.h"
 

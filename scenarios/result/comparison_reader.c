@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "scenarios/run/comparison_reader.h"
+#include "scenarios/result/comparison_reader.h"
 
 #include "models/city/comparison.h"
 #include "sim/base/check.h"

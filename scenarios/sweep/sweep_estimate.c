@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scenarios/sweep/sweep_estimate.h"
+
+#include "sim/base/check.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Kinds of record that are no ledger; the first of them is what a ledger is held against. */
+static bool is_intermediary(const char *kind)
+{
+    static const char *const kinds[] = {"syndicate",       "owners_association", "grid_operator",
+                                        "local_authority", "retailer",           NULL};
+    for (size_t i = 0; kinds[i] != NULL; i++) {
+        if (strcmp(kinds[i], kind) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static size_t first_intermediary(const lw_sweep_table *table)
+{
+    size_t s = 0;
+    while (s < table->settlement_count && !is_intermediary(table->kinds[s])) {
+        s++;
+    }
+    return s;
+}
+
+static void add(lw_sweep_figure *figures, size_t *count, lw_sweep_figure figure)
+{
+    if (*count < LW_SWEEP_FIGURE_MAX) {
+        figures[(*count)++] = figure;
+    }
+}
+
+static void default_figures(const lw_sweep_table *table, lw_sweep_figure *figures, size_t *count)
+{
+    static const char metric[] = "benefit_per_household_year";
+    const size_t reference = first_intermediary(table);
+    for (size_t s = 0; s < table->settlement_count; s++) {
+        add(figures, count, (lw_sweep_figure){metric, s, table->settlement_count});
+    }
+    for (size_t s = 0; reference < table->settlement_count && s < table->settlement_count; s++) {
+        if (s != reference) {
+            add(figures, count, (lw_sweep_figure){metric, s, reference});
+        }
+    }
+}
+
+static lw_status find(const lw_sweep_table *table, const char *name, size_t *index, lw_error *error)
+{
+    *index = lw_sweep_settlement(table, name);
+    return *index < table->settlement_count
+               ? LW_OK
+               : lw_error_set(error, LW_ERR_BAD_REFERENCE, "/outputs",
+                              "the scenario has no settlement \"%s\"", name);
+}
+
+lw_status lw_sweep_figures(const lw_sweep *sweep, const lw_sweep_table *table,
+                           lw_sweep_figure figures[LW_SWEEP_FIGURE_MAX], size_t *count,
+                           lw_error *error)
+{
+    const lw_sweep_output *outputs = sweep->plan.outputs.items;
+    *count = 0;
+    if (sweep->plan.outputs.count == 0) {
+        default_figures(table, figures, count);
+    }
+    for (size_t i = 0; i < sweep->plan.outputs.count; i++) {
+        size_t less = table->settlement_count;
+        size_t only = table->settlement_count;
+        lw_status status =
+            outputs[i].less != NULL ? find(table, outputs[i].less, &less, error) : LW_OK;
+        if (status == LW_OK && outputs[i].settlement != NULL) {
+            status = find(table, outputs[i].settlement, &only, error);
+        }
+        if (status != LW_OK) {
+            return status;
+        }
+        for (size_t s = 0; s < table->settlement_count; s++) {
+            if (s != less && (only == table->settlement_count || s == only)) {
+                add(figures, count, (lw_sweep_figure){outputs[i].metric, s, less});
+            }
+        }
+    }
+    return LW_OK;
+}
+
+double lw_sweep_value(const lw_sweep_table *table, const lw_sweep_figure *figure, size_t member)
+{
+    size_t stride = 0;
+    const double *column = lw_sweep_column(table, figure->metric, figure->settlement, &stride);
+    LW_ASSERT(column != NULL);
+    const double value = column[member * stride];
+    if (figure->less == table->settlement_count) {
+        return value;
+    }
+    const double *other = lw_sweep_column(table, figure->metric, figure->less, &stride);
+    return value - other[member * stride];
+}
+
+lw_status lw_sweep_summarise(const lw_sweep *sweep, const lw_sweep_table *table,
+                             const lw_sweep_figure *figure, size_t first, size_t count,
+                             lw_sweep_summary *summary, lw_error *error)
+{
+    double *values = calloc(count + 1, sizeof *values);
+    if (values == NULL) {
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for %zu members", count);
+    }
+    size_t kept = 0;
+    size_t positive = 0;
+    for (size_t m = first; m < first + count; m++) {
+        const double value = table->is_done[m] ? lw_sweep_value(table, figure, m) : (double)NAN;
+        if (!isnan(value)) {
+            values[kept++] = value;
+            positive += value > 0 ? 1 : 0;
+        }
+    }
+    const double confidence = sweep->plan.confidence_ratio;
+    summary->mean = lw_estimate_mean(values, kept, confidence);
+    summary->positive_count = positive;
+    summary->positive = lw_estimate_proportion(positive, kept, confidence);
+    lw_sort_values(values, kept);
+    summary->low = lw_quantile(values, kept, 0.05);
+    summary->high = lw_quantile(values, kept, 0.95);
+    free(values);
+    return LW_OK;
+}
+
+size_t lw_sweep_rank(const lw_sweep_table *table, const char *metric, size_t *firsts)
+{
+    memset(firsts, 0, table->settlement_count * sizeof *firsts);
+    size_t counted = 0;
+    for (size_t m = 0; m < table->member_count; m++) {
+        size_t best = table->settlement_count;
+        double best_value = -(double)INFINITY;
+        for (size_t s = 0; table->is_done[m] && s < table->settlement_count; s++) {
+            const lw_sweep_figure figure = {metric, s, table->settlement_count};
+            const double value = lw_sweep_value(table, &figure, m);
+            if (value > best_value) {
+                best_value = value;
+                best = s;
+            }
+        }
+        if (best < table->settlement_count) {
+            firsts[best]++;
+            counted++;
+        }
+    }
+    return counted;
+}
+
+/* The figure in every member; every one must be there. free() it. */
+static lw_status whole_column(const lw_sweep_table *table, const lw_sweep_figure *figure,
+                              double **values, lw_error *error)
+{
+    *values = calloc(table->member_count + 1, sizeof **values);
+    if (*values == NULL) {
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out");
+    }
+    if (table->done_count < table->member_count) {
+        return lw_error_set(error, LW_ERR_STOPPED, "",
+                            "%zu of %zu members are there; a design is judged when it is whole",
+                            table->done_count, table->member_count);
+    }
+    for (size_t m = 0; m < table->member_count; m++) {
+        (*values)[m] = lw_sweep_value(table, figure, m);
+    }
+    return LW_OK;
+}
+
+lw_status lw_sweep_effects(const lw_sweep *sweep, const lw_sweep_table *table,
+                           const lw_sweep_figure *figure, lw_morris_effect *effects,
+                           lw_error *error)
+{
+    const lw_sweep_morris *params = sweep->plan.design.value;
+    const lw_morris morris = {.input_count = sweep->points.input_count,
+                              .trajectory_count = (size_t)params->trajectory_count,
+                              .level_count = (size_t)params->level_count,
+                              .seed = (uint64_t)sweep->plan.seed};
+    double *values = NULL;
+    lw_status status = whole_column(table, figure, &values, error);
+    if (status == LW_OK) {
+        status = lw_morris_effects(&morris, sweep->points.coordinates, values, effects, error);
+    }
+    free(values);
+    return status;
+}
+
+lw_status lw_sweep_indices(const lw_sweep *sweep, const lw_sweep_table *table,
+                           const lw_sweep_figure *figure, lw_sobol_index *indices, lw_error *error)
+{
+    const lw_sweep_saltelli *params = sweep->plan.design.value;
+    const lw_saltelli saltelli = {.input_count = sweep->points.input_count,
+                                  .base_count = (size_t)params->base_count,
+                                  .seed = (uint64_t)sweep->plan.seed};
+    double *values = NULL;
+    lw_status status = whole_column(table, figure, &values, error);
+    if (status == LW_OK) {
+        status = lw_sobol_indices(&saltelli, values, sweep->plan.confidence_ratio, indices, error);
+    }
+    free(values);
+    return status;
+}
