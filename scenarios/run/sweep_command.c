@@ -278,7 +278,7 @@ int lw_command_sweep(int argc, char **argv)
     if (status != LW_OK) {
         return lw_status_exit_code(status);
     }
-    lw_sweep sweep;
+    lw_sweep sweep = {.plan_size = 0};
     lw_report report;
     lw_report_init(&report);
     lw_arena *arena = lw_arena_create(ARENA_LIMIT_BYTES);

@@ -42,9 +42,9 @@ static bool make_room(const lw_sweep *sweep, const lw_comparison *first, lw_swee
 
 static bool is_alike(const lw_sweep_table *table, const lw_comparison *comparison)
 {
-    bool same = comparison->settlement_count == table->settlement_count;
+    bool same = table->names != NULL && comparison->settlement_count == table->settlement_count;
     for (size_t s = 0; same && s < table->settlement_count; s++) {
-        same = strcmp(comparison->names[s], table->names[s]) == 0;
+        same = table->names[s] != NULL && strcmp(comparison->names[s], table->names[s]) == 0;
     }
     return same;
 }

@@ -59,33 +59,37 @@ static lw_status find(const lw_sweep_table *table, const char *name, size_t *ind
                               "the scenario has no settlement \"%s\"", name);
 }
 
+static lw_status asked_figures(const lw_sweep_table *table, const lw_sweep_output *output,
+                               lw_sweep_figure *figures, size_t *count, lw_error *error)
+{
+    size_t less = table->settlement_count;
+    size_t only = table->settlement_count;
+    lw_status status = output->less != NULL ? find(table, output->less, &less, error) : LW_OK;
+    if (status == LW_OK && output->settlement != NULL) {
+        status = find(table, output->settlement, &only, error);
+    }
+    for (size_t s = 0; status == LW_OK && s < table->settlement_count; s++) {
+        if (s != less && (only == table->settlement_count || s == only)) {
+            add(figures, count, (lw_sweep_figure){output->metric, s, less});
+        }
+    }
+    return status;
+}
+
 lw_status lw_sweep_figures(const lw_sweep *sweep, const lw_sweep_table *table,
                            lw_sweep_figure figures[LW_SWEEP_FIGURE_MAX], size_t *count,
                            lw_error *error)
 {
     const lw_sweep_output *outputs = sweep->plan.outputs.items;
+    lw_status status = LW_OK;
     *count = 0;
     if (sweep->plan.outputs.count == 0) {
         default_figures(table, figures, count);
     }
-    for (size_t i = 0; i < sweep->plan.outputs.count; i++) {
-        size_t less = table->settlement_count;
-        size_t only = table->settlement_count;
-        lw_status status =
-            outputs[i].less != NULL ? find(table, outputs[i].less, &less, error) : LW_OK;
-        if (status == LW_OK && outputs[i].settlement != NULL) {
-            status = find(table, outputs[i].settlement, &only, error);
-        }
-        if (status != LW_OK) {
-            return status;
-        }
-        for (size_t s = 0; s < table->settlement_count; s++) {
-            if (s != less && (only == table->settlement_count || s == only)) {
-                add(figures, count, (lw_sweep_figure){outputs[i].metric, s, less});
-            }
-        }
+    for (size_t i = 0; status == LW_OK && i < sweep->plan.outputs.count; i++) {
+        status = asked_figures(table, &outputs[i], figures, count, error);
     }
-    return LW_OK;
+    return status;
 }
 
 double lw_sweep_value(const lw_sweep_table *table, const lw_sweep_figure *figure, size_t member)
@@ -101,27 +105,43 @@ double lw_sweep_value(const lw_sweep_table *table, const lw_sweep_figure *figure
     return value - other[member * stride];
 }
 
-lw_status lw_sweep_summarise(const lw_sweep *sweep, const lw_sweep_table *table,
-                             const lw_sweep_figure *figure, size_t first, size_t count,
-                             lw_sweep_summary *summary, lw_error *error)
+/* Values of the members that are done; returns how many. */
+static size_t gather(const lw_sweep_table *table, const lw_sweep_figure *figure, size_t first,
+                     size_t count, double *values)
 {
-    double *values = calloc(count + 1, sizeof *values);
-    if (values == NULL) {
-        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for %zu members", count);
-    }
     size_t kept = 0;
-    size_t positive = 0;
     for (size_t m = first; m < first + count; m++) {
         const double value = table->is_done[m] ? lw_sweep_value(table, figure, m) : (double)NAN;
         if (!isnan(value)) {
             values[kept++] = value;
-            positive += value > 0 ? 1 : 0;
         }
     }
+    return kept;
+}
+
+static size_t count_positive(const double *values, size_t count)
+{
+    size_t positive = 0;
+    for (size_t i = 0; i < count; i++) {
+        positive += values[i] > 0 ? 1 : 0;
+    }
+    return positive;
+}
+
+lw_status lw_sweep_summarise(const lw_sweep *sweep, const lw_sweep_table *table,
+                             const lw_sweep_figure *figure, lw_sweep_range range,
+                             lw_sweep_summary *summary, lw_error *error)
+{
     const double confidence = sweep->plan.confidence_ratio;
+    double *values = calloc(range.count + 1, sizeof *values);
+    if (values == NULL) {
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for %zu members",
+                            range.count);
+    }
+    const size_t kept = gather(table, figure, range.first, range.count, values);
     summary->mean = lw_estimate_mean(values, kept, confidence);
-    summary->positive_count = positive;
-    summary->positive = lw_estimate_proportion(positive, kept, confidence);
+    summary->positive_count = count_positive(values, kept);
+    summary->positive = lw_estimate_proportion(summary->positive_count, kept, confidence);
     lw_sort_values(values, kept);
     summary->low = lw_quantile(values, kept, 0.05);
     summary->high = lw_quantile(values, kept, 0.95);

@@ -27,7 +27,13 @@ lw_status lw_sweep_figures(const lw_sweep *sweep, const lw_sweep_table *table,
 /** Value of a figure in a member; NaN where it is not there. */
 double lw_sweep_value(const lw_sweep_table *table, const lw_sweep_figure *figure, size_t member);
 
-/** Of the members [first, first + count) that are done. */
+/** Members [first, first + count). */
+typedef struct lw_sweep_range {
+    size_t first;
+    size_t count;
+} lw_sweep_range;
+
+/** Of the members of a range that are done. */
 typedef struct lw_sweep_summary {
     lw_mean_estimate mean;
     double low;  /**< 5 % of the members lie below */
@@ -36,7 +42,7 @@ typedef struct lw_sweep_summary {
     lw_interval positive; /**< of the share of members above 0 */
 } lw_sweep_summary;
 lw_status lw_sweep_summarise(const lw_sweep *sweep, const lw_sweep_table *table,
-                             const lw_sweep_figure *figure, size_t first, size_t count,
+                             const lw_sweep_figure *figure, lw_sweep_range range,
                              lw_sweep_summary *summary, lw_error *error);
 
 /** Members in which each settlement has the highest `metric`; ties go to the first. firsts is

@@ -109,8 +109,9 @@ static lw_status json_points(lw_json_writer *json, const report *r, const lw_swe
     lw_json_begin_array(json, "points");
     for (size_t p = 0; p < r->sweep->points.point_count; p++) {
         lw_sweep_summary summary;
-        const lw_status status = lw_sweep_summarise(r->sweep, r->table, figure, p * replicates,
-                                                    replicates, &summary, error);
+        const lw_status status =
+            lw_sweep_summarise(r->sweep, r->table, figure,
+                               (lw_sweep_range){p * replicates, replicates}, &summary, error);
         if (status != LW_OK) {
             return status;
         }
@@ -167,8 +168,8 @@ static lw_status json_figure(lw_json_writer *json, const report *r, const lw_swe
                              lw_error *error)
 {
     lw_sweep_summary all;
-    const lw_status status =
-        lw_sweep_summarise(r->sweep, r->table, figure, 0, r->table->member_count, &all, error);
+    const lw_status status = lw_sweep_summarise(
+        r->sweep, r->table, figure, (lw_sweep_range){0, r->table->member_count}, &all, error);
     if (status != LW_OK) {
         return status;
     }
@@ -290,8 +291,9 @@ static lw_status text_points(FILE *out, const report *r, const lw_sweep_figure *
     const size_t count = r->sweep->points.point_count;
     for (size_t p = 0; count > 1 && p < count && p < TEXT_POINT_MAX; p++) {
         lw_sweep_summary summary;
-        const lw_status status = lw_sweep_summarise(r->sweep, r->table, figure, p * replicates,
-                                                    replicates, &summary, error);
+        const lw_status status =
+            lw_sweep_summarise(r->sweep, r->table, figure,
+                               (lw_sweep_range){p * replicates, replicates}, &summary, error);
         if (status != LW_OK) {
             return status;
         }
@@ -342,8 +344,8 @@ static lw_status text_figure(FILE *out, const report *r, const lw_sweep_figure *
                              lw_error *error)
 {
     lw_sweep_summary all;
-    const lw_status status =
-        lw_sweep_summarise(r->sweep, r->table, figure, 0, r->table->member_count, &all, error);
+    const lw_status status = lw_sweep_summarise(
+        r->sweep, r->table, figure, (lw_sweep_range){0, r->table->member_count}, &all, error);
     if (status != LW_OK) {
         return status;
     }

@@ -73,6 +73,7 @@ static lw_status command_of(const runner *r, size_t index, lw_arena *arena,
 /* In the child: output to the log, and the program. */
 static void become(const char *const *arguments, const char *log)
 {
+    LW_ASSERT(arguments[0] != NULL);
     const int out = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
     if (out < 0 || nothing < 0 || dup2(nothing, STDIN_FILENO) < 0 ||
@@ -89,7 +90,7 @@ static void become(const char *const *arguments, const char *log)
 
 static lw_status start(runner *r, size_t index, lw_error *error)
 {
-    const char *arguments[ARGUMENT_MAX];
+    const char *arguments[ARGUMENT_MAX] = {NULL};
     char log[LW_SWEEP_PATH_SIZE];
     lw_arena *arena = lw_arena_create((size_t)1 << 24);
     lw_status status = arena == NULL ? lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out")
@@ -233,10 +234,9 @@ lw_status lw_sweep_run_members(const lw_sweep_run *run, const lw_sweep *sweep,
     size_t begun = 0;
     if (!may_begin(run, sweep, tally, &begun)) {
         lw_error_set(error, LW_ERR_INCONSISTENT, "",
-                     "%zu of the %zu members stopped or failed before in %s", begun, tally->member_count,
-                     run->folder);
-        (void)snprintf(error->suggestion, sizeof error->suggestion,
-                       "--resume to try them again");
+                     "%zu of the %zu members stopped or failed before in %s", begun,
+                     tally->member_count, run->folder);
+        (void)snprintf(error->suggestion, sizeof error->suggestion, "--resume to try them again");
         return LW_ERR_INCONSISTENT;
     }
     runner r = {
