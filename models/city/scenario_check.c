@@ -382,6 +382,7 @@ void lw_scenario_check(const lw_scenario *scenario, lw_report *report)
     lw_tariff_check(&scenario->tariff, "/tariff", report);
     lw_scenario_check_exchange(scenario, report);
     if (report->error_count == 0) {
+        lw_scenario_check_sky(scenario, report);
         lw_load_check_all(scenario, report);
     }
 }

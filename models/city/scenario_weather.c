@@ -4,7 +4,9 @@
 #include "models/energy/weather.h"
 #include "models/energy/weather_file.h"
 #include "models/energy/weather_params.h"
+#include "models/energy/weather_synthetic.h"
 #include "sim/base/elementary.h"
+#include "sim/kernel/zone.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -104,6 +106,32 @@ static void check_roofs(const lw_scenario *scenario, const lw_weather_series *se
     }
 }
 
+static lw_place site_of(const lw_scenario *scenario)
+{
+    return (lw_place){.latitude_deg = scenario->site.latitude_deg,
+                      .longitude_deg = scenario->site.longitude_deg,
+                      .altitude_m = scenario->site.altitude_m};
+}
+
+void lw_scenario_check_sky(const lw_scenario *scenario, lw_report *report)
+{
+    if (!lw_weather_is_synthetic(&scenario->weather)) {
+        return;
+    }
+    lw_zone *zone = NULL;
+    lw_error error;
+    if (lw_zone_open(scenario->site.timezone, &zone, &error) != LW_OK) {
+        lw_report_add(report, &error, false);
+        return;
+    }
+    const lw_weather_config config = {.model = scenario->weather,
+                                      .site = site_of(scenario),
+                                      .start_us = lw_zone_utc(zone, &scenario->period.start),
+                                      .end_us = lw_zone_utc(zone, &scenario->period.end)};
+    lw_weather_synthetic_check(&config, report);
+    lw_zone_close(zone);
+}
+
 void lw_scenario_check_weather(const lw_scenario *scenario, bool site_is_known, lw_report *report)
 {
     const lw_input *input = weather_input(scenario);
@@ -122,9 +150,7 @@ void lw_scenario_check_weather(const lw_scenario *scenario, bool site_is_known, 
     }
     check_roofs(scenario, series, report);
     if (site_is_known) {
-        const lw_place site = {.latitude_deg = scenario->site.latitude_deg,
-                               .longitude_deg = scenario->site.longitude_deg,
-                               .altitude_m = scenario->site.altitude_m};
+        const lw_place site = site_of(scenario);
         warn_of_distance(&site, &series->place, report);
         warn_of_height(&site, &series->place, report);
     }

@@ -2,6 +2,7 @@
 #include "models/energy/temperature_year.h"
 
 #include "models/energy/weather.h"
+#include "models/energy/weather_synthetic.h"
 #include "sim/base/check.h"
 #include "sim/base/civil.h"
 
@@ -57,19 +58,60 @@ void lw_temperature_year_destroy(lw_temperature_year *years)
     }
 }
 
-/* Every third hour of a synthetic climate, whose day is a smooth wave, stands for its neighbours:
- * sampling all of them would take longer than the rest of the preparation. */
-static void sample_hours(const lw_weather *weather, size_t stride, lw_temperature_year *years)
+/* Every third hour of a synthetic climate, whose day is a smooth wave, stands for its neighbours.
+ */
+static void spread_hours(const lw_weather_series *series, lw_temperature_year *years)
 {
     const lw_time_us start_us = year_start_us(years->first_year);
-    for (size_t first = 0; first < years->hour_count; first += stride) {
-        const lw_time_us middle_us = start_us + (lw_time_us)(first + stride / 2) * HOUR_US;
-        lw_weather_values values;
-        lw_weather_sample(weather, 0, middle_us, HOUR_US, &values);
-        for (size_t hour = first; hour < first + stride; hour++) {
-            years->hourly_c[hour] = values.temperature_c;
+    for (size_t first = 0; first < years->hour_count; first += SYNTHETIC_STRIDE) {
+        const lw_time_us middle_us =
+            start_us + (lw_time_us)(first + SYNTHETIC_STRIDE / 2) * HOUR_US;
+        const lw_weather_slot slot = lw_weather_series_slot(series, middle_us);
+        for (size_t hour = first; hour < first + SYNTHETIC_STRIDE; hour++) {
+            years->hourly_c[hour] = series->temperature_c[slot.index];
         }
     }
+}
+
+static lw_status draw_synthetic(const lw_weather_config *config, lw_temperature_year *years,
+                                lw_error *error)
+{
+    lw_weather_series *series = NULL;
+    const lw_status status = lw_weather_synthetic_make_air(config, &series, error);
+    if (status == LW_OK) {
+        spread_hours(series, years);
+    }
+    lw_weather_series_destroy(series);
+    return status;
+}
+
+static void sample_hours(const lw_weather *weather, lw_temperature_year *years)
+{
+    const lw_time_us start_us = year_start_us(years->first_year);
+    for (size_t hour = 0; hour < years->hour_count; hour++) {
+        lw_weather_values values;
+        lw_weather_sample(weather, 0, start_us + (lw_time_us)hour * HOUR_US, HOUR_US, &values);
+        years->hourly_c[hour] = values.temperature_c;
+    }
+}
+
+/* Temperature is the city's: one zone of the sky, without noise, has it too and costs less. */
+static lw_status read_file(const lw_weather_config *config, lw_temperature_year *years,
+                           lw_error *error)
+{
+    lw_weather *weather = NULL;
+    lw_weather_config plain = *config;
+    lw_weather_file_params file = *(const lw_weather_file_params *)config->model.value;
+    file.zone.zones.count = 0;
+    file.zone.grid_side_count = 1;
+    file.zone.noise_sd_ratio = 0.0;
+    plain.model.value = &file;
+    const lw_status status = lw_weather_create(&plain, &weather, error);
+    if (status == LW_OK) {
+        sample_hours(weather, years);
+    }
+    lw_weather_destroy(weather);
+    return status;
 }
 
 static bool is_file(const lw_weather_config *config)
@@ -77,37 +119,12 @@ static bool is_file(const lw_weather_config *config)
     return strcmp(config->model.choice->tag, "file") == 0;
 }
 
-/* Temperature is the city's: one zone of the sky, without noise, has it too and costs less. */
-static void make_plain(lw_weather_zone_params *zone)
-{
-    zone->zones.count = 0;
-    zone->grid_side_count = 1;
-    zone->noise_sd_ratio = 0.0;
-}
-
 static lw_status draw(const lw_weather_config *config, lw_temperature_year *years, lw_error *error)
 {
-    lw_weather *weather = NULL;
     lw_weather_config whole = *config;
-    lw_weather_file_params file;
-    lw_weather_synthetic_params synthetic;
-    if (is_file(config)) {
-        file = *(const lw_weather_file_params *)config->model.value;
-        make_plain(&file.zone);
-        whole.model.value = &file;
-    } else {
-        synthetic = *(const lw_weather_synthetic_params *)config->model.value;
-        make_plain(&synthetic.zone);
-        whole.model.value = &synthetic;
-    }
     whole.start_us = year_start_us(years->first_year);
     whole.end_us = year_start_us(years->first_year + years->year_count);
-    const lw_status status = lw_weather_create(&whole, &weather, error);
-    if (status == LW_OK) {
-        sample_hours(weather, is_file(config) ? 1 : SYNTHETIC_STRIDE, years);
-    }
-    lw_weather_destroy(weather);
-    return status;
+    return is_file(config) ? read_file(&whole, years, error) : draw_synthetic(&whole, years, error);
 }
 
 static lw_status make(const lw_weather_config *config, int32_t first_year, int32_t year_count,

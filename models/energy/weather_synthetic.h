@@ -24,8 +24,16 @@
 #include "sim/base/status.h"
 
 /** Hourly records of every calendar month that [start_us, end_us) touches, with the irradiance of
- *  every zone. */
+ *  every zone. LW_ERR_INCONSISTENT for the first month that lw_weather_synthetic_check reports. */
 lw_status lw_weather_synthetic_make(const lw_weather_config *config, const lw_weather_zones *zones,
                                     lw_weather_series **series, lw_error *error);
+
+/** The same records without a sky: temperature and wind, which are the same in every zone. */
+lw_status lw_weather_synthetic_make_air(const lw_weather_config *config, lw_weather_series **series,
+                                        lw_error *error);
+
+/** Adds an error for each calendar month, of those that the period touches, whose mean irradiance
+ * no sky of the place can have, whatever the seed. The model must be complete. */
+void lw_weather_synthetic_check(const lw_weather_config *config, lw_report *report);
 
 #endif

@@ -5,9 +5,8 @@ what must be true afterwards.
 LEDGERWATT_PROGRAM, LEDGERWATT_SOURCE: as for tests/integration/program.py, which this builds on.
 LEDGERWATT_FAULT_SHIM: the preloaded library (shim.c). LEDGERWATT_FAULT_SKIP: why this build cannot be
 tested. LEDGERWATT_FAULT_PERCENT: how many of the usual places, where a run is slow.
-LEDGERWATT_FULL=1: every place in place of some that are spread evenly.
+LEDGERWATT_FULL=1: every place in place of some that are spread evenly; campaign.py parts the work.
 """
-import concurrent.futures
 import dataclasses
 import errno
 import hashlib
@@ -24,7 +23,8 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "integration"))
-import program  # noqa: E402  (needs the path above)
+import campaign  # noqa: E402  (needs the path above)
+import program  # noqa: E402
 
 SHIM = os.environ["LEDGERWATT_FAULT_SHIM"]
 FULL = os.environ.get("LEDGERWATT_FULL", "") not in ("", "0")
@@ -77,12 +77,6 @@ def spread(count, wanted, first=1, most=None):
         return list(everything)
     step = (len(everything) - 1) / max(1, wanted - 1)
     return sorted({first + round(i * step) for i in range(wanted)})
-
-
-def each(work, items):
-    """Does the work for every item, in the long campaign on all processors; list of the answers."""
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count() if FULL else 1) as pool:
-        return list(pool.map(work, items))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -157,10 +151,13 @@ def read_page(content):
 class FaultTest(program.ProgramTest):
     """Each test in a folder of its own, with the small city as s.json and its weather."""
 
+    scenario = staticmethod(small_city)
+    weather = staticmethod(weather_text)
+
     def setUp(self):
         super().setUp()
-        self.write("s.json", small_city())
-        self.write("w.csv", weather_text())
+        self.write("s.json", self.scenario())
+        self.write("w.csv", self.weather())
 
     def fresh_folder(self):
         """A folder with the small city, for one run; the caller removes it (it is a context)."""
@@ -221,7 +218,23 @@ class FaultTest(program.ProgramTest):
         self.assertEqual(done.returncode, 0, done.stderr)
         return done.stdout.strip()
 
-    def check_report(self, faults, count):
+    def try_each(self, work, places, label=""):
+        """Does the work for every place, in the long campaign as campaign.py says, and fails with the
+        faults that it answers. The label tells one call from another in the same test."""
+        left = 0
+        if FULL:
+            answers, left = campaign.each(work, places, f"{self.id().partition('.')[2]}{label}",
+                                          self.tested_files())
+        else:
+            answers = list(map(work, places))
+        self.check_report(sum(answers, []), len(answers), left)
+
+    def tested_files(self):
+        """What an answer hangs on: the program, the shim, the tests and their scenario."""
+        tests = sorted(pathlib.Path(__file__).parent.glob("*.py"))
+        return [program.PROGRAM, SHIM, *tests, *(self.folder / name for name in INPUTS)]
+
+    def check_report(self, faults, count, left=0):
         """Fails with what `judge` found, like with like; says how many runs there were."""
         groups = {}
         for fault in faults:
@@ -230,6 +243,8 @@ class FaultTest(program.ProgramTest):
             texts = [f"{len(group)} of {count} runs: {group[0]}" for group in groups.values()]
             self.fail("\n" + "\n".join(texts[:SHOWN_COUNT]) + f"\n{len(texts)} kinds of faults; "
                       "addr2line -fe PROGRAM 0x... names a place")
+        if left:
+            self.skipTest(f"time is up after {count} places, {left} are left")
         self.assertGreater(count, 0)
 
 

@@ -134,8 +134,7 @@ class Damage(DamageTest):
         def try_bit(bit):
             with self.fresh_folder() as name:
                 return self.refused_content(pathlib.Path(name), flipped(whole, bit))
-        found = harness.each(try_bit, self.bits(FLIP_COUNT))
-        self.check_report(sum(found, []), len(found))
+        self.try_each(try_bit, self.bits(FLIP_COUNT))
 
     def test_after_a_flipped_bit_the_older_serves(self):
         size = 8 * len(self.content[self.newer])

@@ -41,8 +41,7 @@ class Signals(harness.ContinuedTest):
             return faults + self.judge_next(outcome, folder, "--resume")
 
     def send(self, faults, codes):
-        found = harness.each(lambda fault: self.judge_one(fault, codes), faults)
-        self.check_report(sum(found, []), len(faults))
+        self.try_each(lambda fault: self.judge_one(fault, codes), faults)
 
     def places(self, count, **choice):
         """Numbers of calls, spread over an undisturbed run, and the choice of calls."""
@@ -100,8 +99,7 @@ class Signals(harness.ContinuedTest):
         """The next run begins at once: what the dead one forked must not be at work beside it."""
         for path in (".spill", ".part"):
             places = self.places(8, calls="io", path=path)
-            found = harness.each(lambda k, path=path: self.judge_alone(k, path), places)
-            self.check_report(sum(found, []), len(places))
+            self.try_each(lambda k, path=path: self.judge_alone(k, path), places, path)
 
     def judge_alone(self, k, path):
         with self.fresh_folder() as name:

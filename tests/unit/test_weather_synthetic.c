@@ -2,6 +2,7 @@
 #include "models/energy/climate.h"
 #include "models/energy/weather.h"
 #include "models/energy/weather_params.h"
+#include "models/energy/weather_synthetic.h"
 #include "sim/base/civil.h"
 #include "tests/support/same_bytes.h"
 
@@ -279,6 +280,91 @@ Test(weather_synthetic, an_impossible_month_is_refused_with_what_is_possible)
     cr_assert_str_eq(error.pointer, "/weather/monthly_ghi_w_per_m2/11");
     cr_assert_not_null(strstr(error.message, "300.0 W/m2"));
     cr_assert_null(weather);
+}
+
+/* Months that the check of a period finds impossible. */
+static size_t impossible_count(lw_weather_synthetic_params *params, lw_place site, period when)
+{
+    const lw_weather_config config = {.model = {&lw_weather_variants[1], params},
+                                      .site = site,
+                                      .start_us = when.start_us,
+                                      .end_us = when.end_us};
+    lw_report report;
+    lw_report_init(&report);
+    lw_weather_synthetic_check(&config, &report);
+    const size_t count = report.error_count;
+    lw_report_fini(&report);
+    return count;
+}
+
+Test(weather_synthetic, every_impossible_month_of_the_period_is_found_once)
+{
+    lw_weather_synthetic_params params = default_params();
+    const lw_place pole = {89.0, 0.0, 0.0};
+    const period year = {midnight(YEAR, 1, 1), midnight(YEAR + 1, 1, 1)};
+    const period years = {midnight(YEAR, 1, 1), midnight(YEAR + 3, 1, 1)};
+    const period winter = {midnight(YEAR, 12, 5), midnight(YEAR, 12, 6)};
+    const period summer = {midnight(YEAR, 6, 5), midnight(YEAR, 6, 6)};
+    cr_assert_eq(impossible_count(&params, new_york, year), 0U);
+    const size_t at_the_pole = impossible_count(&params, pole, year);
+    cr_assert(at_the_pole > 6 && at_the_pole < MONTH_COUNT, "%zu", at_the_pole);
+    cr_assert_eq(impossible_count(&params, pole, years), at_the_pole);
+    cr_assert_eq(impossible_count(&params, pole, winter), 1U);
+    cr_assert_eq(impossible_count(&params, pole, summer), 0U);
+}
+
+/* Around both ends of what a March can be, for several seeds: what the check allows is made, with
+ * the mean that was asked for, and what it does not allow is refused. */
+Test(weather_synthetic, the_check_and_the_making_agree)
+{
+    double ghi[MONTH_COUNT];
+    memcpy(ghi, lw_climate_new_york.means.ghi_w_per_m2, sizeof ghi);
+    lw_weather_synthetic_params params = default_params();
+    params.monthly_ghi_w_per_m2 = (lw_array){MONTH_COUNT, ghi};
+    const period march = {midnight(YEAR, 3, 1), midnight(YEAR, 4, 1)};
+    size_t refused_count = 0;
+    for (int tenth = 100; tenth <= 3500; tenth += 17) {
+        ghi[2] = tenth / 10.0;
+        lw_weather *weather = NULL;
+        lw_error error;
+        const bool is_allowed = impossible_count(&params, new_york, march) == 0;
+        const lw_status status =
+            try_weather(&params, new_york, (uint64_t)tenth, march, &weather, &error);
+        cr_assert_eq(status, is_allowed ? LW_OK : LW_ERR_INCONSISTENT, "%g W/m2", ghi[2]);
+        refused_count += !is_allowed;
+        double sum = 0.0;
+        const int64_t first = 60 * 24; /* of a leap year */
+        for (int64_t hour = first; is_allowed && hour < first + 31 * 24; hour++) {
+            sum += hour_of(weather, hour).irradiance.ghi_w_per_m2;
+        }
+        cr_assert(!is_allowed || fabs(sum / (31 * 24) - ghi[2]) < 1e-3 * ghi[2], "%g: %g", ghi[2],
+                  sum / (31 * 24));
+        lw_weather_destroy(weather);
+    }
+    cr_assert(refused_count > 20 && refused_count < 150, "%zu", refused_count);
+}
+
+/* Temperature and wind without a sky, for a place whose sky the climate's cannot be. */
+Test(weather_synthetic, air_alone_is_the_same_air)
+{
+    lw_weather_synthetic_params params = default_params();
+    const lw_weather_config config = {.model = {&lw_weather_variants[1], &params},
+                                      .site = {89.0, -73.97, 40.0},
+                                      .start_us = midnight(YEAR, 1, 1),
+                                      .end_us = midnight(YEAR + 1, 1, 1),
+                                      .seed = 7};
+    lw_weather *weather = weather_of_year(7, YEAR);
+    lw_weather_series *air = NULL;
+    lw_error error;
+    cr_assert_eq(lw_weather_synthetic_make_air(&config, &air, &error), LW_OK);
+    cr_assert_eq(air->count, (size_t)YEAR_HOUR_COUNT);
+    for (int64_t hour = 0; hour < YEAR_HOUR_COUNT; hour++) {
+        const lw_weather_values values = hour_of(weather, hour);
+        cr_assert_eq(values.temperature_c, air->temperature_c[hour]);
+        cr_assert_eq(values.wind_m_per_s, air->wind_m_per_s[hour]);
+    }
+    lw_weather_series_destroy(air);
+    lw_weather_destroy(weather);
 }
 
 Test(weather_synthetic, own_climate_without_its_means_is_a_fault)
