@@ -60,6 +60,13 @@ lw_charge lw_tariff_local_charge(const lw_tariff *tariff, lw_energy_milliwh ener
         .total_micro = value_micro + fee + tax, .grid_fee_micro = fee, .tax_micro = tax};
 }
 
+lw_charge lw_charge_plus(const lw_charge *a, const lw_charge *b)
+{
+    return (lw_charge){.total_micro = a->total_micro + b->total_micro,
+                       .grid_fee_micro = a->grid_fee_micro + b->grid_fee_micro,
+                       .tax_micro = a->tax_micro + b->tax_micro};
+}
+
 lw_charge lw_charge_minus(const lw_charge *a, const lw_charge *b)
 {
     return (lw_charge){.total_micro = a->total_micro - b->total_micro,

@@ -57,6 +57,8 @@ lw_charge lw_tariff_retail_charge(const lw_tariff *tariff, lw_energy_milliwh ene
  */
 lw_charge lw_tariff_local_charge(const lw_tariff *tariff, lw_energy_milliwh energy_milliwh,
                                  lw_money_micro value_micro);
+/** a + b, part by part. */
+lw_charge lw_charge_plus(const lw_charge *a, const lw_charge *b);
 /** a - b, part by part. */
 lw_charge lw_charge_minus(const lw_charge *a, const lw_charge *b);
 /** What the retailer pays for energy (>= 0) fed in. */
