@@ -40,6 +40,17 @@ int64_t lw_mul_div(int64_t a, int64_t b, int64_t c)
     return (int64_t)quotient;
 }
 
+int64_t lw_mul_div_down(int64_t a, int64_t b, int64_t c)
+{
+    LW_ASSERT(a >= 0 && b >= 0 && c > 0);
+    const wide product = (wide)a * b;
+    if (product <= INT64_MAX) {
+        return (int64_t)product / c;
+    }
+    LW_ASSERT(product / c <= INT64_MAX);
+    return (int64_t)(product / c);
+}
+
 lw_money_micro lw_energy_value(lw_energy_milliwh energy, lw_price_micro_per_kwh price)
 {
     return lw_mul_div(energy, price, LW_MILLIWH_PER_KWH);

@@ -25,6 +25,9 @@ typedef int64_t lw_ratio_ppm;           /**< a ratio in millionths: 0.045 is 45,
  */
 int64_t lw_mul_div(int64_t a, int64_t b, int64_t c);
 
+/** The same rounded down, for a, b >= 0 (asserted). */
+int64_t lw_mul_div_down(int64_t a, int64_t b, int64_t c);
+
 /** Value of energy at a price, [micro] = [mWh] x [micro/kWh] / 10^6, rounded half to even.
  *  Exact up to that rounding; either argument may be negative. Asserts that the result fits. */
 lw_money_micro lw_energy_value(lw_energy_milliwh energy, lw_price_micro_per_kwh price);

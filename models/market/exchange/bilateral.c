@@ -3,13 +3,16 @@
  * price agreed for each pair of groups. First choices are served first, then second choices from
  * what is left, and so on. Where several groups of buyers have the same choice of the same rank and
  * there is too little, all are cut in proportion to what they want; inside a group likewise.
- * Sellers of a group sell in proportion to what they have left. */
+ * Sellers of a group sell in proportion to what they have left. A group may buy from itself; a
+ * meter that counts import and export in one interval may then be paired with itself, as in a pool.
+ */
 #include "models/market/exchange/key.h"
 #include "models/market/exchange/pair_book.h"
 #include "models/market/exchange/pool.h"
 #include "sim/base/check.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const lw_param preference_rows[] = {
@@ -55,88 +58,88 @@ const lw_param_table lw_bilateral_table = {.name = "bilateral exchange",
                                            .rows = rows,
                                            .count = LW_PARAM_COUNT(rows)};
 
+/* A preference between groups that were found. */
+typedef struct wish {
+    const lw_exchange_group *buyers;
+    const lw_exchange_group *sellers;
+    lw_price_micro_per_kwh price_micro_per_kwh; /* LW_PARAM_ABSENT = the middle of the band */
+    size_t rank;                                /* 0 = the buyers' first choice */
+} wish;
+
 typedef struct own {
-    uint32_t *groups; /* [participant_count] */
-    size_t *buyers;   /* [preference_count] group */
-    size_t *sellers;  /* [preference_count] group */
-    size_t *ranks;    /* [preference_count] */
-    size_t *served;   /* [preference_count], preferences of one rank and seller */
-    int64_t *asks;    /* [preference_count], what they want; as long as those below */
+    wish *wishes; /* [wish_count], by rank, sellers, buyers */
+    size_t wish_count;
+    int64_t *asks; /* [wish_count], what each of them wants; as long as those below */
     int64_t *gets;
-    int64_t *row_scratch;
-    size_t rank_count;
+    int64_t *wish_scratch;
     lw_energy_milliwh *wanted;  /* [member_count_max], left to buy; as long as those below */
     lw_energy_milliwh *offered; /* left to sell */
-    int64_t *weights;
-    int64_t *bought;
-    int64_t *sold;
+    lw_energy_milliwh *bought;  /* by the wish at hand, as is sold */
+    lw_energy_milliwh *sold;
 } own;
 
-static bool reserve(own *o, const lw_exchange_setup *setup, size_t preferences, lw_arena *arena)
+static bool reserve(own *o, const lw_exchange_setup *setup, lw_arena *arena)
 {
-    const size_t members = setup->member_count_max + 1;
-    o->groups =
-        lw_arena_calloc(arena, setup->members->participant_count + (size_t)1, sizeof *o->groups);
-    o->buyers = lw_arena_calloc(arena, preferences, sizeof *o->buyers);
-    o->sellers = lw_arena_calloc(arena, preferences, sizeof *o->sellers);
-    o->ranks = lw_arena_calloc(arena, preferences, sizeof *o->ranks);
-    o->served = lw_arena_calloc(arena, preferences, sizeof *o->served);
-    o->asks = lw_arena_calloc(arena, preferences, sizeof *o->asks);
-    o->gets = lw_arena_calloc(arena, preferences, sizeof *o->gets);
-    o->row_scratch = lw_arena_calloc(arena, preferences, sizeof *o->row_scratch);
-    o->wanted = lw_arena_calloc(arena, members, sizeof *o->wanted);
-    o->offered = lw_arena_calloc(arena, members, sizeof *o->offered);
-    o->weights = lw_arena_calloc(arena, members, sizeof *o->weights);
-    o->bought = lw_arena_calloc(arena, members, sizeof *o->bought);
-    o->sold = lw_arena_calloc(arena, members, sizeof *o->sold);
-    return o->groups != NULL && o->buyers != NULL && o->sellers != NULL && o->ranks != NULL &&
-           o->served != NULL && o->asks != NULL && o->gets != NULL && o->row_scratch != NULL &&
-           o->wanted != NULL && o->offered != NULL && o->weights != NULL && o->bought != NULL &&
-           o->sold != NULL;
+    const size_t room = setup->member_count_max + 1;
+    o->wishes = lw_arena_calloc(arena, o->wish_count, sizeof *o->wishes);
+    o->asks = lw_arena_calloc(arena, o->wish_count, sizeof *o->asks);
+    o->gets = lw_arena_calloc(arena, o->wish_count, sizeof *o->gets);
+    o->wish_scratch = lw_arena_calloc(arena, o->wish_count, sizeof *o->wish_scratch);
+    o->wanted = lw_arena_calloc(arena, room, sizeof *o->wanted);
+    o->offered = lw_arena_calloc(arena, room, sizeof *o->offered);
+    o->bought = lw_arena_calloc(arena, room, sizeof *o->bought);
+    o->sold = lw_arena_calloc(arena, room, sizeof *o->sold);
+    return o->wishes != NULL && o->asks != NULL && o->gets != NULL && o->wish_scratch != NULL &&
+           o->wanted != NULL && o->offered != NULL && o->bought != NULL && o->sold != NULL;
+}
+
+/* A group has one wish of each rank, so the order is total. */
+static int compare_wishes(const void *a, const void *b)
+{
+    const wish *left = a;
+    const wish *right = b;
+    if (left->rank != right->rank) {
+        return left->rank < right->rank ? -1 : 1;
+    }
+    if (left->sellers->first != right->sellers->first) {
+        return left->sellers->first < right->sellers->first ? -1 : 1;
+    }
+    return (left->buyers->first > right->buyers->first) -
+           (left->buyers->first < right->buyers->first);
 }
 
 static lw_status prepare(lw_exchange_setup *setup, lw_arena *arena, lw_error *error)
 {
     const lw_bilateral_params *params = setup->params;
-    const size_t count = params->preferences.count;
     own *o = lw_arena_calloc(arena, 1, sizeof *o);
-    if (o == NULL || !reserve(o, setup, count, arena)) {
+    if (o != NULL) {
+        o->wish_count = params->preferences.count;
+    }
+    if (o == NULL || !reserve(o, setup, arena)) {
         return lw_error_set(error, LW_ERR_MEMORY, "/exchange/preferences",
                             "no memory for the preferences");
     }
-    for (uint32_t i = 0; i < setup->members->participant_count; i++) {
-        o->groups[i] = (uint32_t)lw_key_group_of(setup->members, i);
-    }
     const lw_preference_params *preferences = params->preferences.items;
-    for (size_t p = 0; p < count; p++) {
-        o->buyers[p] = lw_key_group_named(setup->members, preferences[p].buyer);
-        o->sellers[p] = lw_key_group_named(setup->members, preferences[p].seller);
+    for (size_t p = 0; p < o->wish_count; p++) {
+        wish *at = &o->wishes[p];
+        at->buyers = lw_key_find_group(setup->members, preferences[p].buyer);
+        at->sellers = lw_key_find_group(setup->members, preferences[p].seller);
+        at->price_micro_per_kwh = preferences[p].price_per_kwh;
         for (size_t before = 0; before < p; before++) {
-            o->ranks[p] += o->buyers[before] == o->buyers[p] ? 1 : 0;
+            at->rank += o->wishes[before].buyers == at->buyers ? 1 : 0;
         }
-        o->rank_count = o->ranks[p] + 1 > o->rank_count ? o->ranks[p] + 1 : o->rank_count;
     }
+    qsort(o->wishes, o->wish_count, sizeof *o->wishes, compare_wishes);
     setup->own = o;
     return LW_OK;
 }
 
-/* Writes what members of a group have left as weights; returns their sum. */
-static lw_energy_milliwh weigh(const own *o, const lw_exchange_book *book, size_t group,
-                               const lw_energy_milliwh *left)
+/* Pairs the buyers and sellers of one wish in order of participants. All pay the same price, so who
+ * is paired with whom changes nobody's bill. */
+static void pair_up(const own *o, lw_key_span buyers, lw_key_span sellers, lw_pair_run run)
 {
-    for (size_t i = 0; i < book->count; i++) {
-        o->weights[i] = o->groups[book->participants[i]] == group ? left[i] : 0;
-    }
-    return lw_pool_sum(o->weights, book->count);
-}
-
-/* Pairs buyers and sellers of one preference in order of participants. All pay the same price, so
- * who is paired with whom changes nobody's bill. */
-static void pair_up(const own *o, const lw_exchange_book *book, lw_price_micro_per_kwh price,
-                    lw_clearing *clearing)
-{
-    size_t seller = 0;
-    for (size_t buyer = 0; buyer < book->count; buyer++) {
+    size_t seller = sellers.first;
+    for (size_t buyer = buyers.first; buyer < buyers.first + buyers.count; buyer++) {
         o->wanted[buyer] -= o->bought[buyer];
         while (o->bought[buyer] > 0) {
             while (o->sold[seller] == 0) {
@@ -144,7 +147,7 @@ static void pair_up(const own *o, const lw_exchange_book *book, lw_price_micro_p
             }
             const lw_energy_milliwh part =
                 o->bought[buyer] < o->sold[seller] ? o->bought[buyer] : o->sold[seller];
-            lw_pair_add(book, &(lw_pair){buyer, seller, part, price}, clearing);
+            lw_pair_add(&run, buyer, seller, part);
             o->bought[buyer] -= part;
             o->sold[seller] -= part;
             o->offered[seller] -= part;
@@ -152,64 +155,48 @@ static void pair_up(const own *o, const lw_exchange_book *book, lw_price_micro_p
     }
 }
 
-static void trade(const lw_exchange_setup *setup, const lw_exchange_round *round, size_t preference,
-                  lw_energy_milliwh energy, lw_clearing *clearing)
+static void trade(const lw_exchange_setup *setup, const wish *at, lw_energy_milliwh energy,
+                  lw_pair_run run)
 {
     const own *o = setup->own;
-    const lw_bilateral_params *params = setup->params;
-    const lw_preference_params *at =
-        (const lw_preference_params *)params->preferences.items + preference;
-    const lw_exchange_book *book = round->book;
+    const lw_key_span buyers = lw_key_places(run.book, at->buyers);
+    const lw_key_span sellers = lw_key_places(run.book, at->sellers);
+    if (energy > 0) {
+        lw_split(energy, o->wanted + buyers.first, buyers.count, o->bought + buyers.first,
+                 setup->scratch);
+        lw_split(energy, o->offered + sellers.first, sellers.count, o->sold + sellers.first,
+                 setup->scratch);
+        pair_up(o, buyers, sellers, run);
+    }
+}
+
+static lw_energy_milliwh left_of(const lw_exchange_book *book, const lw_exchange_group *group,
+                                 const lw_energy_milliwh *left)
+{
+    const lw_key_span span = lw_key_places(book, group);
+    return lw_pool_sum(left + span.first, span.count);
+}
+
+/* Serves the wishes of one rank for the same sellers. */
+static void serve(const lw_exchange_setup *setup, const lw_exchange_round *round, size_t first,
+                  size_t count, lw_clearing *clearing)
+{
+    const own *o = setup->own;
+    const wish *wishes = &o->wishes[first];
     lw_price_micro_per_kwh price;
-    if (energy == 0) {
-        return;
-    }
-    const bool is_allowed = lw_pool_price(round->tariff, at->price_per_kwh, &price);
-    LW_ASSERT(is_allowed);
-    weigh(o, book, o->buyers[preference], o->wanted);
-    lw_split(energy, o->weights, book->count, o->bought, setup->scratch);
-    weigh(o, book, o->sellers[preference], o->offered);
-    lw_split(energy, o->weights, book->count, o->sold, setup->scratch);
-    pair_up(o, book, price, clearing);
-}
-
-/* Preferences of a rank for one group of sellers, at a price that both sides gain by. */
-static size_t collect(const lw_exchange_setup *setup, const lw_exchange_round *round, size_t rank,
-                      size_t seller)
-{
-    const own *o = setup->own;
-    const lw_bilateral_params *params = setup->params;
-    const lw_preference_params *preferences = params->preferences.items;
-    size_t count = 0;
-    for (size_t p = 0; p < params->preferences.count; p++) {
-        lw_price_micro_per_kwh price;
-        if (o->ranks[p] == rank && o->sellers[p] == seller &&
-            lw_pool_price(round->tariff, preferences[p].price_per_kwh, &price)) {
-            o->served[count] = p;
-            o->asks[count] = weigh(o, round->book, o->buyers[p], o->wanted);
-            count++;
-        }
-    }
-    return count;
-}
-
-static void serve(const lw_exchange_setup *setup, const lw_exchange_round *round, size_t rank,
-                  size_t seller, lw_clearing *clearing)
-{
-    const own *o = setup->own;
-    const size_t count = collect(setup, round, rank, seller);
-    if (count == 0) {
-        return;
+    for (size_t w = 0; w < count; w++) {
+        o->asks[w] = lw_pool_price(round->tariff, wishes[w].price_micro_per_kwh, &price)
+                         ? left_of(round->book, wishes[w].buyers, o->wanted)
+                         : 0;
     }
     const lw_energy_milliwh wanted = lw_pool_sum(o->asks, count);
-    const lw_energy_milliwh offered = weigh(o, round->book, seller, o->offered);
-    const lw_energy_milliwh traded = wanted < offered ? wanted : offered;
-    if (traded == 0) {
-        return;
-    }
-    lw_split(traded, o->asks, count, o->gets, o->row_scratch);
-    for (size_t k = 0; k < count; k++) {
-        trade(setup, round, o->served[k], o->gets[k], clearing);
+    const lw_energy_milliwh offered = left_of(round->book, wishes->sellers, o->offered);
+    lw_split(wanted < offered ? wanted : offered, o->asks, count, o->gets, o->wish_scratch);
+    for (size_t w = 0; w < count; w++) {
+        (void)lw_pool_price(round->tariff, wishes[w].price_micro_per_kwh, &price);
+        trade(
+            setup, &wishes[w], o->gets[w],
+            (lw_pair_run){.book = round->book, .clearing = clearing, .price_micro_per_kwh = price});
     }
 }
 
@@ -218,21 +205,46 @@ static void clear(const lw_exchange_setup *setup, const lw_exchange_round *round
 {
     const own *o = setup->own;
     const lw_exchange_book *book = round->book;
+    if (book->count == 0) {
+        return;
+    }
     memcpy(o->wanted, book->import_milliwh, book->count * sizeof *o->wanted);
     memcpy(o->offered, book->export_milliwh, book->count * sizeof *o->offered);
-    for (size_t rank = 0; rank < o->rank_count; rank++) {
-        for (size_t g = 0; g < setup->members->group_count; g++) {
-            serve(setup, round, rank, g, clearing);
+    size_t next = 0;
+    for (size_t first = 0; first < o->wish_count; first = next) {
+        while (next < o->wish_count && o->wishes[next].rank == o->wishes[first].rank &&
+               o->wishes[next].sellers == o->wishes[first].sellers) {
+            next++;
         }
+        serve(setup, round, first, next - first, clearing);
     }
     lw_pair_sort_legs(clearing);
 }
 
-/* Pairing in order makes at most as many pairs as there are members, for each preference. */
-static size_t trade_count_max(const void *params, size_t member_count)
+/* Pairing in order makes fewer pairs than there are buyers and sellers, for each preference. */
+static size_t trade_count_max(const lw_exchange_setup *setup, size_t member_count)
 {
-    const lw_bilateral_params *own_params = params;
-    return 2 * own_params->preferences.count * member_count;
+    const lw_bilateral_params *params = setup->params;
+    const lw_preference_params *preferences = params->preferences.items;
+    size_t pairs = 0;
+    for (size_t p = 0; p < params->preferences.count; p++) {
+        const size_t members =
+            (size_t)lw_key_find_group(setup->members, preferences[p].buyer)->count +
+            lw_key_find_group(setup->members, preferences[p].seller)->count;
+        pairs += members < 2 * member_count ? members : 2 * member_count;
+    }
+    return 2 * pairs;
+}
+
+/* Whether an earlier preference names the same buyers and sellers. */
+static bool is_repeated(const lw_preference_params *preferences, size_t index)
+{
+    size_t before = 0;
+    while (strcmp(preferences[before].buyer, preferences[index].buyer) != 0 ||
+           strcmp(preferences[before].seller, preferences[index].seller) != 0) {
+        before++;
+    }
+    return before < index;
 }
 
 static void check(const void *params, const lw_exchange_context *context, const char *pointer,
@@ -246,7 +258,14 @@ static void check(const void *params, const lw_exchange_context *context, const 
         lw_key_check_group(context->members, preferences[p].buyer, where, report);
         (void)snprintf(where, sizeof where, "%s/preferences/%zu/seller", pointer, p);
         lw_key_check_group(context->members, preferences[p].seller, where, report);
+        lw_key_check_pair(context->members, preferences[p].seller, preferences[p].buyer, where,
+                          report);
         (void)snprintf(where, sizeof where, "%s/preferences/%zu", pointer, p);
+        if (is_repeated(preferences, p)) {
+            lw_report_error(report, LW_ERR_INCONSISTENT, where, "name each seller once, best first",
+                            "\"%s\" prefers \"%s\" already", preferences[p].buyer,
+                            preferences[p].seller);
+        }
         lw_pool_check_price(context->tariff, preferences[p].price_per_kwh, where, report);
     }
 }

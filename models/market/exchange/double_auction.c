@@ -341,9 +341,9 @@ static void clear(const lw_exchange_setup *setup, const lw_exchange_round *round
 }
 
 /* An auction matches at most as many pairs as it has orders. */
-static size_t trade_count_max(const void *params, size_t member_count)
+static size_t trade_count_max(const lw_exchange_setup *setup, size_t member_count)
 {
-    const lw_double_auction_params *own_params = params;
+    const lw_double_auction_params *own_params = setup->params;
     const bool pairs = has_pairs((lw_pricing)own_params->pricing);
     return pairs ? 4 * member_count * (size_t)tick_count_of(own_params) : 2 * member_count;
 }

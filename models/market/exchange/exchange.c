@@ -105,7 +105,7 @@ lw_status lw_exchange_create(const lw_exchange_config *config, lw_arena *arena,
                                          .seed = config->seed,
                                          .member_count_max = config->member_count_max};
     created->trade_count_max =
-        created->class->trade_count_max(created->setup.params, config->member_count_max);
+        created->class->trade_count_max(&created->setup, config->member_count_max);
     if (!reserve_arrays(created, arena)) {
         return out_of_memory(config->member_count_max, error);
     }
@@ -168,7 +168,7 @@ const lw_clearing *lw_exchange_clear(lw_exchange *exchange, const lw_exchange_ro
 
 size_t lw_exchange_trade_count_max(const lw_exchange *exchange, size_t member_count)
 {
-    return exchange->class->trade_count_max(exchange->setup.params, member_count);
+    return exchange->class->trade_count_max(&exchange->setup, member_count);
 }
 
 const char *lw_exchange_kind(const lw_exchange *exchange)

@@ -33,8 +33,8 @@ typedef struct lw_exchange_context {
 
 typedef struct lw_exchange_class {
     const char *kind; /**< the tag of the variant */
-    /** Most legs for `member_count` members. */
-    size_t (*trade_count_max)(const void *params, size_t member_count);
+    /** Most legs for a community of `member_count` members; asked before `prepare`. */
+    size_t (*trade_count_max)(const lw_exchange_setup *setup, size_t member_count);
     /** Makes setup->own, once: weights by participant, room for orders. May be NULL. */
     lw_status (*prepare)(lw_exchange_setup *setup, lw_arena *arena, lw_error *error);
     /** Fills `clearing`, whose arrays come zeroed and whose count is set. Holds nothing from one

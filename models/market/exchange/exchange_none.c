@@ -15,9 +15,9 @@ const lw_param_table lw_exchange_none_table = {
     .rows = NULL,
     .count = 0};
 
-static size_t trade_count_max(const void *params, size_t member_count)
+static size_t trade_count_max(const lw_exchange_setup *setup, size_t member_count)
 {
-    (void)params;
+    (void)setup;
     (void)member_count;
     return 0;
 }

@@ -7,15 +7,26 @@
 #include <stdio.h>
 #include <string.h>
 
-size_t lw_key_group_of(const lw_exchange_members *members, uint32_t participant)
+/* How many participants of the book come before this one. */
+static size_t place_of(const lw_exchange_book *book, uint32_t participant)
 {
-    for (size_t g = 0; g < members->group_count; g++) {
-        const lw_exchange_group *group = &members->groups[g];
-        if (participant >= group->first && participant - group->first < group->count) {
-            return g;
+    size_t low = 0;
+    size_t high = book->count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (book->participants[middle] < participant) {
+            low = middle + 1;
+        } else {
+            high = middle;
         }
     }
-    LW_UNREACHABLE("every participant belongs to a group");
+    return low;
+}
+
+lw_key_span lw_key_places(const lw_exchange_book *book, const lw_exchange_group *group)
+{
+    const size_t first = place_of(book, group->first);
+    return (lw_key_span){first, place_of(book, group->first + group->count) - first};
 }
 
 size_t lw_key_group_named(const lw_exchange_members *members, const char *name)
@@ -25,6 +36,13 @@ size_t lw_key_group_named(const lw_exchange_members *members, const char *name)
         g++;
     }
     return g;
+}
+
+const lw_exchange_group *lw_key_find_group(const lw_exchange_members *members, const char *name)
+{
+    const size_t g = lw_key_group_named(members, name);
+    LW_ASSERT(g < members->group_count);
+    return &members->groups[g];
 }
 
 void lw_key_settle(const lw_exchange_round *round, lw_price_micro_per_kwh price_micro_per_kwh,
@@ -69,8 +87,21 @@ void lw_key_check_group(const lw_exchange_members *members, const char *name, co
                     "there is no group \"%s\" in /participants", name);
 }
 
-size_t lw_key_trade_count_max(const void *params, size_t member_count)
+void lw_key_check_pair(const lw_exchange_members *members, const char *seller, const char *buyer,
+                       const char *pointer, lw_report *report)
 {
-    (void)params;
+    const size_t from = lw_key_group_named(members, seller);
+    const size_t to = lw_key_group_named(members, buyer);
+    if (from < members->group_count && to < members->group_count &&
+        members->groups[from].community != members->groups[to].community) {
+        lw_report_error(report, LW_ERR_INCONSISTENT, pointer, "name groups of one community",
+                        "groups \"%s\" and \"%s\" are in different communities and cannot trade",
+                        seller, buyer);
+    }
+}
+
+size_t lw_key_trade_count_max(const lw_exchange_setup *setup, size_t member_count)
+{
+    (void)setup;
     return 2 * member_count;
 }

@@ -24,11 +24,18 @@
                          "buyer gains, retail / (1 + tax) - fee"                                   \
     }
 
-/** Group that a participant belongs to, as an index into members->groups. Asserts that there is
- *  one; O(groups), so for `prepare` only. */
-size_t lw_key_group_of(const lw_exchange_members *members, uint32_t participant);
+/** Places in a book, one after the other: participants of a group have neighbouring numbers. */
+typedef struct lw_key_span {
+    size_t first;
+    size_t count;
+} lw_key_span;
+/** Where the members of a group stand in a book; O(log members). */
+lw_key_span lw_key_places(const lw_exchange_book *book, const lw_exchange_group *group);
 /** Index of the group of that name; members->group_count when there is none. */
 size_t lw_key_group_named(const lw_exchange_members *members, const char *name);
+
+/** The group of that name; asserts that there is one. */
+const lw_exchange_group *lw_key_find_group(const lw_exchange_members *members, const char *name);
 
 /** Given clearing->bought_milliwh, sells as much in proportion to exports and settles at a price.
  */
@@ -39,7 +46,12 @@ void lw_key_settle(const lw_exchange_round *round, lw_price_micro_per_kwh price_
 void lw_key_check_group(const lw_exchange_members *members, const char *name, const char *pointer,
                         lw_report *report);
 
+/** Reports, at `pointer`, two groups of different communities: they can never trade. Unknown groups
+ * pass. */
+void lw_key_check_pair(const lw_exchange_members *members, const char *seller, const char *buyer,
+                       const char *pointer, lw_report *report);
+
 /** Two legs a member: bought and sold. */
-size_t lw_key_trade_count_max(const void *params, size_t member_count);
+size_t lw_key_trade_count_max(const lw_exchange_setup *setup, size_t member_count);
 
 #endif

@@ -28,7 +28,7 @@ static const lw_param rows[] = {
             "together.",
      .table = &rank_table,
      .count_low = 1,
-     .count_high = 100000},
+     .count_high = 10000},
     LW_KEY_PRICE_ROW(lw_priority_params),
 };
 const lw_param_table lw_priority_table = {.name = "priority exchange",

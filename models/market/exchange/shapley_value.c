@@ -5,107 +5,118 @@
 #include "sim/kernel/sampler.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define WEIGHT_SCALE 1e12
+enum { ORDER_COUNT_MAX = 100000 };
 
 static lw_energy_milliwh tradable(lw_energy_milliwh production, lw_energy_milliwh consumption)
 {
     return production < consumption ? production : consumption;
 }
 
-/* A coalition on the walk over all of them: a player after the other is in or out. */
-typedef struct coalition {
-    lw_energy_milliwh production_milliwh;
-    lw_energy_milliwh consumption_milliwh;
-    uint32_t members; /* a bit each */
-    uint32_t size;
-} coalition;
-
-/* value[i] += weight of v(S) for i: 1 / (n C(n-1, s-1)) as a member, less 1 / (n C(n-1, s)) as
- * none.
- */
-typedef struct sums {
-    double as_member[LW_SHAPLEY_EXACT_MAX + 1];   /* by size */
-    double as_stranger[LW_SHAPLEY_EXACT_MAX + 1]; /* by size */
-    double values[LW_SHAPLEY_EXACT_MAX];
-} sums;
-
-/* 1 / (n C(n - 1, k)). */
-static double order_share(size_t n, size_t k)
-{
-    double share = 1 / (double)n;
-    for (size_t i = 1; i <= k; i++) {
-        share *= (double)i / (double)(n - i);
-    }
-    return share;
-}
-
-static void add_coalition(const lw_shapley_game *game, const coalition *of, sums *s)
-{
-    const double value = (double)tradable(of->production_milliwh, of->consumption_milliwh);
-    if (value <= 0) {
-        return;
-    }
-    for (size_t i = 0; i < game->count; i++) {
-        const bool is_member = (of->members >> i & 1U) != 0;
-        s->values[i] +=
-            is_member ? value * s->as_member[of->size] : -value * s->as_stranger[of->size];
-    }
-}
-
-static void set_shares(size_t n, sums *s)
-{
-    memset(s, 0, sizeof *s);
-    for (size_t size = 0; size <= n; size++) {
-        s->as_member[size] = size > 0 ? order_share(n, size - 1) : 0;
-        s->as_stranger[size] = size < n ? order_share(n, size) : 0;
-    }
-}
-
-/* From one coalition to the next of a Gray code a single player comes or goes. */
-static void step_to(const lw_shapley_game *game, uint32_t step, coalition *at)
-{
-    size_t i = 0;
-    while ((step >> i & 1U) == 0) {
-        i++;
-    }
-    const bool comes = (at->members >> i & 1U) == 0;
-    const lw_energy_milliwh production = game->production_milliwh[i];
-    const lw_energy_milliwh consumption = game->consumption_milliwh[i];
-    at->members ^= UINT32_C(1) << i;
-    at->size = comes ? at->size + 1 : at->size - 1;
-    at->production_milliwh += comes ? production : -production;
-    at->consumption_milliwh += comes ? consumption : -consumption;
-}
-
-static double value_of_all(const lw_shapley_game *game)
+/* By how many bits energies are cut so that `factor` times what all can trade fits 62 bits. */
+static int shift_for(const lw_shapley_player *players, size_t count, int64_t factor)
 {
     lw_energy_milliwh production = 0;
     lw_energy_milliwh consumption = 0;
-    for (size_t i = 0; i < game->count; i++) {
-        production += game->production_milliwh[i];
-        consumption += game->consumption_milliwh[i];
+    for (size_t i = 0; i < count; i++) {
+        production += players[i].production_milliwh;
+        consumption += players[i].consumption_milliwh;
     }
-    return (double)tradable(production, consumption);
+    int shift = 0;
+    while (tradable(production, consumption) >> shift > (INT64_MAX >> 1) / factor) {
+        shift++;
+    }
+    return shift;
 }
 
-void lw_shapley_exact(const lw_shapley_game *game, int64_t *weights)
+static int64_t common_divisor(int64_t a, int64_t b)
 {
-    const size_t n = game->count;
-    LW_ASSERT(n >= 1 && n <= LW_SHAPLEY_EXACT_MAX);
+    while (b != 0) {
+        const int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+static int64_t common_multiple_up_to(int64_t n)
+{
+    int64_t multiple = 1;
+    for (int64_t i = 2; i <= n; i++) {
+        multiple = multiple / common_divisor(multiple, i) * i;
+    }
+    return multiple;
+}
+
+/* What coalitions of each size can trade, added up: all of them, and those with player i. */
+typedef struct sums {
+    int64_t all[LW_SHAPLEY_EXACT_MAX + 1];
+    int64_t with[LW_SHAPLEY_EXACT_MAX][LW_SHAPLEY_EXACT_MAX + 1];
+} sums;
+
+static void add_coalition(uint32_t members, uint32_t size, int64_t value, sums *s)
+{
+    s->all[size] += value;
+    for (size_t i = 0; members >> i != 0; i++) {
+        s->with[i][size] += (members >> i & 1U) != 0 ? value : 0;
+    }
+}
+
+/* Gray code: from one coalition to the next a single player comes or goes. */
+static void walk_coalitions(const lw_shapley_player *players, size_t count, int shift, sums *s)
+{
+    uint32_t members = 0;
+    uint32_t size = 0;
+    lw_energy_milliwh production = 0;
+    lw_energy_milliwh consumption = 0;
+    for (uint32_t step = 1; step < UINT32_C(1) << count; step++) {
+        size_t i = 0;
+        while ((step >> i & 1U) == 0) {
+            i++;
+        }
+        members ^= UINT32_C(1) << i;
+        const int sign = (members >> i & 1U) != 0 ? 1 : -1;
+        size = sign > 0 ? size + 1 : size - 1;
+        production += sign * (players[i].production_milliwh >> shift);
+        consumption += sign * (players[i].consumption_milliwh >> shift);
+        add_coalition(members, size, tradable(production, consumption), s);
+    }
+}
+
+/* value_i = sum over sizes k of what i adds to the coalitions of k others, / (n C(n - 1, k)). */
+void lw_shapley_exact(const lw_shapley_player *players, size_t count, int64_t *weights)
+{
+    LW_ASSERT(count >= 1 && count <= LW_SHAPLEY_EXACT_MAX);
+    const int64_t whole = common_multiple_up_to((int64_t)count);
     sums s;
-    set_shares(n, &s);
-    coalition at = {0};
-    for (uint32_t step = 1; step < UINT32_C(1) << n; step++) {
-        step_to(game, step, &at);
-        add_coalition(game, &at, &s);
+    memset(&s, 0, sizeof s);
+    walk_coalitions(players, count, shift_for(players, count, whole), &s);
+    memset(weights, 0, count * sizeof *weights);
+    int64_t others = 1; /* C(n - 1, k) */
+    for (size_t k = 0; k < count; k++) {
+        const int64_t weight = whole / ((int64_t)count * others);
+        for (size_t i = 0; i < count; i++) {
+            const int64_t with = s.with[i][k + 1];
+            const int64_t without = s.all[k] - s.with[i][k];
+            weights[i] += weight * (with - without);
+        }
+        others = others * (int64_t)(count - 1 - k) / (int64_t)(k + 1);
     }
-    const double whole = value_of_all(game);
-    for (size_t i = 0; i < n; i++) {
-        const double part = whole > 0 ? s.values[i] / whole * WEIGHT_SCALE + 0.5 : 0;
-        weights[i] = part > 0 ? (int64_t)part : 0;
+}
+
+static int compare_players(const void *a, const void *b)
+{
+    const lw_shapley_player *left = a;
+    const lw_shapley_player *right = b;
+    if (left->production_milliwh != right->production_milliwh) {
+        return left->production_milliwh < right->production_milliwh ? -1 : 1;
     }
+    if (left->consumption_milliwh != right->consumption_milliwh) {
+        return left->consumption_milliwh < right->consumption_milliwh ? -1 : 1;
+    }
+    return (left->place > right->place) - (left->place < right->place);
 }
 
 static void shuffle(lw_rng *rng, uint32_t *order, size_t count)
@@ -121,30 +132,55 @@ static void shuffle(lw_rng *rng, uint32_t *order, size_t count)
     }
 }
 
-/* Gives each player what he adds when he joins in this order. */
-static void join(const lw_shapley_game *game, const uint32_t *order, int64_t *weights)
+/* Gives each player what he adds when he joins in this order: forwards, or from its end. */
+static void join(const lw_shapley_player *players, size_t count, const uint32_t *order,
+                 bool backwards, int shift, int64_t *weights)
 {
     lw_energy_milliwh production = 0;
     lw_energy_milliwh consumption = 0;
     lw_energy_milliwh before = 0;
-    for (size_t k = 0; k < game->count; k++) {
-        production += game->production_milliwh[order[k]];
-        consumption += game->consumption_milliwh[order[k]];
+    for (size_t k = 0; k < count; k++) {
+        const uint32_t i = order[backwards ? count - 1 - k : k];
+        production += players[i].production_milliwh >> shift;
+        consumption += players[i].consumption_milliwh >> shift;
         const lw_energy_milliwh now = tradable(production, consumption);
-        weights[order[k]] += now - before;
+        weights[i] += now - before;
         before = now;
     }
 }
 
-void lw_shapley_sampled(const lw_shapley_game *game, const lw_shapley_sampling *sampling,
-                        int64_t *weights)
+/* Gives players of equal flows, who stand beside each other, their mean. */
+static void average_equals(const lw_shapley_player *players, size_t count, int64_t *weights)
 {
-    memset(weights, 0, game->count * sizeof *weights);
+    size_t next = 0;
+    for (size_t first = 0; first < count; first = next) {
+        int64_t sum = 0;
+        while (next < count &&
+               players[next].production_milliwh == players[first].production_milliwh &&
+               players[next].consumption_milliwh == players[first].consumption_milliwh) {
+            sum += weights[next++];
+        }
+        const int64_t heads = (int64_t)(next - first);
+        for (size_t i = first; i < next; i++) {
+            weights[i] = sum / heads;
+        }
+    }
+}
+
+void lw_shapley_sampled(lw_shapley_player *players, size_t count,
+                        const lw_shapley_sampling *sampling, int64_t *weights)
+{
+    LW_ASSERT(sampling->order_count >= 1 && sampling->order_count <= ORDER_COUNT_MAX);
+    qsort(players, count, sizeof *players, compare_players);
+    memset(weights, 0, count * sizeof *weights);
+    const int shift = shift_for(players, count, 2 * (int64_t)sampling->order_count);
     lw_stream stream = sampling->stream;
     for (uint32_t o = 0; o < sampling->order_count; o++) {
         stream.entity = lw_hash_mix(sampling->stream.entity + o);
         lw_rng rng = lw_rng_at(stream, sampling->round);
-        shuffle(&rng, sampling->order, game->count);
-        join(game, sampling->order, weights);
+        shuffle(&rng, sampling->order, count);
+        join(players, count, sampling->order, false, shift, weights);
+        join(players, count, sampling->order, true, shift, weights);
     }
+    average_equals(players, count, weights);
 }

@@ -7,6 +7,8 @@
 #include "sim/base/check.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* Weights are shares in units of 10^-12, so that a millionth split over a group keeps six digits.
  */
@@ -44,10 +46,11 @@ static const lw_param rows[] = {
      .kind = LW_PARAM_ARRAY,
      .offset = offsetof(lw_static_key_params, shares),
      .doc =
-         "Shares of the production; in each community at most 1 in all. Who is not named has none.",
+         "Shares of the production; in each community at most 1 in all. Who is not named has none; "
+         "who has a share of his own has it on top of his part of the group's.",
      .table = &lw_key_share_table,
      .count_low = 1,
-     .count_high = 100000},
+     .count_high = 10000},
     LW_KEY_PRICE_ROW(lw_static_key_params),
 };
 const lw_param_table lw_static_key_table = {
@@ -77,7 +80,7 @@ static void give_share(const lw_exchange_members *members, const lw_key_share_pa
         return;
     }
     for (uint32_t i = 0; i < group->count; i++) {
-        weights[group->first + i] += weight / group->count;
+        weights[group->first + i] += weight / (int64_t)group->count;
     }
 }
 
@@ -131,60 +134,81 @@ static void clear(const lw_exchange_setup *setup, const lw_exchange_round *round
     lw_key_settle(round, price, clearing, setup->scratch);
 }
 
-static void check_share(const lw_key_share_params *share, const lw_exchange_members *members,
-                        const char *pointer, lw_report *report)
+/* Whether an earlier share has the same holder. */
+static bool is_repeated(const lw_key_share_params *shares, size_t index)
 {
+    size_t before = 0;
+    while (shares[before].index != shares[index].index ||
+           strcmp(shares[before].group, shares[index].group) != 0) {
+        before++;
+    }
+    return before < index;
+}
+
+static void check_share(const lw_static_key_params *params, size_t position,
+                        const lw_exchange_members *members, const char *pointer, lw_report *report)
+{
+    const lw_key_share_params *share = (const lw_key_share_params *)params->shares.items + position;
     char where[LW_POINTER_SIZE];
-    (void)snprintf(where, sizeof where, "%s/group", pointer);
+    (void)snprintf(where, sizeof where, "%s/shares/%zu/group", pointer, position);
     lw_key_check_group(members, share->group, where, report);
+    if (is_repeated(params->shares.items, position)) {
+        lw_report_error(report, LW_ERR_INCONSISTENT, where, "write one share for both",
+                        "\"%s\" has a share already", share->group);
+    }
     const size_t g = lw_key_group_named(members, share->group);
     if (g < members->group_count && share->index != LW_PARAM_ABSENT &&
         share->index >= members->groups[g].count) {
-        (void)snprintf(where, sizeof where, "%s/index", pointer);
+        (void)snprintf(where, sizeof where, "%s/shares/%zu/index", pointer, position);
         lw_report_error(report, LW_ERR_OUT_OF_RANGE, where, NULL,
                         "group \"%s\" has %lu participants, the first being 0", share->group,
                         (unsigned long)members->groups[g].count);
     }
 }
 
-/* Shares of one community, in millionths. */
-static int64_t shares_of(const lw_static_key_params *params, const lw_exchange_members *members,
-                         uint32_t community)
+/* Reports the share with which the shares of a community first exceed the whole. */
+static void check_sums(const lw_static_key_params *params, const lw_exchange_members *members,
+                       const char *pointer, lw_report *report)
 {
     const lw_key_share_params *shares = params->shares.items;
-    int64_t sum = 0;
+    int64_t *sums = calloc(members->group_count + 1, sizeof *sums); /* at its first group */
+    if (sums == NULL) {
+        lw_report_error(report, LW_ERR_MEMORY, pointer, NULL, "memory ran out");
+        return;
+    }
     for (size_t i = 0; i < params->shares.count; i++) {
         const size_t g = lw_key_group_named(members, shares[i].group);
-        sum += g < members->group_count && members->groups[g].community == community
-                   ? shares[i].share_ratio
-                   : 0;
+        if (g == members->group_count) {
+            continue;
+        }
+        size_t first = 0;
+        while (members->groups[first].community != members->groups[g].community) {
+            first++;
+        }
+        const int64_t before = sums[first];
+        sums[first] += shares[i].share_ratio;
+        if (before <= LW_MICRO && sums[first] > LW_MICRO) {
+            char where[LW_POINTER_SIZE];
+            (void)snprintf(where, sizeof where, "%s/shares/%zu/share_ratio", pointer, i);
+            lw_report_error(
+                report, LW_ERR_INCONSISTENT, where, "shares that add up to at most 1",
+                "with it the shares in the community of \"%s\" add up to %.7g, %.6g too "
+                "much",
+                shares[i].group, lw_double_from_micro(sums[first]),
+                lw_double_from_micro(sums[first] - LW_MICRO));
+        }
     }
-    return sum;
+    free(sums);
 }
 
 static void check(const void *params, const lw_exchange_context *context, const char *pointer,
                   lw_report *report)
 {
     const lw_static_key_params *own_params = params;
-    const lw_key_share_params *shares = own_params->shares.items;
-    char where[LW_POINTER_SIZE];
     for (size_t i = 0; i < own_params->shares.count; i++) {
-        char item[LW_POINTER_SIZE - 32]; /* room for the keys below it */
-        (void)snprintf(item, sizeof item, "%s/shares/%zu", pointer, i);
-        check_share(&shares[i], context->members, item, report);
+        check_share(own_params, i, context->members, pointer, report);
     }
-    (void)snprintf(where, sizeof where, "%s/shares", pointer);
-    for (size_t g = 0; g < context->members->group_count; g++) {
-        const uint32_t community = context->members->groups[g].community;
-        const int64_t sum = shares_of(own_params, context->members, community);
-        const bool is_first = g == 0 || context->members->groups[g - 1].community != community;
-        if (is_first && sum > LW_MICRO) {
-            lw_report_error(report, LW_ERR_INCONSISTENT, where, "shares that add up to at most 1",
-                            "the shares of one community add up to %.6g, %.6g too much",
-                            lw_double_from_micro(sum), lw_double_from_micro(sum - LW_MICRO));
-            break;
-        }
-    }
+    check_sums(own_params, context->members, pointer, report);
     lw_pool_check_price(context->tariff, own_params->price_per_kwh, pointer, report);
 }
 

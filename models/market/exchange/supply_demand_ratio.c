@@ -27,8 +27,8 @@ const lw_param_table lw_supply_demand_ratio_table = {
     .rows = rows,
     .count = LW_PARAM_COUNT(rows)};
 
-/* Prices and ratio in doubles: their products need no more than 53 bits for prices below 1,000,
- * and the result is rounded once to a millionth. */
+/* From exact sums by a handful of operations in double, each rounded alike everywhere, and rounded
+ * once to a millionth: the error is below 10^-9 of one for prices of household electricity. */
 static lw_price_micro_per_kwh price_of(const lw_supply_demand_ratio_params *params,
                                        const lw_exchange_round *round)
 {
