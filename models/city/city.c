@@ -176,6 +176,19 @@ static lw_status create_desks(lw_city *city, lw_error *error)
     return status;
 }
 
+/* Only of an exchange that shares bills by the month. */
+static lw_status create_shared_bill(lw_city *city, lw_error *error)
+{
+    if (!lw_exchange_shares_month(city->desks[0].exchange)) {
+        return LW_OK;
+    }
+    city->shared_bill = lw_arena_calloc(city->config.arena, 1, sizeof *city->shared_bill);
+    return city->shared_bill == NULL
+               ? out_of_memory(error)
+               : lw_shared_bill_init(city->shared_bill, city->config.roster->participant_count,
+                                     city->config.arena, error);
+}
+
 static lw_status create_engine(lw_city *city, lw_error *error)
 {
     static const lw_event_kind kinds[LW_CITY_EVENT_COUNT] = {
@@ -224,6 +237,9 @@ lw_status lw_city_create(const lw_city_config *config, lw_city **city_out, lw_er
         status = create_desks(city, error);
     }
     if (status == LW_OK) {
+        status = create_shared_bill(city, error);
+    }
+    if (status == LW_OK) {
         status = allocate_block(city, error);
     }
     return status == LW_OK ? create_engine(city, error) : status;
@@ -267,8 +283,20 @@ lw_status lw_city_advance(lw_city *city, size_t interval_count, lw_city_block *b
     return status;
 }
 
+static void share_bills(lw_city *city)
+{
+    for (uint32_t c = 0; city->shared_bill != NULL && c < city->config.roster->community_count;
+         c++) {
+        const lw_roster_community *community = &city->config.roster->communities[c];
+        lw_shared_bill_close(
+            city->shared_bill, &(lw_shared_bill_range){c, community->first, community->count},
+            &city->desks[0].inside, city->month.bill_inside_micro, city->member_gain_micro);
+    }
+}
+
 const lw_city_month *lw_city_month_sums(lw_city *city)
 {
+    share_bills(city);
     lw_dividends_pay(&city->dividends, city->month.bill_outside_micro);
     lw_dividends_pay(&city->dividends, city->month.bill_inside_micro);
     lw_dividends_pay(&city->dividends, city->member_gain_micro);

@@ -27,7 +27,8 @@ void lw_city_destroy(lw_city *city);
 lw_status lw_city_advance(lw_city *city, size_t interval_count, lw_city_block *block,
                           lw_error *error);
 
-/** Sums of the month, after the owners of shared batteries were paid. Once a month. */
+/** Sums of the month, after bills that are shared by the month were, and the owners of shared
+ * batteries paid. Once a month. */
 const lw_city_month *lw_city_month_sums(lw_city *city);
 void lw_city_month_clear(lw_city *city);
 

@@ -79,6 +79,9 @@ void lw_city_state(lw_city *city, size_t done_count, lw_state *state)
     LW_STATE_MEMBER(state, city, total);
     LW_STATE_ARRAY(state, city, member_gain_micro, city->config.roster->participant_count);
     state_month(city, state);
+    if (city->shared_bill != NULL) {
+        lw_shared_bill_state(city->shared_bill, state);
+    }
     state_registers(city, state);
     state_desks(city, state);
     lw_load_array_state(city->loads, state);

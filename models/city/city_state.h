@@ -17,6 +17,7 @@
 #include "models/energy/weather.h"
 #include "models/market/accounts/bill.h"
 #include "models/market/accounts/gain.h"
+#include "models/market/accounts/shared_bill.h"
 #include "models/market/exchange/exchange.h"
 #include "sim/kernel/engine.h"
 
@@ -78,6 +79,7 @@ typedef struct lw_city {
     lw_accounts merged;         /**< room to add the desks' accounts up */
     int64_t *member_gain_micro; /**< [participant_count] */
     lw_dividends dividends;
+    lw_shared_bill *shared_bill; /**< NULL = each his own */
     lw_city_flow total;
     int64_t *scratch; /**< [participant_count] */
 

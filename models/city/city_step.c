@@ -259,7 +259,8 @@ static void step_community(lw_city *city, lw_city_desk *desk, uint32_t community
     lw_bill_books books = {.outside = &desk->outside,
                            .inside = &desk->inside,
                            .outside_micro = city->month.bill_outside_micro,
-                           .inside_micro = city->month.bill_inside_micro};
+                           .inside_micro = city->month.bill_inside_micro,
+                           .shared = city->shared_bill};
     lw_bill_community(&city->now.tariff, community, &book, clearing, &books);
     for (uint32_t i = 0; i < range->count; i++) {
         city->month.bought_milliwh[range->first + i] += clearing->bought_milliwh[i];

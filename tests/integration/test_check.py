@@ -35,6 +35,27 @@ FAULTS = [
       for value, code in [(10**18, "out-of-range"), (2**63 - 1, "out-of-range"),
                           (-1, "out-of-range"), (1.5, "wrong-type"), ("10", "wrong-type"),
                           (None, "wrong-type"), ([], "wrong-type")]],
+    # Exchanges: names and shares that contradict the groups; an empty list.
+    (changed("/exchange", {"kind": "static_key", "shares": [
+        {"group": "consumer", "share_ratio": 0.5}]}), "bad-reference", "/exchange/shares/0/group"),
+    (changed("/exchange", {"kind": "static_key", "shares": [
+        {"group": "consumers", "share_ratio": 0.9}, {"group": "prosumers", "share_ratio": 0.2}]}),
+     "inconsistent", "/exchange/shares/1/share_ratio"),
+    (changed("/exchange", {"kind": "static_key", "shares": [
+        {"group": "consumers", "index": 5, "share_ratio": 0.9}]}),
+     "out-of-range", "/exchange/shares/0/index"),
+    (changed("/exchange", {"kind": "priority", "order": []}), "out-of-range", "/exchange/order"),
+    (changed("/exchange", {"kind": "priority"}), "missing-key", "/exchange/order"),
+    (changed("/exchange", {"kind": "full_dynamic", "coefficients": [
+        {"producer": "prosumers", "share_ratio": 0.9}]}),
+     "missing-key", "/exchange/coefficients/0/consumer"),
+    (changed("/exchange", {"kind": "bilateral", "preferences": [
+        {"buyer": "consumers", "seller": "prosumer"}]}),
+     "bad-reference", "/exchange/preferences/0/seller"),
+    (changed("/exchange", {"kind": "shapley", "exact_member_max": 21}),
+     "out-of-range", "/exchange/exact_member_max"),
+    (changed("/exchange", {"kind": "bill_sharing", "window": "year"}),
+     "bad-choice", "/exchange/window"),
     # A2: overflow is found by the range.
     (changed("/tariff/retail_per_kwh", 1e308), "out-of-range", "/tariff/retail_per_kwh"),
     # A3: names.

@@ -7,6 +7,7 @@
 #include "models/energy/meter.h"
 #include "models/energy/pv.h"
 #include "models/market/accounts/accounts.h"
+#include "models/market/accounts/shared_bill.h"
 #include "tests/support/random_values.h"
 #include "tests/support/saved_state.h"
 
@@ -450,6 +451,62 @@ static void accounts_state_of(void *object, lw_state *state)
 static const subject accounts_subject = {60, accounts_create, accounts_destroy, accounts_step,
                                          accounts_state_of};
 
+/* ---- bills shared by the month: a month ends every seven steps ---- */
+
+typedef struct common_purse {
+    lw_arena *arena;
+    lw_shared_bill bill;
+} common_purse;
+
+static void *purse_create(void)
+{
+    common_purse *own = calloc(1, sizeof *own);
+    cr_assert_not_null(own);
+    own->arena = lw_arena_create(1 << 16);
+    cr_assert_not_null(own->arena);
+    check_status(lw_shared_bill_init(&own->bill, ITEM_COUNT, own->arena, NULL));
+    return own;
+}
+
+static void purse_destroy(void *object)
+{
+    common_purse *own = object;
+    lw_arena_destroy(own->arena);
+    free(own);
+}
+
+static void purse_step(void *object, int64_t step, void *output)
+{
+    lw_shared_bill *bill = &((common_purse *)object)->bill;
+    random_values random = values_of(step);
+    for (uint32_t i = 0; i < ITEM_COUNT; i++) {
+        lw_shared_bill_add(
+            bill, i,
+            &(lw_shared_bill_part){.import_milliwh = (int64_t)random_below(&random, 1000000),
+                                   .export_milliwh = (int64_t)random_below(&random, 1000000),
+                                   .cost_micro = (int64_t)random_below(&random, 1000000),
+                                   .earned_micro = (int64_t)random_below(&random, 1000000)});
+    }
+    memset(output, 0, ITEM_COUNT * 2 * sizeof(lw_money_micro));
+    if (step % 7 == 6) {
+        lw_arena *arena = lw_arena_create(1 << 16);
+        lw_accounts accounts;
+        const lw_accounts_size size = {.community_count = 1, .member_count = ITEM_COUNT};
+        check_status(lw_accounts_init(&accounts, &size, arena, NULL));
+        lw_money_micro *bills = output;
+        lw_shared_bill_close(bill, &(lw_shared_bill_range){0, 0, ITEM_COUNT}, &accounts, bills,
+                             bills + ITEM_COUNT);
+        lw_arena_destroy(arena);
+    }
+}
+
+static void purse_state_of(void *object, lw_state *state)
+{
+    lw_shared_bill_state(&((common_purse *)object)->bill, state);
+}
+
+static const subject purse_subject = {60, purse_create, purse_destroy, purse_step, purse_state_of};
+
 /* ---- the laws ---- */
 
 static void run(const subject *s, void *object, int64_t first, int64_t end,
@@ -617,6 +674,16 @@ Test(accounts_state, goes_on_as_undisturbed)
 Test(accounts_state, survives_damage)
 {
     check_damage(&accounts_subject);
+}
+
+Test(shared_bill_state, goes_on_as_undisturbed)
+{
+    check_resumes(&purse_subject);
+}
+
+Test(shared_bill_state, survives_damage)
+{
+    check_damage(&purse_subject);
 }
 
 Test(accounts, are_as_new_when_cleared)

@@ -32,6 +32,7 @@
     X(GRID_FEE_LOCAL, "grid_fee_local")   /* buyer to grid operator */                             \
     X(TAX_RETAIL, "tax_retail")           /* retailer to State */                                  \
     X(TAX_LOCAL, "tax_local")             /* buyer to State */                                     \
+    X(BILL_SHARED, "bill_shared")         /* member to clearing, at a month's end */               \
     X(COMMUNITY_FUND, "community_fund")   /* clearing to the communities' fund */                  \
     X(SETTLEMENT_COST, "settlement_cost") /* member to settlement operator */
 

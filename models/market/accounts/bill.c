@@ -51,6 +51,33 @@ void lw_bill_post_inside(lw_accounts *accounts, uint32_t community, uint32_t mem
     lw_transfer_sold(accounts, community, member, lines->sold_value_micro);
 }
 
+/* An interval in which nobody may trade is nobody's but the member's own. */
+static bool is_shared(const lw_bill_books *books, const lw_tariff *tariff)
+{
+    return books->shared != NULL && lw_tariff_band_is_open(tariff);
+}
+
+/* The whole meter, as if nothing were traded. */
+static void bill_meter(const lw_tariff *tariff, const lw_exchange_book *book, size_t index,
+                       lw_bill_books *books)
+{
+    const uint32_t member = book->participants[index];
+    const lw_bill_lines lines =
+        lw_bill_lines_of(tariff, &(lw_position){.import_milliwh = book->import_milliwh[index],
+                                                .export_milliwh = book->export_milliwh[index]});
+    lw_bill_post_outside(books->outside, member, &lines);
+    lw_bill_post_outside(books->inside, member, &lines);
+    books->outside_micro[member] += lw_bill_outside(&lines);
+    books->inside_micro[member] += lw_bill_outside(&lines);
+    if (is_shared(books, tariff)) {
+        lw_shared_bill_add(books->shared, member,
+                           &(lw_shared_bill_part){.import_milliwh = book->import_milliwh[index],
+                                                  .export_milliwh = book->export_milliwh[index],
+                                                  .cost_micro = lines.retail.total_micro,
+                                                  .earned_micro = lines.feed_in_micro});
+    }
+}
+
 /* A leg takes back what its energy would have cost or earned, and posts what it does. */
 static void bill_leg(const lw_tariff *tariff, uint32_t community, const lw_trade *leg,
                      lw_bill_books *books)
@@ -65,12 +92,16 @@ static void bill_leg(const lw_tariff *tariff, uint32_t community, const lw_trade
         .sold_value_micro = is_bought ? 0 : leg->value_micro,
     };
     lw_bill_lines lines = lw_bill_lines_of(tariff, &position);
-    const lw_money_micro outside = lw_bill_outside(&lines);
-    const lw_money_micro inside = lw_bill_inside(&lines);
+    const lw_money_micro change = lw_bill_inside(&lines) - lw_bill_outside(&lines);
     lines.retail = (lw_charge){0}; /* the whole meter was billed before */
     lines.feed_in_micro = 0;
     lw_bill_post_inside(books->inside, community, leg->participant, &lines);
-    books->inside_micro[leg->participant] += inside - outside;
+    books->inside_micro[leg->participant] += change;
+    if (is_shared(books, tariff)) {
+        lw_shared_bill_add(books->shared, leg->participant,
+                           &(lw_shared_bill_part){.cost_micro = is_bought ? change : 0,
+                                                  .earned_micro = is_bought ? 0 : -change});
+    }
 }
 
 void lw_bill_community(const lw_tariff *tariff, uint32_t community, const lw_exchange_book *book,
@@ -78,14 +109,7 @@ void lw_bill_community(const lw_tariff *tariff, uint32_t community, const lw_exc
 {
     LW_ASSERT(clearing->count == book->count && books->outside != books->inside);
     for (size_t index = 0; index < book->count; index++) {
-        const uint32_t member = book->participants[index];
-        const lw_bill_lines lines =
-            lw_bill_lines_of(tariff, &(lw_position){.import_milliwh = book->import_milliwh[index],
-                                                    .export_milliwh = book->export_milliwh[index]});
-        lw_bill_post_outside(books->outside, member, &lines);
-        lw_bill_post_outside(books->inside, member, &lines);
-        books->outside_micro[member] += lw_bill_outside(&lines);
-        books->inside_micro[member] += lw_bill_outside(&lines);
+        bill_meter(tariff, book, index, books);
     }
     for (uint32_t leg = 0; leg < clearing->trade_count; leg++) {
         bill_leg(tariff, community, &clearing->trades[leg], books);

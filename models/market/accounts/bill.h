@@ -15,6 +15,7 @@
 #define LEDGERWATT_MODELS_MARKET_ACCOUNTS_BILL_H
 
 #include "models/market/accounts/accounts.h"
+#include "models/market/accounts/shared_bill.h"
 #include "models/market/exchange/clearing.h"
 #include "models/market/tariff/tariff.h"
 
@@ -58,6 +59,7 @@ typedef struct lw_bill_books {
     lw_accounts *inside;
     lw_money_micro *outside_micro; /**< [member_count of the city], the month's row; added to */
     lw_money_micro *inside_micro;  /**< [member_count of the city], the month's row; added to */
+    lw_shared_bill *shared;        /**< added to; NULL = each his own bill */
 } lw_bill_books;
 
 /** Bills every member of a cleared book in both worlds: the whole meter as if nothing were traded,

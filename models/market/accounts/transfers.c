@@ -47,6 +47,14 @@ void lw_transfer_sold(lw_accounts *accounts, uint32_t community, uint32_t member
     post(accounts, (lw_transfer){LW_POSTING_ENERGY_SOLD, clearing, payee}, value_micro);
 }
 
+void lw_transfer_shared(lw_accounts *accounts, uint32_t community, uint32_t member,
+                        lw_money_micro amount_micro)
+{
+    const lw_account payer = lw_account_member(accounts, member);
+    const lw_account clearing = lw_account_clearing(accounts, community);
+    post(accounts, (lw_transfer){LW_POSTING_BILL_SHARED, payer, clearing}, amount_micro);
+}
+
 void lw_transfer_fund(lw_accounts *accounts, uint32_t community, lw_money_micro amount_micro)
 {
     const lw_account clearing = lw_account_clearing(accounts, community);

@@ -20,6 +20,9 @@ void lw_transfer_bought(lw_accounts *accounts, uint32_t community, uint32_t memb
                         const lw_charge *charge);
 /** The community's clearing account pays the fund what buyers paid in and no seller gets. */
 void lw_transfer_fund(lw_accounts *accounts, uint32_t community, lw_money_micro amount_micro);
+/** The member pays what his part of a shared bill exceeds his own by; negative when it is less. */
+void lw_transfer_shared(lw_accounts *accounts, uint32_t community, uint32_t member,
+                        lw_money_micro amount_micro);
 /** The community's clearing account pays the seller. */
 void lw_transfer_sold(lw_accounts *accounts, uint32_t community, uint32_t member,
                       lw_money_micro value_micro);

@@ -3,6 +3,7 @@
  * band in which both sides gain, and the auction (auction.h) clears them. */
 #include "models/market/exchange/auction.h"
 #include "models/market/exchange/key.h"
+#include "models/market/exchange/pair_book.h"
 #include "models/market/exchange/pool.h"
 #include "sim/base/check.h"
 #include "sim/kernel/sampler.h"
@@ -335,7 +336,9 @@ static void clear(const lw_exchange_setup *setup, const lw_exchange_round *round
     for (int64_t tick = 0; tick < tick_count_of(params); tick++) {
         clear_tick(setup, round, tick, clearing);
     }
-    if (!has_pairs((lw_pricing)params->pricing)) {
+    if (has_pairs((lw_pricing)params->pricing)) {
+        lw_pair_sort_legs(clearing);
+    } else {
         lw_pool_list_legs(round->book, clearing);
     }
 }

@@ -171,6 +171,12 @@ size_t lw_exchange_trade_count_max(const lw_exchange *exchange, size_t member_co
     return exchange->class->trade_count_max(&exchange->setup, member_count);
 }
 
+bool lw_exchange_shares_month(const lw_exchange *exchange)
+{
+    return exchange->class->shares_month != NULL &&
+           exchange->class->shares_month(exchange->setup.params);
+}
+
 const char *lw_exchange_kind(const lw_exchange *exchange)
 {
     return exchange->class->kind;

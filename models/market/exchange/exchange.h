@@ -24,6 +24,7 @@
 #include "sim/base/param.h"
 #include "sim/base/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -52,6 +53,9 @@ const lw_clearing *lw_exchange_clear(lw_exchange *exchange, const lw_exchange_ro
 
 /** Most legs that clearing a book of `member_count` members can produce. */
 size_t lw_exchange_trade_count_max(const lw_exchange *exchange, size_t member_count);
+
+/** Whether members share one bill a month, besides their trades (bill_sharing). */
+bool lw_exchange_shares_month(const lw_exchange *exchange);
 
 /** "none", "pro_rata", ... */
 const char *lw_exchange_kind(const lw_exchange *exchange);

@@ -15,6 +15,8 @@
 #include "sim/base/param.h"
 #include "sim/base/status.h"
 
+#include <stdbool.h>
+
 /** What an exchange at work keeps for its kind. */
 typedef struct lw_exchange_setup {
     const void *params; /**< the struct of the variant's table */
@@ -41,6 +43,8 @@ typedef struct lw_exchange_class {
      * call to the next: what setup->own has room for is overwritten. */
     void (*clear)(const lw_exchange_setup *setup, const lw_exchange_round *round,
                   lw_clearing *clearing);
+    /** Whether the month's bills are shared besides (accounts/shared_bill.h); NULL = never. */
+    bool (*shares_month)(const void *params);
     /** Cross-checks of params, tariff and members; may be NULL. */
     void (*check)(const void *params, const lw_exchange_context *context, const char *pointer,
                   lw_report *report);
@@ -123,6 +127,13 @@ typedef struct lw_supply_demand_ratio_params {
 extern const lw_param_table lw_supply_demand_ratio_table;
 extern const lw_exchange_class lw_supply_demand_ratio_class;
 
+typedef enum lw_bill_sharing_window {
+    LW_BILL_SHARING_INTERVAL,
+    LW_BILL_SHARING_MONTH
+} lw_bill_sharing_window;
+typedef struct lw_bill_sharing_params {
+    int32_t window; /**< lw_bill_sharing_window */
+} lw_bill_sharing_params;
 extern const lw_param_table lw_bill_sharing_table;
 extern const lw_exchange_class lw_bill_sharing_class;
 
