@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdbool.h>
+#include <string.h>
 
 __extension__ typedef __int128 wide;
 __extension__ typedef unsigned __int128 wide_unsigned;
@@ -81,17 +82,19 @@ double lw_double_from_micro(int64_t micro)
     return (double)micro / (double)LW_MICRO;
 }
 
-/* Up to this many values are selected by sorting. */
-enum { FEW_COUNT_MAX = 32 };
-
+/* Asserts once at the end what each step would have to: a sign bit of any weight or of any partial
+ * sum stays in `signs`. (Of two numbers >= 0 the sum, taken modulo 2^64, has the sign bit exactly
+ * when it does not fit.) */
 static int64_t sum_of_weights(const int64_t *weights, size_t count)
 {
-    int64_t sum = 0;
+    uint64_t sum = 0;
+    uint64_t signs = 0;
     for (size_t i = 0; i < count; i++) {
-        LW_ASSERT(weights[i] >= 0 && weights[i] <= INT64_MAX - sum);
-        sum += weights[i];
+        sum += (uint64_t)weights[i];
+        signs |= (uint64_t)weights[i] | sum;
     }
-    return sum;
+    LW_ASSERT(signs >> 63 == 0);
+    return (int64_t)sum;
 }
 
 /* floor(total * weight / weight_sum) in 128 bits. */
@@ -107,129 +110,168 @@ static int64_t share_rest(int64_t total, int64_t weight, int64_t part, int64_t w
     return (int64_t)((uint64_t)total * (uint64_t)weight - (uint64_t)part * (uint64_t)weight_sum);
 }
 
-/* The same floor without a division: a guess in double, at most one off, put right by its exact
- * rest. Needs total < 2^50, so that the guess is good to less than one, and weight_sum < 2^61, so
- * that the rest of a guess one off still fits 64 bits. */
-static int64_t share_floor_guessed(int64_t total, int64_t weight, int64_t weight_sum, double ratio)
+/* A split at work. What is left of the total after the floors goes to the largest rests. They are
+ * looked at digit by digit from the top, so the cost is O(count) whatever they are (quickselect has
+ * inputs that make it quadratic); few rests have small digits, for clearing the counts costs more
+ * than they do. */
+enum { DIGIT_BITS = 11, FEW_DIGIT_BITS = 6, DIGIT_COUNT_MAX = 1 << DIGIT_BITS };
+typedef struct split {
+    int64_t total;
+    int64_t weight_sum;
+    const int64_t *weights;
+    int64_t *parts;
+    int bits;
+    int shift; /* of the digit at hand */
+    uint32_t counts[DIGIT_COUNT_MAX];
+} split;
+
+static void begin_digits(split *s, size_t count)
 {
-    const int64_t guess = (int64_t)((double)weight * ratio);
-    const int64_t rest = share_rest(total, weight, guess, weight_sum);
-    return guess + (rest >= weight_sum ? 1 : 0) - (rest < 0 ? 1 : 0);
+    s->bits = count < DIGIT_COUNT_MAX ? FEW_DIGIT_BITS : DIGIT_BITS;
+    s->shift = 0;
+    while (s->shift + s->bits < 63 && (s->weight_sum - 1) >> (s->shift + s->bits) > 0) {
+        s->shift++;
+    }
+    memset(s->counts, 0, sizeof s->counts[0] << s->bits);
 }
 
-/* Writes the floors and their rests; returns what is left of the total. */
-static int64_t split_floors(int64_t total, const int64_t *weights, size_t count, int64_t weight_sum,
-                            int64_t *parts, int64_t *rests)
+/* Writes the floors of all shares, their rests, and how many rests have which first digit; returns
+ * what is left of the total. */
+static int64_t write_floors_wide(split *s, size_t count, int64_t *rests)
 {
-    const bool is_small = total < INT64_C(1) << 50 && weight_sum < INT64_C(1) << 61;
-    const double ratio = (double)total / (double)weight_sum;
-    int64_t left = total;
+    int64_t left = s->total;
     for (size_t i = 0; i < count; i++) {
-        parts[i] = is_small ? share_floor_guessed(total, weights[i], weight_sum, ratio)
-                            : share_floor_wide(total, weights[i], weight_sum);
-        rests[i] = share_rest(total, weights[i], parts[i], weight_sum);
-        left -= parts[i];
+        s->parts[i] = share_floor_wide(s->total, s->weights[i], s->weight_sum);
+        rests[i] = share_rest(s->total, s->weights[i], s->parts[i], s->weight_sum);
+        s->counts[(uint64_t)rests[i] >> s->shift]++;
+        left -= s->parts[i];
     }
     return left;
 }
 
-/* The digit of base 256 in which the rank-th largest value lies, rank from 1; takes off `rank` the
- * values with a larger digit. */
-static size_t digit_of_rank(const int64_t *values, size_t count, int shift, size_t *rank)
+/* The same without a division: a guess in double, at most one off, put right by its exact rest.
+ * Needs total < 2^50, so that the guess is good to less than one, and weight_sum < 2^61, so that
+ * the rest of a guess one off still fits 64 bits. What the loop reads is copied first: through
+ * pointers to integers it would be read again after every part that is written. */
+static int64_t write_floors_guessed(split *s, size_t count, int64_t *restrict rests)
 {
-    size_t counts[256] = {0};
+    const int64_t *restrict weights = s->weights;
+    int64_t *restrict parts = s->parts;
+    uint32_t *restrict counts = s->counts;
+    const int64_t total = s->total;
+    const int64_t weight_sum = s->weight_sum;
+    const int shift = s->shift;
+    const double ratio = (double)total / (double)weight_sum;
+    int64_t left = total;
     for (size_t i = 0; i < count; i++) {
-        counts[(uint64_t)values[i] >> shift & 0xFF]++;
+        int64_t part = (int64_t)((double)weights[i] * ratio);
+        int64_t rest = share_rest(total, weights[i], part, weight_sum);
+        const int64_t more = (rest >= weight_sum ? 1 : 0) - (rest < 0 ? 1 : 0);
+        part += more;
+        rest -= more * weight_sum;
+        parts[i] = part;
+        rests[i] = rest;
+        counts[(uint64_t)rest >> shift]++;
+        left -= part;
     }
-    size_t digit = 255;
-    while (counts[digit] < *rank) {
-        *rank -= counts[digit];
+    return left;
+}
+
+/* The digit in which the rank-th largest rest lies; takes off `rank` those with a larger one. */
+static uint64_t digit_of_rank(const split *s, size_t *rank)
+{
+    size_t digit = ((size_t)1 << s->bits) - 1;
+    while (s->counts[digit] < *rank) {
+        *rank -= s->counts[digit];
         LW_ASSERT(digit > 0);
         digit--;
     }
     return digit;
 }
 
-/* Keeps, in order, the values with the digit; returns how many. No branch in the loop: which value
- * has the digit cannot be predicted. */
-static size_t keep_digit(int64_t *values, size_t count, int shift, size_t digit)
+/* Gives a unit to all whose first digit is larger, and lists the places of those whose digit it is,
+ * in order, over the rests that were read. Without a branch: which of them has cannot be predicted.
+ * Returns how many were listed. */
+static size_t give_by_first_digit(const split *s, size_t count, uint64_t digit, int64_t *rests)
 {
+    int64_t *restrict parts = s->parts;
+    const int shift = s->shift;
+    size_t listed = 0;
+    for (size_t i = 0; i < count; i++) {
+        const uint64_t own = (uint64_t)rests[i] >> shift;
+        parts[i] += (int64_t)((digit - own) >> 63); /* 1 when own > digit; a branch would guess */
+        rests[listed] = (int64_t)i;
+        listed += own == digit ? 1 : 0;
+    }
+    return listed;
+}
+
+static uint64_t digit_at(const split *s, int64_t place)
+{
+    const int64_t rest = share_rest(s->total, s->weights[place], s->parts[place], s->weight_sum);
+    return (uint64_t)rest >> s->shift & (((uint64_t)1 << s->bits) - 1);
+}
+
+/* Goes on with the next digit of the places listed; those whose digit is larger get a unit, those
+ * whose digit it is stay. Returns how many do. */
+static size_t give_by_next_digit(split *s, int64_t *places, size_t count, size_t *rank)
+{
+    s->shift = s->shift > s->bits ? s->shift - s->bits : 0;
+    memset(s->counts, 0, sizeof s->counts[0] << s->bits);
+    for (size_t i = 0; i < count; i++) {
+        s->counts[digit_at(s, places[i])]++;
+    }
+    const uint64_t digit = digit_of_rank(s, rank);
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
-        const int64_t value = values[i];
-        values[kept] = value;
-        kept += ((uint64_t)value >> shift & 0xFF) == digit ? 1 : 0;
+        const int64_t place = places[i];
+        const uint64_t own = digit_at(s, place);
+        s->parts[place] += own > digit ? 1 : 0;
+        places[kept] = place;
+        kept += own == digit ? 1 : 0;
     }
     return kept;
 }
 
-/* A value, and how many of those equal to it are among the `rank` largest. */
-typedef struct threshold {
-    int64_t value;
-    size_t tie_count;
-} threshold;
-
-/* The same by sorting, for a handful of values: counting digits costs more than that. */
-static threshold select_largest_of_few(int64_t *values, size_t count, size_t rank)
+/* Gives a unit each to the `rank` largest rests, the first of equals first. */
+static void give_units(split *s, size_t count, int64_t *rests, size_t rank)
 {
-    for (size_t i = 1; i < count; i++) {
-        const int64_t value = values[i];
-        size_t place = i;
-        for (; place > 0 && values[place - 1] < value; place--) {
-            values[place] = values[place - 1];
-        }
-        values[place] = value;
+    const uint64_t digit = digit_of_rank(s, &rank);
+    size_t listed = give_by_first_digit(s, count, digit, rests);
+    int64_t *places = rests;
+    while (s->shift > 0 && rank < listed) {
+        listed = give_by_next_digit(s, places, listed, &rank);
     }
-    threshold last = {.value = values[rank - 1], .tie_count = 0};
-    while (last.tie_count < rank && values[rank - 1 - last.tie_count] == last.value) {
-        last.tie_count++;
+    for (size_t i = 0; i < rank; i++) {
+        s->parts[places[i]]++;
     }
-    return last;
-}
-
-/* The rank-th largest of values in [0, limit]. Digit by digit from the top, so the cost is O(count)
- * whatever the values (quickselect has inputs that make it quadratic). Overwrites values. */
-static threshold select_largest(int64_t *values, size_t count, int64_t limit, size_t rank)
-{
-    if (count <= FEW_COUNT_MAX) {
-        return select_largest_of_few(values, count, rank);
-    }
-    int shift = 0;
-    while (shift < 56 && limit >> (shift + 8) > 0) {
-        shift += 8;
-    }
-    uint64_t found = 0;
-    for (; shift >= 0; shift -= 8) {
-        const size_t digit = digit_of_rank(values, count, shift, &rank);
-        count = keep_digit(values, count, shift, digit);
-        found |= (uint64_t)digit << shift;
-    }
-    return (threshold){.value = (int64_t)found, .tie_count = rank};
 }
 
 void lw_split(int64_t total, const int64_t *weights, size_t count, int64_t *parts, int64_t *scratch)
 {
-    const int64_t weight_sum = sum_of_weights(weights, count);
+    split s;
+    s.total = total;
+    s.weight_sum = sum_of_weights(weights, count);
+    s.weights = weights;
+    s.parts = parts;
     LW_ASSERT(total >= 0);
-    LW_ASSERT(weight_sum > 0 || total == 0);
+    LW_ASSERT(s.weight_sum > 0 || total == 0);
     if (total == 0) {
         for (size_t i = 0; i < count; i++) {
             parts[i] = 0;
         }
         return;
     }
-    const int64_t left = split_floors(total, weights, count, weight_sum, parts, scratch);
-    LW_ASSERT(left >= 0 && (uint64_t)left <= count);
-    if (left == 0) {
+    if (total == s.weight_sum) {
+        memcpy(parts, weights, count * sizeof *parts); /* every share is whole */
         return;
     }
-    threshold last = select_largest(scratch, count, weight_sum, (size_t)left);
-    for (size_t i = 0; i < count; i++) {
-        const int64_t rest = share_rest(total, weights[i], parts[i], weight_sum);
-        parts[i] += rest > last.value ? 1 : 0;
-        if (rest == last.value && last.tie_count > 0) {
-            parts[i]++;
-            last.tie_count--;
-        }
+    begin_digits(&s, count);
+    const bool is_small = total < INT64_C(1) << 50 && s.weight_sum < INT64_C(1) << 61;
+    const int64_t left =
+        is_small ? write_floors_guessed(&s, count, scratch) : write_floors_wide(&s, count, scratch);
+    LW_ASSERT(left >= 0 && (uint64_t)left <= count);
+    if (left > 0) {
+        give_units(&s, count, scratch, (size_t)left);
     }
 }

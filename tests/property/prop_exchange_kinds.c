@@ -228,6 +228,25 @@ Test(prop_exchange_kinds, what_a_pair_buys_and_sells_is_the_same)
     for_each_kind(24, law_pairs_agree);
 }
 
+/* Pairs of one buyer are a run: together they cost what his energy costs, rounded once. */
+static void law_many_pairs_cost_no_more_than_one(kind_sample *sample)
+{
+    if (strcmp(sample->kind->tag, "full_dynamic") != 0) {
+        return;
+    }
+    const lw_clearing *clearing = clear(sample);
+    const int64_t price = lw_tariff_middle(&sample->tariff);
+    for (size_t i = 0; i < sample->count; i++) {
+        HOLDS(sample, clearing->bought_value_micro[i] ==
+                          lw_energy_value(clearing->bought_milliwh[i], price));
+    }
+}
+
+Test(prop_exchange_kinds, many_small_pairs_cost_what_their_energy_costs)
+{
+    for_each_kind(32, law_many_pairs_cost_no_more_than_one);
+}
+
 /* Ids travel with the members: parameters and groups listed in another order change nothing. */
 static void law_order_of_rows_changes_nothing(kind_sample *sample)
 {

@@ -182,3 +182,17 @@ Test(quantity, weights_beyond_63_bits_are_our_bug, .signal = SIGABRT)
 {
     assert_split(1, (const int64_t[]){INT64_MAX, 1}, 2, (const int64_t[]){0, 0});
 }
+
+Test(quantity, product_rounded_down_is_exact_and_never_above)
+{
+    cr_assert_eq(lw_mul_div_down(7, 3, 2), 10);
+    cr_assert_eq(lw_mul_div_down(8, 3, 2), 12);
+    cr_assert_eq(lw_mul_div_down(0, INT64_MAX, 1), 0);
+    cr_assert_eq(lw_mul_div_down(INT64_MAX, INT64_MAX - 1, INT64_MAX), INT64_MAX - 1);
+    cr_assert_eq(lw_mul_div_down(INT64_MAX, 999999, LW_MICRO), INT64_C(9223362813482738952));
+}
+
+Test(quantity, product_rounded_down_of_a_negative_is_our_bug, .signal = SIGABRT)
+{
+    (void)lw_mul_div_down(-1, 1, 1);
+}

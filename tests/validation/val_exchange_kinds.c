@@ -311,6 +311,24 @@ Test(val_exchange_kinds, bilateral_falls_to_the_next_preference)
     hand_end(&hand);
 }
 
+/* a likes d better, b likes c better, and there is enough of both: each has what it likes, though c
+ * stands before d. */
+Test(val_exchange_kinds, bilateral_serves_first_choices_first)
+{
+    static lw_preference_params rows[] = {
+        {"a", "d", 150000}, {"a", "c", 150000}, {"b", "c", 150000}, {"b", "d", 150000}};
+    static const lw_bilateral_params params = {.preferences = LIST(rows)};
+    const int64_t import[] = {KWH, 2 * KWH, 0, 0};
+    const int64_t export[] = {0, 0, 2 * KWH, KWH};
+    hand_book hand;
+    hand_begin(&hand, 4, "bilateral", &params);
+    const lw_clearing *clearing = hand_clear(&hand, import, export);
+    cr_assert_eq(pair_energy(clearing, 0, 3), KWH);
+    cr_assert_eq(pair_energy(clearing, 0, 2), 0);
+    cr_assert_eq(pair_energy(clearing, 1, 2), 2 * KWH);
+    hand_end(&hand);
+}
+
 Test(val_exchange_kinds, a_pair_whose_price_is_outside_the_band_does_not_trade)
 {
     static lw_preference_params rows[] = {

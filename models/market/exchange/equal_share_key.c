@@ -6,7 +6,7 @@
 #include "models/market/exchange/pool.h"
 #include "sim/base/check.h"
 
-#include <stdlib.h>
+#include <stdbool.h>
 
 static const lw_param rows[] = {LW_KEY_PRICE_ROW(lw_equal_share_params)};
 const lw_param_table lw_equal_share_table = {
@@ -24,30 +24,33 @@ static lw_status prepare(lw_exchange_setup *setup, lw_arena *arena, lw_error *er
                : lw_error_set(error, LW_ERR_MEMORY, "/exchange", "no memory for the exchange");
 }
 
-static int compare_energies(const void *a, const void *b)
-{
-    const lw_energy_milliwh left = *(const lw_energy_milliwh *)a;
-    const lw_energy_milliwh right = *(const lw_energy_milliwh *)b;
-    return (left > right) - (left < right);
-}
-
 /* What everybody who wants more than that is given, and how many of them get a unit more. */
 typedef struct level {
     lw_energy_milliwh milliwh;
     lw_energy_milliwh over_count;
 } level;
 
-/* Those who want least are served in full, one after the other, as long as their wish does not
- * exceed an equal share of what is left for them and all after them. */
-static level find_level(lw_energy_milliwh *sorted, size_t count, lw_energy_milliwh left)
+/* Those who want no more than an equal share of what is left are served in full, which raises the
+ * share of the others, until nobody is served any more. Each round either serves half of those who
+ * are left, or at least halves what those served had too little by: some 70 rounds at most, and
+ * five or six in a town. Overwrites `wanted` with what those want who are not served. */
+static level find_level(lw_energy_milliwh *wanted, size_t count, lw_energy_milliwh left)
 {
-    qsort(sorted, count, sizeof *sorted, compare_energies);
-    for (size_t i = 0; i < count; i++) {
-        const lw_energy_milliwh heads = (lw_energy_milliwh)(count - i);
-        if (sorted[i] > left / heads) {
-            return (level){left / heads, left % heads};
+    while (count > 0) {
+        const lw_energy_milliwh heads = (lw_energy_milliwh)count;
+        const level water = {left / heads, left % heads};
+        size_t kept = 0;
+        for (size_t i = 0; i < count; i++) {
+            const lw_energy_milliwh own = wanted[i];
+            const bool is_served = own <= water.milliwh;
+            wanted[kept] = own;
+            kept += is_served ? 0 : 1;
+            left -= is_served ? own : 0;
         }
-        left -= sorted[i];
+        if (kept == count) {
+            return water;
+        }
+        count = kept;
     }
     return (level){INT64_MAX, 0}; /* all are served */
 }
@@ -57,16 +60,16 @@ static void clear(const lw_exchange_setup *setup, const lw_exchange_round *round
 {
     const lw_equal_share_params *params = setup->params;
     const lw_exchange_book *book = round->book;
-    lw_energy_milliwh *sorted = setup->own;
+    lw_energy_milliwh *wishes = setup->own;
     lw_price_micro_per_kwh price;
     if (!lw_pool_price(round->tariff, params->price_per_kwh, &price)) {
         return;
     }
     for (size_t i = 0; i < book->count; i++) {
-        sorted[i] = book->import_milliwh[i];
+        wishes[i] = book->import_milliwh[i];
     }
-    (void)lw_pool_sum(sorted, book->count);
-    level water = find_level(sorted, book->count, lw_pool_sum(book->export_milliwh, book->count));
+    (void)lw_pool_sum(wishes, book->count);
+    level water = find_level(wishes, book->count, lw_pool_sum(book->export_milliwh, book->count));
     for (size_t i = 0; i < book->count; i++) {
         const lw_energy_milliwh wanted = book->import_milliwh[i];
         const bool is_over = wanted > water.milliwh && water.over_count > 0;

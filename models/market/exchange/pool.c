@@ -31,18 +31,39 @@ static lw_trade pool_leg(const lw_exchange_book *book, size_t member, lw_leg leg
                       .value_micro = value_micro};
 }
 
+/* Field by field, straight to its place: a leg that is built first and copied costs more than all
+ * the rest of it. */
+static void write_leg(lw_trade *trade, uint32_t participant, lw_leg leg,
+                      lw_price_micro_per_kwh price_micro_per_kwh)
+{
+    trade->participant = participant;
+    trade->counterparty = LW_POOL;
+    trade->leg = leg;
+    trade->reserved = 0;
+    trade->price_micro_per_kwh = price_micro_per_kwh;
+}
+
 static void list_legs(const lw_exchange_book *book, lw_price_micro_per_kwh price_micro_per_kwh,
                       lw_clearing *clearing)
 {
+    lw_trade *next = clearing->trades;
     for (size_t member = 0; member < book->count; member++) {
-        lw_trade bought = pool_leg(book, member, LW_LEG_BOUGHT, clearing->bought_milliwh[member],
-                                   clearing->bought_value_micro[member]);
-        lw_trade sold = pool_leg(book, member, LW_LEG_SOLD, clearing->sold_milliwh[member],
-                                 clearing->sold_value_micro[member]);
-        bought.price_micro_per_kwh = sold.price_micro_per_kwh = price_micro_per_kwh;
-        lw_pool_add_leg(clearing, &bought);
-        lw_pool_add_leg(clearing, &sold);
+        const lw_energy_milliwh bought = clearing->bought_milliwh[member];
+        const lw_energy_milliwh sold = clearing->sold_milliwh[member];
+        if (bought > 0) {
+            write_leg(next, book->participants[member], LW_LEG_BOUGHT, price_micro_per_kwh);
+            next->energy_milliwh = bought;
+            next->value_micro = clearing->bought_value_micro[member];
+            next++;
+        }
+        if (sold > 0) {
+            write_leg(next, book->participants[member], LW_LEG_SOLD, price_micro_per_kwh);
+            next->energy_milliwh = sold;
+            next->value_micro = clearing->sold_value_micro[member];
+            next++;
+        }
     }
+    clearing->trade_count = (uint32_t)(next - clearing->trades);
 }
 
 static void add_at_own_price(lw_clearing *clearing, lw_trade leg)
@@ -76,6 +97,21 @@ lw_energy_milliwh lw_pool_sum(const lw_energy_milliwh *values, size_t count)
     return sum;
 }
 
+/* Values and legs of an energy that is both sums. */
+static void settle(const lw_exchange_book *book, lw_energy_milliwh energy,
+                   lw_price_micro_per_kwh price_micro_per_kwh, lw_clearing *clearing,
+                   int64_t *scratch)
+{
+    const size_t count = clearing->count;
+    clearing->energy_milliwh = energy;
+    clearing->value_micro = lw_energy_value(energy, price_micro_per_kwh);
+    lw_split(clearing->value_micro, clearing->bought_milliwh, count, clearing->bought_value_micro,
+             scratch);
+    lw_split(clearing->value_micro, clearing->sold_milliwh, count, clearing->sold_value_micro,
+             scratch);
+    list_legs(book, price_micro_per_kwh, clearing);
+}
+
 void lw_pool_share(const lw_exchange_book *book, lw_price_micro_per_kwh price_micro_per_kwh,
                    lw_clearing *clearing, int64_t *scratch)
 {
@@ -87,27 +123,15 @@ void lw_pool_share(const lw_exchange_book *book, lw_price_micro_per_kwh price_mi
     }
     lw_split(shared, book->import_milliwh, book->count, clearing->bought_milliwh, scratch);
     lw_split(shared, book->export_milliwh, book->count, clearing->sold_milliwh, scratch);
-    lw_pool_settle(book, price_micro_per_kwh, clearing, scratch);
+    settle(book, shared, price_micro_per_kwh, clearing, scratch);
 }
 
 void lw_pool_settle(const lw_exchange_book *book, lw_price_micro_per_kwh price_micro_per_kwh,
                     lw_clearing *clearing, int64_t *scratch)
 {
-    const size_t count = clearing->count;
-    lw_energy_milliwh bought = 0;
-    lw_energy_milliwh sold = 0;
-    for (size_t member = 0; member < count; member++) {
-        bought += clearing->bought_milliwh[member];
-        sold += clearing->sold_milliwh[member];
-    }
-    LW_ASSERT(bought == sold);
-    clearing->energy_milliwh = bought;
-    clearing->value_micro = lw_energy_value(bought, price_micro_per_kwh);
-    lw_split(clearing->value_micro, clearing->bought_milliwh, count, clearing->bought_value_micro,
-             scratch);
-    lw_split(clearing->value_micro, clearing->sold_milliwh, count, clearing->sold_value_micro,
-             scratch);
-    list_legs(book, price_micro_per_kwh, clearing);
+    const lw_energy_milliwh bought = lw_pool_sum(clearing->bought_milliwh, clearing->count);
+    LW_ASSERT(bought == lw_pool_sum(clearing->sold_milliwh, clearing->count));
+    settle(book, bought, price_micro_per_kwh, clearing, scratch);
 }
 
 bool lw_pool_check_band(const lw_tariff *tariff, const char *pointer, lw_report *report)
