@@ -382,7 +382,8 @@ static void law_trade_is_voluntary(kind_sample *sample)
         const lw_trade *leg = &clearing->trades[t];
         const lw_gain gain = lw_gain_settled(&sample->tariff, leg);
         HOLDS(sample, gain.by_payer_micro[LW_PAYER_MEMBERS] >= -5 ||
-                          (leg->leg == LW_LEG_SOLD && sample->kind->may_cost_sellers));
+                          (leg->leg == LW_LEG_SOLD && sample->kind->may_cost_sellers) ||
+                          sample->kind->has_agreed_prices);
     }
 }
 

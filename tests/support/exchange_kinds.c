@@ -90,7 +90,7 @@ const exchange_kind_case kinds_cases[] = {
     PLAIN("liu2017", "supply_demand_ratio", &harmonic, POOL),
     PLAIN("linear", "supply_demand_ratio", &linear, POOL),
     PLAIN("bill_sharing", "bill_sharing", &bill_sharing, POOL, .may_cost_sellers = true),
-    PLAIN("local_share_lookup", "local_share_lookup", &lookup, POOL),
+    PLAIN("local_share_lookup", "local_share_lookup", &lookup, POOL, .has_agreed_prices = true),
     /* Each of three wishes rounds on its own. */
     ROWS("bilateral", "bilateral", &bilateral, &bilateral_shuffled, .sold_slack = 3,
          .value_slack = 5),

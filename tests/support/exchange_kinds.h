@@ -25,6 +25,7 @@ typedef struct exchange_kind_case {
     const void *shuffled_params; /**< the same in another order, where order has no meaning */
     bool trades_all;             /**< all that can be traded is */
     bool may_cost_sellers;       /**< a seller may get less than the feed-in */
+    bool has_agreed_prices; /**< either side may lose: the price is a rule that all agreed on */
     int sold_slack;  /**< units by which what equal members sell may differ, 0 = one for each buyer
                       */
     int value_slack; /**< units by which their money may differ, 0 = likewise */

@@ -244,12 +244,12 @@ Test(val_exchange_kinds, lemlab_looks_up_its_price_by_local_share)
     cr_assert_eq(looked_up(90 * KWH, 10 * KWH, &wide), 20000);
 }
 
-Test(val_exchange_kinds, a_price_that_is_looked_up_stays_in_the_band)
+Test(val_exchange_kinds, a_price_that_is_looked_up_is_paid_as_agreed)
 {
     const lw_tariff high = {.retail_micro_per_kwh = 300000, .feed_in_micro_per_kwh = 60000};
     const lw_tariff low = {.retail_micro_per_kwh = 50000, .feed_in_micro_per_kwh = 10000};
-    cr_assert_eq(looked_up(10 * KWH, 10 * KWH, &high), 60000);
-    cr_assert_eq(looked_up(1 * KWH, 10 * KWH, &low), 50000);
+    cr_assert_eq(looked_up(10 * KWH, 10 * KWH, &high), 20000);
+    cr_assert_eq(looked_up(1 * KWH, 10 * KWH, &low), 74000);
 }
 
 /* ---- pairs, worked by hand ---- */
