@@ -2,6 +2,7 @@
 #include "models/city/city.h"
 
 #include "models/city/city_cars.h"
+#include "models/city/city_months.h"
 #include "sim/base/check.h"
 
 #include <stdlib.h>
@@ -218,6 +219,9 @@ lw_status lw_city_create(const lw_city_config *config, lw_city **city_out, lw_er
         status = lw_dividends_create(config->roster, config->arena, &city->dividends, error);
     }
     if (status == LW_OK) {
+        status = lw_city_create_months(city, error);
+    }
+    if (status == LW_OK) {
         status = lw_city_create_devices(city, error);
     }
     if (status == LW_OK) {
@@ -269,6 +273,7 @@ lw_status lw_city_advance(lw_city *city, size_t interval_count, lw_city_block *b
 
 const lw_city_month *lw_city_month_sums(lw_city *city)
 {
+    lw_city_bill_month(city);
     lw_dividends_pay(&city->dividends, city->month.bill_outside_micro);
     lw_dividends_pay(&city->dividends, city->month.bill_inside_micro);
     lw_dividends_pay(&city->dividends, city->member_gain_micro);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* One metering interval of the whole city. */
 #include "models/city/city_cars.h"
+#include "models/city/city_months.h"
 #include "sim/base/check.h"
 
 #include <omp.h>
@@ -261,6 +262,7 @@ static void step_community(lw_city *city, lw_city_desk *desk, uint32_t community
                            .outside_micro = city->month.bill_outside_micro,
                            .inside_micro = city->month.bill_inside_micro};
     lw_bill_community(&city->now.tariff, community, &book, clearing, &books);
+    lw_city_count_net(city, &book, clearing);
     for (uint32_t i = 0; i < range->count; i++) {
         city->month.bought_milliwh[range->first + i] += clearing->bought_milliwh[i];
         city->month.sold_milliwh[range->first + i] += clearing->sold_milliwh[i];

@@ -24,13 +24,12 @@ static lw_gain bought_gain(const lw_tariff *tariff, lw_energy_milliwh energy_mil
 {
     const lw_charge retail = lw_tariff_retail_charge(tariff, energy_milliwh);
     const lw_charge local = lw_tariff_local_charge(tariff, energy_milliwh, value_micro);
-    const lw_money_micro retailer_kept =
-        retail.total_micro - retail.grid_fee_micro - retail.tax_micro;
     return (lw_gain){
         .by_payer_micro = {[LW_PAYER_MEMBERS] = retail.total_micro - local.total_micro,
-                           [LW_PAYER_RETAILER] = -retailer_kept,
+                           [LW_PAYER_RETAILER] = -lw_charge_kept(&retail),
                            [LW_PAYER_GRID_OPERATOR] = local.grid_fee_micro - retail.grid_fee_micro,
-                           [LW_PAYER_STATE] = local.tax_micro - retail.tax_micro},
+                           [LW_PAYER_STATE] = local.excise_micro + local.tax_micro -
+                                              retail.excise_micro - retail.tax_micro},
         .clearing_micro = value_micro};
 }
 
