@@ -3,9 +3,12 @@
 
 #include "models/energy/holiday.h"
 
+#include <string.h>
+
 lw_rates lw_rates_of(const lw_scenario *scenario, const lw_timeline *timeline)
 {
-    const lw_tariff_calendar calendar = lw_tariff_calendar_of(&scenario->tariff);
+    lw_tariff_calendar calendar = lw_tariff_calendar_of(&scenario->tariff);
+    calendar.is_without_operation = strcmp(scenario->exchange.choice->tag, "none") == 0;
     return (lw_rates){.calendar = calendar,
                       .timeline = timeline,
                       .holidays = scenario->site.holidays,

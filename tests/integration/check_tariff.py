@@ -155,6 +155,22 @@ class Presets(TariffTest):
             for value in added[month]:
                 self.assertAlmostEqual(value, expected, places=5)
 
+    def test_the_option_of_collective_self_consumption_costs_when_everything_is_refused(self):
+        # Every kWh is then bought from the retailer by members of an operation with the option.
+        option = {"turpe": {"option": "collective_self_consumption"}, "subscription_per_year": 0}
+        tree = self.preset("fr-2024-base", **option)
+        tree["faults"] = [{**REFUSED[0], "start": "2016-03-01"}]
+        _, refused = self.run_it(tree)
+        self.assertGreater(refused["traded_energy_kwh"], 0)
+        self.assertAlmostEqual(sum(refused["gain_by_payer"].values()), 0, places=5)
+        self.assertEqual(refused["gain_by_payer"]["retailer"], 0)
+        # March to April: at least the night's -0.14 c x 1.2 and at most the day's 0.91 c x 1.2.
+        imported = self.result()["participants/import_energy_kwh"][:].sum()
+        mean = -refused["gain"] / imported
+        self.assertTrue(0.001 < mean < 0.0091 * 1.2, mean)
+        tree["exchange"] = {"kind": "none"}
+        self.assertEqual(self.run_it(tree)[1]["gain"], 0)
+
     def test_excise_on_local_energy_goes_to_the_state(self):
         _, free = self.run_it(brooklyn(retail_excise_per_kwh=0.02, local_excise_per_kwh=0))
         _, owed = self.run_it(brooklyn(retail_excise_per_kwh=0.02))

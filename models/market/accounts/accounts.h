@@ -35,6 +35,8 @@
     X(TAX_RETAIL, "tax_retail")           /* retailer to State */                                  \
     X(TAX_LOCAL, "tax_local")             /* buyer to State */                                     \
     X(COMMUNITY_FUND, "community_fund")   /* clearing to the communities' fund */                  \
+    X(GRID_SURCHARGE, "grid_surcharge")   /* member to grid operator */                            \
+    X(TAX_SURCHARGE, "tax_surcharge")     /* member to State */                                    \
     X(SUBSCRIPTION, "subscription")       /* member to retailer, all-in */                         \
     X(GRID_FIXED, "grid_fixed")           /* retailer to grid operator */                          \
     X(CTA, "cta")                         /* retailer to State */                                  \

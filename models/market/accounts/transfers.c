@@ -77,3 +77,12 @@ void lw_transfer_net_excess(lw_accounts *accounts, uint32_t member, lw_money_mic
     const lw_account payer = lw_account_member(accounts, member);
     post(accounts, (lw_transfer){LW_POSTING_NET_EXCESS, payer, LW_ACCOUNT_RETAILER}, amount_micro);
 }
+
+void lw_transfer_surcharge(lw_accounts *accounts, uint32_t member, const lw_charge *charge)
+{
+    const lw_account payer = lw_account_member(accounts, member);
+    post(accounts, (lw_transfer){LW_POSTING_GRID_SURCHARGE, payer, LW_ACCOUNT_GRID_OPERATOR},
+         charge->grid_fee_micro);
+    post(accounts, (lw_transfer){LW_POSTING_TAX_SURCHARGE, payer, LW_ACCOUNT_STATE},
+         charge->tax_micro);
+}

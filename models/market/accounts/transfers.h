@@ -29,5 +29,7 @@ void lw_transfer_sold(lw_accounts *accounts, uint32_t community, uint32_t member
 void lw_transfer_fixed(lw_accounts *accounts, uint32_t member, const lw_fixed_charge *charge);
 /** The member gives credit of a year's excess back to the retailer. */
 void lw_transfer_net_excess(lw_accounts *accounts, uint32_t member, lw_money_micro amount_micro);
+/** The member pays what the option of his operation costs on energy from the retailer. */
+void lw_transfer_surcharge(lw_accounts *accounts, uint32_t member, const lw_charge *charge);
 
 #endif

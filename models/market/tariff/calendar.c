@@ -4,6 +4,7 @@
 #include "sim/base/check.h"
 
 #include <stddef.h>
+#include <string.h>
 
 enum {
     MINUTES_PER_HOUR = 60,
@@ -74,13 +75,19 @@ lw_tariff_calendar lw_tariff_calendar_of(const lw_tariff_params *params)
     return calendar;
 }
 
+static bool is_needed(const lw_tariff_params *params, const char *key)
+{
+    return params->turpe == NULL || strcmp(key, "local_grid_fee_per_kwh") != 0;
+}
+
 const char *lw_tariff_missing_key(const lw_tariff_params *params, size_t index)
 {
     static const char *const needed[] = {"retail_per_kwh", "feed_in_per_kwh",
                                          "local_grid_fee_per_kwh", "local_tax_ratio"};
     lw_tariff_calendar calendar = lw_tariff_calendar_of(params);
     for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++) {
-        if (*member_of(&calendar.params, &lw_tariff_table, needed[i]) == LW_PARAM_ABSENT &&
+        if (is_needed(params, needed[i]) &&
+            *member_of(&calendar.params, &lw_tariff_table, needed[i]) == LW_PARAM_ABSENT &&
             index-- == 0) {
             return needed[i];
         }
@@ -211,6 +218,21 @@ lw_tariff lw_tariff_resolve(const lw_tariff_params *params)
     };
 }
 
+static void set_grid_fees(lw_tariff *tariff, const lw_turpe_params *turpe,
+                          const lw_tariff_moment *moment, bool in_operation)
+{
+    const bool is_off_peak = is_between(moment->minute, minute_of(turpe->off_peak_from_h),
+                                        minute_of(turpe->off_peak_to_h));
+    const lw_turpe_class class = lw_turpe_class_of(moment->month, is_off_peak);
+    const lw_turpe_rates *rates = &lw_turpe_grids[turpe->grid].rates[class];
+    const bool is_collective = turpe->option == LW_TURPE_COLLECTIVE && in_operation;
+    tariff->retail_grid_fee_micro_per_kwh = rates->ordinary_micro_per_kwh;
+    tariff->local_grid_fee_micro_per_kwh =
+        is_collective ? rates->local_micro_per_kwh : rates->ordinary_micro_per_kwh;
+    tariff->surcharge_micro_per_kwh =
+        is_collective ? rates->other_micro_per_kwh - rates->ordinary_micro_per_kwh : 0;
+}
+
 lw_tariff lw_tariff_calendar_at(const lw_tariff_calendar *calendar, lw_tariff_moment moment)
 {
     LW_ASSERT(moment.month >= 1 && moment.month <= MONTHS);
@@ -222,10 +244,18 @@ lw_tariff lw_tariff_calendar_at(const lw_tariff_calendar *calendar, lw_tariff_mo
         override(&params, period);
     }
     lw_tariff tariff = lw_tariff_resolve(&params);
+    if (params.turpe != NULL) {
+        set_grid_fees(&tariff, params.turpe, &moment, !calendar->is_without_operation);
+    }
     if (lw_tariff_calendar_is_net(calendar)) {
         tariff.feed_in_micro_per_kwh = tariff.retail_micro_per_kwh;
     }
     return tariff;
+}
+
+static int64_t earlier_change(int64_t minute, int64_t next, int64_t change)
+{
+    return change > minute && change < next ? change : next;
 }
 
 /* First minute after `minute` at which a period may begin or end; the end of the day at last. */
@@ -233,13 +263,14 @@ static int next_change(const lw_tariff_calendar *calendar, int minute)
 {
     const lw_tariff_period_params *periods = periods_of(calendar);
     int64_t next = MINUTES_PER_DAY;
+    const lw_turpe_params *turpe = calendar->params.turpe;
+    if (turpe != NULL) {
+        next = earlier_change(minute, next, minute_of(turpe->off_peak_from_h));
+        next = earlier_change(minute, next, minute_of(turpe->off_peak_to_h));
+    }
     for (size_t i = 0; i < period_count_of(calendar); i++) {
-        const int64_t ends[] = {minute_of(periods[i].from_h), minute_of(periods[i].to_h)};
-        for (int k = 0; k < 2; k++) {
-            if (ends[k] > minute && ends[k] < next) {
-                next = ends[k];
-            }
-        }
+        next = earlier_change(minute, next, minute_of(periods[i].from_h));
+        next = earlier_change(minute, next, minute_of(periods[i].to_h));
     }
     return (int)next;
 }

@@ -32,6 +32,7 @@ typedef struct lw_tariff_calendar {
         params; /**< the preset's where nothing was given; `periods` are the scenario's */
     lw_tariff_period_params preset_periods[LW_PRESET_PERIOD_MAX]; /**< without those */
     size_t preset_period_count;
+    bool is_without_operation; /**< nobody exchanges, so no option of an operation is in force */
 } lw_tariff_calendar;
 
 /** The tariff's own rates, outside its periods. */

@@ -20,9 +20,10 @@ lw_price_micro_per_kwh lw_tariff_ceiling(const lw_tariff *tariff)
     LW_ASSERT(tariff->retail_micro_per_kwh <= PRICE_MAX * LW_MICRO);
     LW_ASSERT(tariff->local_price_relief_ppm <= tariff->local_tax_ppm);
     const int64_t owed = tariff->local_grid_fee_micro_per_kwh + tariff->local_excise_micro_per_kwh;
+    const int64_t avoided = tariff->retail_micro_per_kwh + tariff->surcharge_micro_per_kwh +
+                            lw_scale_ppm(tariff->surcharge_micro_per_kwh, tariff->retail_tax_ppm);
     /* Rounded down, so that the buyer does not lose at the ceiling itself. */
-    return floor_div(tariff->retail_micro_per_kwh * LW_MICRO -
-                         owed * (LW_MICRO + tariff->local_tax_ppm),
+    return floor_div(avoided * LW_MICRO - owed * (LW_MICRO + tariff->local_tax_ppm),
                      LW_MICRO + tariff->local_tax_ppm - tariff->local_price_relief_ppm);
 }
 
@@ -88,6 +89,14 @@ lw_charge lw_tariff_local_charge(const lw_tariff *tariff, lw_energy_milliwh ener
                        .grid_fee_micro = fee,
                        .excise_micro = excise,
                        .tax_micro = tax};
+}
+
+lw_charge lw_tariff_surcharge(const lw_tariff *tariff, lw_energy_milliwh energy_milliwh)
+{
+    LW_DEBUG_ASSERT(energy_milliwh >= 0);
+    const lw_money_micro fee = lw_energy_value(energy_milliwh, tariff->surcharge_micro_per_kwh);
+    const lw_money_micro tax = lw_scale_ppm(fee, tariff->retail_tax_ppm);
+    return (lw_charge){.total_micro = fee + tax, .grid_fee_micro = fee, .tax_micro = tax};
 }
 
 lw_charge lw_charge_minus(const lw_charge *a, const lw_charge *b)

@@ -5,7 +5,8 @@
  *
  *  Model.  One all-in retail price, one feed-in price. A local kWh costs its buyer
  *          price x (1 + price tax) + (local grid fee + local excise) x (1 + local tax); its seller
- * gets the price. The buyer gains below the ceiling at which that is the retail price, the seller
+ * gets the price. The buyer gains below the ceiling at which that is the retail price (with the
+ * surcharge that a member of an operation owes on it, turpe.h), the seller
  * above the floor, the feed-in. The band is open for trade only when floor < ceiling: at floor =
  * ceiling nobody can gain, so nobody trades. Inside an open band both ends are allowed. A retail
  * amount is split for those who get it: grid fee, excise, tax contained in it, and what the
@@ -31,6 +32,9 @@ typedef struct lw_tariff {
     lw_price_micro_per_kwh retail_grid_fee_micro_per_kwh;
     lw_price_micro_per_kwh retail_excise_micro_per_kwh;
     lw_ratio_ppm retail_tax_ppm;
+    lw_price_micro_per_kwh
+        surcharge_micro_per_kwh; /**< grid fee, before tax, by which a retail kWh costs a member of
+                                      an operation more than others; may be negative */
 } lw_tariff;
 
 /** Highest local price at which a buyer does not lose, rounded down to a millionth; negative when
@@ -66,6 +70,9 @@ lw_charge lw_tariff_retail_charge(const lw_tariff *tariff, lw_energy_milliwh ene
  *  total = their sum; each product rounded once, one product where both ratios are the same. */
 lw_charge lw_tariff_local_charge(const lw_tariff *tariff, lw_energy_milliwh energy_milliwh,
                                  lw_money_micro value_micro);
+/** What a member of an operation owes on top for energy (>= 0) from the retailer: grid fee = energy
+ *  x surcharge, tax = fee x retail tax ratio. Nothing of it stays with the retailer. */
+lw_charge lw_tariff_surcharge(const lw_tariff *tariff, lw_energy_milliwh energy_milliwh);
 /** a - b, part by part. */
 lw_charge lw_charge_minus(const lw_charge *a, const lw_charge *b);
 /** What the retailer pays for energy (>= 0) fed in. */

@@ -77,9 +77,22 @@ static void check_rates(void *context, const lw_tariff *tariff, int64_t weight)
     check_feed_in(context, tariff);
 }
 
+static void check_grid_fees(const lw_tariff_params *params, const char *pointer, lw_report *report)
+{
+    if (params->turpe != NULL && (params->local_grid_fee_per_kwh != LW_PARAM_ABSENT ||
+                                  params->retail_grid_fee_per_kwh != LW_PARAM_ABSENT)) {
+        char where[LW_POINTER_SIZE];
+        (void)snprintf(where, sizeof where, "%s/turpe", pointer);
+        lw_report_error(report, LW_ERR_INCONSISTENT, where,
+                        "leave local_grid_fee_per_kwh and retail_grid_fee_per_kwh out",
+                        "grid fees are given twice: by turpe and by their keys");
+    }
+}
+
 void lw_tariff_check(const lw_tariff_params *params, const char *pointer, lw_report *report)
 {
     const lw_tariff_calendar calendar = lw_tariff_calendar_of(params);
+    check_grid_fees(params, pointer, report);
     rates_check check = {.pointer = pointer, .report = report};
     lw_tariff_calendar_visit(&calendar, check_rates, &check);
 }

@@ -6,6 +6,7 @@
 #ifndef LEDGERWATT_MODELS_MARKET_TARIFF_TARIFF_PARAMS_H
 #define LEDGERWATT_MODELS_MARKET_TARIFF_TARIFF_PARAMS_H
 
+#include "models/market/tariff/turpe.h"
 #include "sim/base/param.h"
 #include "sim/base/quantity.h"
 
@@ -46,6 +47,7 @@ typedef struct lw_tariff_params {
     lw_ratio_ppm local_tax_ratio;                   /**< needed */
     lw_price_micro_per_kwh retail_grid_fee_per_kwh; /**< LW_PARAM_ABSENT = the local grid fee */
     lw_ratio_ppm retail_tax_ratio;                  /**< LW_PARAM_ABSENT = the local tax ratio */
+    lw_turpe_params *turpe;                         /**< NULL = the grid fees are the keys' */
     int32_t preset;       /**< 0 = none, or 1 + index into lw_tariff_presets */
     lw_array periods;     /**< of lw_tariff_period_params; given, they replace the preset's */
     int32_t net_metering; /**< lw_net_metering */
