@@ -2,6 +2,7 @@
 #include "models/city/city.h"
 
 #include "models/city/city_cars.h"
+#include "models/city/city_months.h"
 #include "sim/base/check.h"
 
 #include <stdlib.h>
@@ -231,6 +232,9 @@ lw_status lw_city_create(const lw_city_config *config, lw_city **city_out, lw_er
         status = lw_dividends_create(config->roster, config->arena, &city->dividends, error);
     }
     if (status == LW_OK) {
+        status = lw_city_create_months(city, error);
+    }
+    if (status == LW_OK) {
         status = lw_city_create_devices(city, error);
     }
     if (status == LW_OK) {
@@ -296,6 +300,7 @@ static void share_bills(lw_city *city)
 
 const lw_city_month *lw_city_month_sums(lw_city *city)
 {
+    lw_city_bill_month(city);
     share_bills(city);
     lw_dividends_pay(&city->dividends, city->month.bill_outside_micro);
     lw_dividends_pay(&city->dividends, city->month.bill_inside_micro);

@@ -2,6 +2,7 @@
 /* What of a city must survive a stop: registers, sums, devices, the kernel. Buffers of the interval
  * and of the block are made anew. */
 #include "models/city/city.h"
+#include "models/city/city_months.h"
 #include "models/city/city_state.h"
 #include "sim/base/check.h"
 #include "sim/base/state.h"
@@ -82,6 +83,7 @@ void lw_city_state(lw_city *city, size_t done_count, lw_state *state)
     if (city->shared_bill != NULL) {
         lw_shared_bill_state(city->shared_bill, state);
     }
+    lw_city_months_state(city, state);
     state_registers(city, state);
     state_desks(city, state);
     lw_load_array_state(city->loads, state);

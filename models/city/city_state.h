@@ -17,6 +17,7 @@
 #include "models/energy/weather.h"
 #include "models/market/accounts/bill.h"
 #include "models/market/accounts/gain.h"
+#include "models/market/accounts/net_metering.h"
 #include "models/market/accounts/shared_bill.h"
 #include "models/market/exchange/exchange.h"
 #include "sim/kernel/engine.h"
@@ -76,8 +77,10 @@ typedef struct lw_city {
     lw_city_month month;
     lw_city_desk *desks; /**< [desk_count], one a thread */
     uint32_t desk_count;
-    lw_accounts merged;         /**< room to add the desks' accounts up */
-    int64_t *member_gain_micro; /**< [participant_count] */
+    lw_accounts merged;          /**< room to add the desks' accounts up */
+    int64_t *member_gain_micro;  /**< [participant_count] */
+    lw_net_account *net_outside; /**< [participant_count] under net metering, NULL without */
+    lw_net_account *net_inside;  /**< the same with the exchange */
     lw_dividends dividends;
     lw_shared_bill *shared_bill; /**< NULL = each his own */
     lw_city_flow total;

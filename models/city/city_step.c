@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* One metering interval of the whole city. */
 #include "models/city/city_cars.h"
+#include "models/city/city_months.h"
 #include "sim/base/check.h"
 
 #include <omp.h>
@@ -244,6 +245,19 @@ static void take_trades(lw_city *city, lw_city_desk *desk, uint32_t community,
     batch->trades = legs;
 }
 
+/* What the option of the operation costs on all that is imported. */
+static void book_membership(lw_city *city, lw_city_desk *desk, const lw_exchange_book *book)
+{
+    if (city->now.tariff.surcharge_micro_per_kwh == 0) {
+        return;
+    }
+    for (size_t i = 0; i < book->count; i++) {
+        const lw_gain gain = lw_gain_membership(&city->now.tariff, book->import_milliwh[i]);
+        lw_gain_add(&desk->gain, &gain);
+        city->member_gain_micro[book->participants[i]] += gain.by_payer_micro[LW_PAYER_MEMBERS];
+    }
+}
+
 static void step_community(lw_city *city, lw_city_desk *desk, uint32_t community)
 {
     const lw_roster_community *range = &city->config.roster->communities[community];
@@ -262,6 +276,8 @@ static void step_community(lw_city *city, lw_city_desk *desk, uint32_t community
                            .inside_micro = city->month.bill_inside_micro,
                            .shared = city->shared_bill};
     lw_bill_community(&city->now.tariff, community, &book, clearing, &books);
+    lw_city_count_net(city, &book, clearing);
+    book_membership(city, desk, &book);
     for (uint32_t i = 0; i < range->count; i++) {
         city->month.bought_milliwh[range->first + i] += clearing->bought_milliwh[i];
         city->month.sold_milliwh[range->first + i] += clearing->sold_milliwh[i];

@@ -22,6 +22,9 @@ typedef struct lw_rates {
 
 lw_rates lw_rates_of(const lw_scenario *scenario, const lw_timeline *timeline);
 
+/** What every meter owes for the part of month `month` of the timeline that the period covers. */
+lw_fixed_charge lw_rates_fixed_charge(const lw_rates *rates, size_t month);
+
 /** Of the interval that begins then. */
 lw_tariff lw_rates_at(const lw_rates *rates, lw_time_us start_us);
 lw_tariff_level lw_rates_level(const lw_rates *rates, lw_time_us start_us);

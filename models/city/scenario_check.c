@@ -371,7 +371,7 @@ void lw_scenario_check(const lw_scenario *scenario, lw_report *report)
     check_groups(scenario, report);
     check_settlements(scenario, report);
     lw_scenario_check_references(scenario, report);
-    if (rows_failed) {
+    if (!lw_tariff_check_keys(&scenario->tariff, "/tariff", report) || rows_failed) {
         return; /* what is left warns of figures, and some of them may be missing */
     }
     const lw_group_params *groups = scenario->participants.items;

@@ -76,6 +76,9 @@ static void print_row(walk *w, const place *at)
     if (row->source != NULL) {
         fprintf(w->out, "  source:  %s\n", row->source);
     }
+    for (size_t i = 0; row->remark != NULL && row->remark(i) != NULL; i++) {
+        fprintf(w->out, "  %s\n", row->remark(i));
+    }
     if (row->kind == LW_PARAM_VARIANT) {
         for (const lw_param_variant *each = row->variants; each->tag != NULL; each++) {
             print_variant(w->out, row, each);

@@ -82,6 +82,7 @@ typedef struct lw_param {
     double fallback;                    /**< default of numbers, booleans, choices (index) */
     const char *fallback_text;          /**< default of texts and dates; for UNSET a remark */
     const char *const *choices;         /**< NULL-terminated */
+    const char *(*remark)(size_t line); /**< more to tell, line by line; NULL past the last */
     const struct lw_param_table *table; /**< OBJECT, OPTIONAL, ARRAY */
     const char *discriminator;          /**< VARIANT: "kind", "model", "rail" */
     const lw_param_variant *variants;   /**< VARIANT: ends with a NULL tag */

@@ -120,5 +120,63 @@ class Periods(TariffTest):
         self.assertIn("0.2 (feed-in)", messages[0])
 
 
+class Presets(TariffTest):
+    def preset(self, name, **tariff):
+        tree = brooklyn()
+        tree["tariff"] = {"preset": name, **tariff}
+        return tree
+
+    def test_france_2017_trades_nothing_and_2024_does(self):
+        self.assertEqual(self.run_it(self.preset("fr-2017-base"))[1]["traded_energy_kwh"], 0)
+        _, later = self.run_it(self.preset("fr-2024-base"))
+        self.assertGreater(later["gain"], 0)
+        self.assertAlmostEqual(sum(later["gain_by_payer"].values()), 0, places=5)
+
+    def test_net_metering_leaves_no_gain_and_bills_the_net_energy(self):
+        _, figures = self.run_it(self.preset("ny-2016", subscription_per_year=0))
+        self.assertEqual((figures["gain"], figures["traded_energy_kwh"]), (0, 0))
+        people = self.result()["participants"]
+        net = (people["import_energy_kwh"][:] - people["export_energy_kwh"][:]).sum(axis=0)
+        bill = people["bill_outside"][:].sum(axis=0)
+        self.assertTrue((bill == people["bill_inside"][:].sum(axis=0)).all())
+        self.assertTrue((net < 0).any() and (net > 0).any(), net)
+        for member_net, member_bill in zip(net, bill):
+            self.assertAlmostEqual(member_bill, member_net * (0.21 if member_net > 0 else 0.04),
+                                   delta=0.005)
+
+    def test_fixed_charges_are_due_by_the_day_and_change_no_gain(self):
+        plain = self.run_it(brooklyn(), "plain")[1]
+        charged = self.run_it(brooklyn(subscription_per_year=120, standing_charge_per_day=0.1,
+                                       grid_fixed_per_year=60, cta_ratio=0.2), "charged")[1]
+        self.assertEqual(plain["gain_by_payer"], charged["gain_by_payer"])
+        added = (self.result("charged")["participants/bill_inside"][:] -
+                 self.result("plain")["participants/bill_inside"][:])
+        for month, expected in ((0, 10 + 3.1), (1, (10 + 3.0) * 14 / 30)):
+            for value in added[month]:
+                self.assertAlmostEqual(value, expected, places=5)
+
+    def test_the_option_of_collective_self_consumption_costs_when_everything_is_refused(self):
+        # Every kWh is then bought from the retailer by members of an operation with the option.
+        option = {"turpe": {"option": "collective_self_consumption"}, "subscription_per_year": 0}
+        tree = self.preset("fr-2024-base", **option)
+        tree["faults"] = [{**REFUSED[0], "start": "2016-03-01"}]
+        _, refused = self.run_it(tree)
+        self.assertGreater(refused["traded_energy_kwh"], 0)
+        self.assertAlmostEqual(sum(refused["gain_by_payer"].values()), 0, places=5)
+        self.assertEqual(refused["gain_by_payer"]["retailer"], 0)
+        # March to April: at least the night's -0.14 c x 1.2 and at most the day's 0.91 c x 1.2.
+        imported = self.result()["participants/import_energy_kwh"][:].sum()
+        mean = -refused["gain"] / imported
+        self.assertTrue(0.001 < mean < 0.0091 * 1.2, mean)
+        tree["exchange"] = {"kind": "none"}
+        self.assertEqual(self.run_it(tree)[1]["gain"], 0)
+
+    def test_excise_on_local_energy_goes_to_the_state(self):
+        _, free = self.run_it(brooklyn(retail_excise_per_kwh=0.02, local_excise_per_kwh=0))
+        _, owed = self.run_it(brooklyn(retail_excise_per_kwh=0.02))
+        self.assertLess(owed["gain"], free["gain"])
+        self.assertLess(free["gain_by_payer"]["state"], owed["gain_by_payer"]["state"])
+
+
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])

@@ -24,6 +24,7 @@ static lw_tariff_calendar calendar_of(lw_tariff_period_params *periods, size_t c
                                .feed_in_per_kwh = 100000,
                                .local_grid_fee_per_kwh = 50000,
                                .local_tax_ratio = 200000,
+                               .local_price_tax_ratio = LW_PARAM_ABSENT,
                                .retail_grid_fee_per_kwh = LW_PARAM_ABSENT,
                                .retail_tax_ratio = LW_PARAM_ABSENT,
                                .periods = {count, periods}};

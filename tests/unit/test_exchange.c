@@ -253,6 +253,7 @@ static const lw_tariff_params sound_tariff = {.retail_per_kwh = 210000,
                                               .feed_in_per_kwh = 40000,
                                               .local_grid_fee_per_kwh = 60000,
                                               .local_tax_ratio = 45000,
+                                              .local_price_tax_ratio = LW_PARAM_ABSENT,
                                               .retail_grid_fee_per_kwh = LW_PARAM_ABSENT,
                                               .retail_tax_ratio = LW_PARAM_ABSENT};
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/city/rates.h"
 #include "models/energy/holiday.h"
+#include "models/market/exchange/exchange.h"
 
 #include <criterion/criterion.h>
 
@@ -31,6 +32,7 @@ static void begin(town *t, lw_tariff_period_params *period, lw_civil start, lw_c
     t->scenario = (lw_scenario){
         .site = {.timezone = "Europe/Paris", .holidays = LW_HOLIDAYS_FR},
         .period = {.start = start, .end = end, .interval_s = 900},
+        .exchange = {lw_exchange_variants, NULL},
         .tariff = {.retail_per_kwh = 250000, .feed_in_per_kwh = 100000, .periods = {1, period}}};
     lw_error error;
     cr_assert_eq(lw_timeline_init(&t->scenario, t->arena, &t->timeline, &error), LW_OK);

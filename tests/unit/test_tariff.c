@@ -90,6 +90,36 @@ Test(tariff, no_energy_costs_nothing)
     cr_assert_eq(lw_tariff_feed_in_value(&brooklyn, 0), 0);
 }
 
+/* 10 kWh for 1.00: fee 0.50, excise 0.20, tax 20 % on these 0.14 and 10 % on the price 0.10. */
+Test(tariff, a_local_kwh_owes_excise_and_a_tax_of_its_own_on_the_price)
+{
+    const lw_tariff tariff = {.retail_micro_per_kwh = 250000,
+                              .local_grid_fee_micro_per_kwh = 50000,
+                              .local_excise_micro_per_kwh = 20000,
+                              .local_tax_ppm = 200000,
+                              .local_price_relief_ppm = 100000,
+                              .retail_excise_micro_per_kwh = 30000,
+                              .retail_tax_ppm = 250000};
+    const lw_charge local = lw_tariff_local_charge(&tariff, 10 * LW_MILLIWH_PER_KWH, 1000000);
+    cr_assert_eq(local.grid_fee_micro, 500000);
+    cr_assert_eq(local.excise_micro, 200000);
+    cr_assert_eq(local.tax_micro, 240000);
+    cr_assert_eq(local.total_micro, 1940000);
+    cr_assert_eq(lw_charge_kept(&local), 1000000);
+    const lw_charge retail = lw_tariff_retail_charge(&tariff, 10 * LW_MILLIWH_PER_KWH);
+    cr_assert_eq(retail.excise_micro, 300000);
+    cr_assert_eq(lw_charge_kept(&retail), 2500000 - 300000 - 500000);
+    /* (0.25 - 1.2 x 0.07) / 1.1 = 0.150909 */
+    cr_assert_eq(lw_tariff_ceiling(&tariff), 150909);
+}
+
+Test(tariff, a_ceiling_below_zero_is_rounded_down_too)
+{
+    const lw_tariff tariff = {
+        .retail_micro_per_kwh = 10, .local_grid_fee_micro_per_kwh = 20, .local_tax_ppm = 500000};
+    cr_assert_eq(lw_tariff_ceiling(&tariff), -14, "10 / 1.5 - 20 = -13.3");
+}
+
 Test(tariff, what_the_retail_price_contains_follows_the_local_kwh_unless_given)
 {
     lw_tariff_params params;
@@ -164,6 +194,7 @@ Test(tariff, check_is_silent_for_a_sound_tariff)
                                      .feed_in_per_kwh = 40000,
                                      .local_grid_fee_per_kwh = 60000,
                                      .local_tax_ratio = 45000,
+                                     .local_price_tax_ratio = LW_PARAM_ABSENT,
                                      .retail_grid_fee_per_kwh = LW_PARAM_ABSENT,
                                      .retail_tax_ratio = LW_PARAM_ABSENT};
     lw_tariff_check(&params, "/tariff", &report);

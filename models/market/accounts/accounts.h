@@ -30,10 +30,19 @@
     X(ENERGY_SOLD, "energy_sold")         /* clearing to seller */                                 \
     X(GRID_FEE_RETAIL, "grid_fee_retail") /* retailer to grid operator */                          \
     X(GRID_FEE_LOCAL, "grid_fee_local")   /* buyer to grid operator */                             \
+    X(EXCISE_RETAIL, "excise_retail")     /* retailer to State */                                  \
+    X(EXCISE_LOCAL, "excise_local")       /* buyer to State */                                     \
     X(TAX_RETAIL, "tax_retail")           /* retailer to State */                                  \
     X(TAX_LOCAL, "tax_local")             /* buyer to State */                                     \
     X(BILL_SHARED, "bill_shared")         /* member to clearing, at a month's end */               \
     X(COMMUNITY_FUND, "community_fund")   /* clearing to the communities' fund */                  \
+    X(GRID_SURCHARGE, "grid_surcharge")   /* member to grid operator */                            \
+    X(TAX_SURCHARGE, "tax_surcharge")     /* member to State */                                    \
+    X(SUBSCRIPTION, "subscription")       /* member to retailer, all-in */                         \
+    X(GRID_FIXED, "grid_fixed")           /* retailer to grid operator */                          \
+    X(CTA, "cta")                         /* retailer to State */                                  \
+    X(TAX_FIXED, "tax_fixed")             /* retailer to State */                                  \
+    X(NET_EXCESS, "net_excess")           /* member to retailer: credit given back */              \
     X(SETTLEMENT_COST, "settlement_cost") /* member to settlement operator */
 
 typedef enum lw_posting {

@@ -16,6 +16,8 @@ lw_bill_lines lw_bill_lines_of(const lw_tariff *tariff, const lw_position *posit
         .retail_displaced = lw_tariff_retail_charge(tariff, position->bought_milliwh),
         .local =
             lw_tariff_local_charge(tariff, position->bought_milliwh, position->bought_value_micro),
+        .surcharge = lw_tariff_surcharge(tariff, position->import_milliwh),
+        .surcharge_displaced = lw_tariff_surcharge(tariff, position->bought_milliwh),
         .feed_in_micro = lw_tariff_feed_in_value(tariff, position->export_milliwh),
         .feed_in_displaced_micro = lw_tariff_feed_in_value(tariff, position->sold_milliwh),
         .sold_value_micro = position->sold_value_micro,
@@ -30,6 +32,7 @@ lw_money_micro lw_bill_outside(const lw_bill_lines *lines)
 lw_money_micro lw_bill_inside(const lw_bill_lines *lines)
 {
     return lines->retail.total_micro - lines->retail_displaced.total_micro +
+           lines->surcharge.total_micro - lines->surcharge_displaced.total_micro +
            lines->local.total_micro - (lines->feed_in_micro - lines->feed_in_displaced_micro) -
            lines->sold_value_micro;
 }
@@ -46,6 +49,8 @@ void lw_bill_post_inside(lw_accounts *accounts, uint32_t community, uint32_t mem
     /* Rounding is monotonic, so no part of what is still bought from the retailer is negative. */
     const lw_charge retail = lw_charge_minus(&lines->retail, &lines->retail_displaced);
     lw_transfer_retail(accounts, member, &retail);
+    const lw_charge surcharge = lw_charge_minus(&lines->surcharge, &lines->surcharge_displaced);
+    lw_transfer_surcharge(accounts, member, &surcharge);
     lw_transfer_feed_in(accounts, member, lines->feed_in_micro - lines->feed_in_displaced_micro);
     lw_transfer_bought(accounts, community, member, &lines->local);
     lw_transfer_sold(accounts, community, member, lines->sold_value_micro);
@@ -67,13 +72,15 @@ static void bill_meter(const lw_tariff *tariff, const lw_exchange_book *book, si
                                                 .export_milliwh = book->export_milliwh[index]});
     lw_bill_post_outside(books->outside, member, &lines);
     lw_bill_post_outside(books->inside, member, &lines);
+    lw_transfer_surcharge(books->inside, member, &lines.surcharge);
     books->outside_micro[member] += lw_bill_outside(&lines);
-    books->inside_micro[member] += lw_bill_outside(&lines);
+    books->inside_micro[member] += lw_bill_outside(&lines) + lines.surcharge.total_micro;
     if (is_shared(books, tariff)) {
         lw_shared_bill_add(books->shared, member,
                            &(lw_shared_bill_part){.import_milliwh = book->import_milliwh[index],
                                                   .export_milliwh = book->export_milliwh[index],
-                                                  .cost_micro = lines.retail.total_micro,
+                                                  .cost_micro = lines.retail.total_micro +
+                                                                lines.surcharge.total_micro,
                                                   .earned_micro = lines.feed_in_micro});
     }
 }
@@ -92,8 +99,9 @@ static void bill_leg(const lw_tariff *tariff, uint32_t community, const lw_trade
         .sold_value_micro = is_bought ? 0 : leg->value_micro,
     };
     lw_bill_lines lines = lw_bill_lines_of(tariff, &position);
+    lines.surcharge = (lw_charge){0}; /* the whole meter was billed before */
     const lw_money_micro change = lw_bill_inside(&lines) - lw_bill_outside(&lines);
-    lines.retail = (lw_charge){0}; /* the whole meter was billed before */
+    lines.retail = (lw_charge){0};
     lines.feed_in_micro = 0;
     lw_bill_post_inside(books->inside, community, leg->participant, &lines);
     books->inside_micro[leg->participant] += change;

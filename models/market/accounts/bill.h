@@ -31,10 +31,12 @@ typedef struct lw_position {
 
 /** The amounts of which both bills are made, each rounded once. */
 typedef struct lw_bill_lines {
-    lw_charge retail;             /**< the whole import, from the retailer */
-    lw_charge retail_displaced;   /**< what was bought locally, had it come from the retailer */
-    lw_charge local;              /**< what was bought locally: value, grid fee, tax */
-    lw_money_micro feed_in_micro; /**< the whole export, to the retailer */
+    lw_charge retail;              /**< the whole import, from the retailer */
+    lw_charge retail_displaced;    /**< what was bought locally, had it come from the retailer */
+    lw_charge local;               /**< what was bought locally: value, grid fee, tax */
+    lw_charge surcharge;           /**< on the whole import, in an operation with an option */
+    lw_charge surcharge_displaced; /**< on what was bought locally, had it come from the retailer */
+    lw_money_micro feed_in_micro;  /**< the whole export, to the retailer */
     lw_money_micro
         feed_in_displaced_micro; /**< what was sold locally, had it gone to the retailer */
     lw_money_micro sold_value_micro;

@@ -24,13 +24,16 @@ static lw_gain bought_gain(const lw_tariff *tariff, lw_energy_milliwh energy_mil
 {
     const lw_charge retail = lw_tariff_retail_charge(tariff, energy_milliwh);
     const lw_charge local = lw_tariff_local_charge(tariff, energy_milliwh, value_micro);
-    const lw_money_micro retailer_kept =
-        retail.total_micro - retail.grid_fee_micro - retail.tax_micro;
+    const lw_charge surcharge = lw_tariff_surcharge(tariff, energy_milliwh);
     return (lw_gain){
-        .by_payer_micro = {[LW_PAYER_MEMBERS] = retail.total_micro - local.total_micro,
-                           [LW_PAYER_RETAILER] = -retailer_kept,
-                           [LW_PAYER_GRID_OPERATOR] = local.grid_fee_micro - retail.grid_fee_micro,
-                           [LW_PAYER_STATE] = local.tax_micro - retail.tax_micro},
+        .by_payer_micro = {[LW_PAYER_MEMBERS] =
+                               retail.total_micro + surcharge.total_micro - local.total_micro,
+                           [LW_PAYER_RETAILER] = -lw_charge_kept(&retail),
+                           [LW_PAYER_GRID_OPERATOR] = local.grid_fee_micro - retail.grid_fee_micro -
+                                                      surcharge.grid_fee_micro,
+                           [LW_PAYER_STATE] = local.excise_micro + local.tax_micro -
+                                              retail.excise_micro - retail.tax_micro -
+                                              surcharge.tax_micro},
         .clearing_micro = value_micro};
 }
 
@@ -54,6 +57,14 @@ static lw_gain leg_gain(const lw_tariff *tariff, const lw_trade *trade, lw_money
 lw_gain lw_gain_settled(const lw_tariff *tariff, const lw_trade *trade)
 {
     return leg_gain(tariff, trade, trade->value_micro);
+}
+
+lw_gain lw_gain_membership(const lw_tariff *tariff, lw_energy_milliwh import_milliwh)
+{
+    const lw_charge surcharge = lw_tariff_surcharge(tariff, import_milliwh);
+    return (lw_gain){.by_payer_micro = {[LW_PAYER_MEMBERS] = -surcharge.total_micro,
+                                        [LW_PAYER_GRID_OPERATOR] = surcharge.grid_fee_micro,
+                                        [LW_PAYER_STATE] = surcharge.tax_micro}};
 }
 
 lw_gain lw_gain_unsettled(const lw_tariff *tariff, const lw_trade *trade,
@@ -127,7 +138,9 @@ static void correct_bought(lw_accounts *inside, const lw_tariff *tariff, uint32_
         is = lw_tariff_local_charge(tariff, trade->energy_milliwh, 0);
     } else {
         const lw_charge retail = lw_tariff_retail_charge(tariff, trade->energy_milliwh);
+        const lw_charge surcharge = lw_tariff_surcharge(tariff, trade->energy_milliwh);
         lw_transfer_retail(inside, trade->participant, &retail);
+        lw_transfer_surcharge(inside, trade->participant, &surcharge);
     }
     const lw_charge difference = lw_charge_minus(&is, &was);
     lw_transfer_bought(inside, community, trade->participant, &difference);

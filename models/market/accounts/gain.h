@@ -62,6 +62,10 @@ typedef enum lw_unsettled_treatment {
 /** Gain of a leg that is settled. by_payer_micro[LW_PAYER_MEMBERS] is the gain of
  * trade->participant. */
 lw_gain lw_gain_settled(const lw_tariff *tariff, const lw_trade *trade);
+/** What being in an operation brings a member in an interval before any leg is settled: minus the
+ *  surcharge of its option on his whole import, whatever becomes of his trades. A bought leg brings
+ *  back the surcharge on its energy. */
+lw_gain lw_gain_membership(const lw_tariff *tariff, lw_energy_milliwh import_milliwh);
 /** Gain of a leg that is not settled. DSO_DEFAULT takes the leg's energy as it is, which is the
  * default key's only for `pro_rata`; another key's energies have to be cleared again first. */
 lw_gain lw_gain_unsettled(const lw_tariff *tariff, const lw_trade *trade,
@@ -83,7 +87,7 @@ lw_gain lw_gain_between(const lw_accounts *outside, const lw_accounts *inside);
 
 /** Corrects inside accounts, in which the leg was billed as settled, for a leg that was not: takes
  * the local postings back and makes those of the treatment. After it for all legs with RETAIL,
- * inside equals outside. */
+ * inside equals outside but for the surcharge of an operation's option. */
 void lw_gain_correct(lw_accounts *inside, const lw_tariff *tariff, uint32_t community,
                      const lw_trade *trade, lw_unsettled_treatment treatment);
 

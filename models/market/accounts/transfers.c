@@ -16,6 +16,8 @@ void lw_transfer_retail(lw_accounts *accounts, uint32_t member, const lw_charge 
     post(accounts,
          (lw_transfer){LW_POSTING_GRID_FEE_RETAIL, LW_ACCOUNT_RETAILER, LW_ACCOUNT_GRID_OPERATOR},
          charge->grid_fee_micro);
+    post(accounts, (lw_transfer){LW_POSTING_EXCISE_RETAIL, LW_ACCOUNT_RETAILER, LW_ACCOUNT_STATE},
+         charge->excise_micro);
     post(accounts, (lw_transfer){LW_POSTING_TAX_RETAIL, LW_ACCOUNT_RETAILER, LW_ACCOUNT_STATE},
          charge->tax_micro);
 }
@@ -33,9 +35,11 @@ void lw_transfer_bought(lw_accounts *accounts, uint32_t community, uint32_t memb
     const lw_account payer = lw_account_member(accounts, member);
     const lw_account clearing = lw_account_clearing(accounts, community);
     post(accounts, (lw_transfer){LW_POSTING_ENERGY_BOUGHT, payer, clearing},
-         charge->total_micro - charge->grid_fee_micro - charge->tax_micro);
+         lw_charge_kept(charge));
     post(accounts, (lw_transfer){LW_POSTING_GRID_FEE_LOCAL, payer, LW_ACCOUNT_GRID_OPERATOR},
          charge->grid_fee_micro);
+    post(accounts, (lw_transfer){LW_POSTING_EXCISE_LOCAL, payer, LW_ACCOUNT_STATE},
+         charge->excise_micro);
     post(accounts, (lw_transfer){LW_POSTING_TAX_LOCAL, payer, LW_ACCOUNT_STATE}, charge->tax_micro);
 }
 
@@ -60,4 +64,33 @@ void lw_transfer_fund(lw_accounts *accounts, uint32_t community, lw_money_micro 
     const lw_account clearing = lw_account_clearing(accounts, community);
     post(accounts, (lw_transfer){LW_POSTING_COMMUNITY_FUND, clearing, LW_ACCOUNT_COMMUNITY_FUND},
          amount_micro);
+}
+
+void lw_transfer_fixed(lw_accounts *accounts, uint32_t member, const lw_fixed_charge *charge)
+{
+    const lw_account payer = lw_account_member(accounts, member);
+    post(accounts, (lw_transfer){LW_POSTING_SUBSCRIPTION, payer, LW_ACCOUNT_RETAILER},
+         charge->total_micro);
+    post(accounts,
+         (lw_transfer){LW_POSTING_GRID_FIXED, LW_ACCOUNT_RETAILER, LW_ACCOUNT_GRID_OPERATOR},
+         charge->grid_micro);
+    post(accounts, (lw_transfer){LW_POSTING_CTA, LW_ACCOUNT_RETAILER, LW_ACCOUNT_STATE},
+         charge->cta_micro);
+    post(accounts, (lw_transfer){LW_POSTING_TAX_FIXED, LW_ACCOUNT_RETAILER, LW_ACCOUNT_STATE},
+         charge->tax_micro);
+}
+
+void lw_transfer_net_excess(lw_accounts *accounts, uint32_t member, lw_money_micro amount_micro)
+{
+    const lw_account payer = lw_account_member(accounts, member);
+    post(accounts, (lw_transfer){LW_POSTING_NET_EXCESS, payer, LW_ACCOUNT_RETAILER}, amount_micro);
+}
+
+void lw_transfer_surcharge(lw_accounts *accounts, uint32_t member, const lw_charge *charge)
+{
+    const lw_account payer = lw_account_member(accounts, member);
+    post(accounts, (lw_transfer){LW_POSTING_GRID_SURCHARGE, payer, LW_ACCOUNT_GRID_OPERATOR},
+         charge->grid_fee_micro);
+    post(accounts, (lw_transfer){LW_POSTING_TAX_SURCHARGE, payer, LW_ACCOUNT_STATE},
+         charge->tax_micro);
 }

@@ -9,6 +9,7 @@
 #define LEDGERWATT_MODELS_MARKET_ACCOUNTS_TRANSFERS_H
 
 #include "models/market/accounts/accounts.h"
+#include "models/market/tariff/fixed_charge.h"
 #include "models/market/tariff/tariff.h"
 
 /** The member pays the retailer, who passes grid fee and tax on. */
@@ -26,5 +27,12 @@ void lw_transfer_shared(lw_accounts *accounts, uint32_t community, uint32_t memb
 /** The community's clearing account pays the seller. */
 void lw_transfer_sold(lw_accounts *accounts, uint32_t community, uint32_t member,
                       lw_money_micro value_micro);
+/** The member pays what is due whatever he uses to the retailer, who passes the grid operator's
+ * part, the contribution on it and the tax on. */
+void lw_transfer_fixed(lw_accounts *accounts, uint32_t member, const lw_fixed_charge *charge);
+/** The member gives credit of a year's excess back to the retailer. */
+void lw_transfer_net_excess(lw_accounts *accounts, uint32_t member, lw_money_micro amount_micro);
+/** The member pays what the option of his operation costs on energy from the retailer. */
+void lw_transfer_surcharge(lw_accounts *accounts, uint32_t member, const lw_charge *charge);
 
 #endif

@@ -4,17 +4,119 @@
 #include "sim/base/check.h"
 
 #include <stddef.h>
+#include <string.h>
 
-enum { MINUTES_PER_HOUR = 60, MINUTES_PER_DAY = 1440, DAYS_PER_WEEK = 7, MONTHS = 12, FRIDAY = 4 };
+enum {
+    MINUTES_PER_HOUR = 60,
+    MINUTES_PER_DAY = 1440,
+    DAYS_PER_WEEK = 7,
+    MONTHS = 12,
+    FRIDAY = 4,
+    POWER_KVA = 6
+};
 
 static int64_t value_or(int64_t value, int64_t fallback)
 {
     return value == LW_PARAM_ABSENT ? fallback : value;
 }
 
+static int64_t *member_of(void *params, const lw_param_table *table, const char *key)
+{
+    const lw_param *row = lw_param_find(table, key);
+    LW_ASSERT(row != NULL && row->kind == LW_PARAM_MICRO);
+    return (int64_t *)(void *)((char *)params + row->offset);
+}
+
+static void fill(lw_tariff_params *params, const lw_tariff_preset *preset)
+{
+    for (size_t i = 0; i < preset->value_count; i++) {
+        int64_t *member = member_of(params, &lw_tariff_table, preset->values[i].key);
+        *member = value_or(*member, lw_micro_from_double(preset->values[i].value));
+    }
+    if (params->net_metering == LW_NET_METERING_BY_PRESET && preset->net_metering) {
+        params->net_metering = LW_NET_METERING_YES;
+    }
+}
+
+/* Prices that the scenario gives hold all year: they are not the preset's to change. */
+static lw_tariff_period_params period_of(const lw_preset_period *from, lw_tariff_params given)
+{
+    const lw_param_table *table = lw_param_find(&lw_tariff_table, "periods")->table;
+    lw_tariff_period_params period;
+    lw_param_set_defaults(table, &period);
+    period.from_h = from->from_h;
+    period.to_h = from->to_h;
+    period.month_first = from->month_first;
+    period.month_last = from->month_last;
+    for (size_t i = 0; i < from->value_count; i++) {
+        const char *key = from->values[i].key;
+        if (*member_of(&given, &lw_tariff_table, key) == LW_PARAM_ABSENT) {
+            *member_of(&period, table, key) = lw_micro_from_double(from->values[i].value);
+        }
+    }
+    return period;
+}
+
 lw_tariff_calendar lw_tariff_calendar_of(const lw_tariff_params *params)
 {
-    return (lw_tariff_calendar){.params = *params};
+    lw_tariff_calendar calendar = {.params = *params};
+    const lw_tariff_preset *preset = lw_tariff_preset_of(params->preset);
+    if (preset == NULL) {
+        return calendar;
+    }
+    fill(&calendar.params, preset);
+    if (params->periods.count == 0) {
+        LW_ASSERT(preset->period_count <= LW_PRESET_PERIOD_MAX);
+        calendar.preset_period_count = preset->period_count;
+        for (size_t i = 0; i < preset->period_count; i++) {
+            calendar.preset_periods[i] = period_of(&preset->periods[i], *params);
+        }
+    }
+    return calendar;
+}
+
+static bool is_needed(const lw_tariff_params *params, const char *key)
+{
+    return params->turpe == NULL || strcmp(key, "local_grid_fee_per_kwh") != 0;
+}
+
+const char *lw_tariff_missing_key(const lw_tariff_params *params, size_t index)
+{
+    static const char *const needed[] = {"retail_per_kwh", "feed_in_per_kwh",
+                                         "local_grid_fee_per_kwh", "local_tax_ratio"};
+    lw_tariff_calendar calendar = lw_tariff_calendar_of(params);
+    for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++) {
+        if (is_needed(params, needed[i]) &&
+            *member_of(&calendar.params, &lw_tariff_table, needed[i]) == LW_PARAM_ABSENT &&
+            index-- == 0) {
+            return needed[i];
+        }
+    }
+    return NULL;
+}
+
+bool lw_tariff_calendar_is_net(const lw_tariff_calendar *calendar)
+{
+    return calendar->params.net_metering == LW_NET_METERING_YES;
+}
+
+lw_price_micro_per_kwh lw_tariff_calendar_excess(const lw_tariff_calendar *calendar)
+{
+    return calendar->params.feed_in_per_kwh;
+}
+
+lw_fixed_rates lw_tariff_calendar_fixed(const lw_tariff_calendar *calendar)
+{
+    const lw_tariff_params *params = &calendar->params;
+    const int64_t power = value_or(params->power_kva, POWER_KVA * LW_MICRO);
+    return (lw_fixed_rates){
+        .year_micro = value_or(params->subscription_per_year, 0) +
+                      lw_scale_ppm(value_or(params->capacity_charge_per_kva_year, 0), power),
+        .day_micro = value_or(params->standing_charge_per_day, 0),
+        .grid_year_micro = value_or(params->grid_fixed_per_year, 0) +
+                           lw_scale_ppm(value_or(params->grid_fixed_per_kva_year, 0), power),
+        .cta_ppm = value_or(params->cta_ratio, 0),
+        .tax_ppm = value_or(params->fixed_tax_ratio, 0)};
 }
 
 lw_tariff_moment lw_tariff_moment_of(const lw_civil *local, int weekday)
@@ -66,14 +168,21 @@ static bool holds(const lw_tariff_period_params *period, const lw_tariff_moment 
 
 static const lw_tariff_period_params *periods_of(const lw_tariff_calendar *calendar)
 {
-    return calendar->params.periods.items;
+    return calendar->params.periods.count > 0 ? calendar->params.periods.items
+                                              : calendar->preset_periods;
+}
+
+static size_t period_count_of(const lw_tariff_calendar *calendar)
+{
+    return calendar->params.periods.count > 0 ? calendar->params.periods.count
+                                              : calendar->preset_period_count;
 }
 
 static const lw_tariff_period_params *period_at(const lw_tariff_calendar *calendar,
                                                 const lw_tariff_moment *moment)
 {
     const lw_tariff_period_params *periods = periods_of(calendar);
-    for (size_t i = 0; i < calendar->params.periods.count; i++) {
+    for (size_t i = 0; i < period_count_of(calendar); i++) {
         if (holds(&periods[i], moment)) {
             return &periods[i];
         }
@@ -93,15 +202,35 @@ static void override(lw_tariff_params *params, const lw_tariff_period_params *pe
 
 lw_tariff lw_tariff_resolve(const lw_tariff_params *params)
 {
+    const int64_t retail_excise = value_or(params->retail_excise_per_kwh, 0);
     return (lw_tariff){
         .retail_micro_per_kwh = params->retail_per_kwh,
         .feed_in_micro_per_kwh = params->feed_in_per_kwh,
         .local_grid_fee_micro_per_kwh = params->local_grid_fee_per_kwh,
+        .local_excise_micro_per_kwh = value_or(params->local_excise_per_kwh, retail_excise),
         .local_tax_ppm = params->local_tax_ratio,
+        .local_price_relief_ppm = params->local_tax_ratio -
+                                  value_or(params->local_price_tax_ratio, params->local_tax_ratio),
+        .retail_excise_micro_per_kwh = retail_excise,
         .retail_grid_fee_micro_per_kwh =
             value_or(params->retail_grid_fee_per_kwh, params->local_grid_fee_per_kwh),
         .retail_tax_ppm = value_or(params->retail_tax_ratio, params->local_tax_ratio),
     };
+}
+
+static void set_grid_fees(lw_tariff *tariff, const lw_turpe_params *turpe,
+                          const lw_tariff_moment *moment, bool in_operation)
+{
+    const bool is_off_peak = is_between(moment->minute, minute_of(turpe->off_peak_from_h),
+                                        minute_of(turpe->off_peak_to_h));
+    const lw_turpe_class class = lw_turpe_class_of(moment->month, is_off_peak);
+    const lw_turpe_rates *rates = &lw_turpe_grids[turpe->grid].rates[class];
+    const bool is_collective = turpe->option == LW_TURPE_COLLECTIVE && in_operation;
+    tariff->retail_grid_fee_micro_per_kwh = rates->ordinary_micro_per_kwh;
+    tariff->local_grid_fee_micro_per_kwh =
+        is_collective ? rates->local_micro_per_kwh : rates->ordinary_micro_per_kwh;
+    tariff->surcharge_micro_per_kwh =
+        is_collective ? rates->other_micro_per_kwh - rates->ordinary_micro_per_kwh : 0;
 }
 
 lw_tariff lw_tariff_calendar_at(const lw_tariff_calendar *calendar, lw_tariff_moment moment)
@@ -114,7 +243,19 @@ lw_tariff lw_tariff_calendar_at(const lw_tariff_calendar *calendar, lw_tariff_mo
     if (period != NULL) {
         override(&params, period);
     }
-    return lw_tariff_resolve(&params);
+    lw_tariff tariff = lw_tariff_resolve(&params);
+    if (params.turpe != NULL) {
+        set_grid_fees(&tariff, params.turpe, &moment, !calendar->is_without_operation);
+    }
+    if (lw_tariff_calendar_is_net(calendar)) {
+        tariff.feed_in_micro_per_kwh = tariff.retail_micro_per_kwh;
+    }
+    return tariff;
+}
+
+static int64_t earlier_change(int64_t minute, int64_t next, int64_t change)
+{
+    return change > minute && change < next ? change : next;
 }
 
 /* First minute after `minute` at which a period may begin or end; the end of the day at last. */
@@ -122,13 +263,14 @@ static int next_change(const lw_tariff_calendar *calendar, int minute)
 {
     const lw_tariff_period_params *periods = periods_of(calendar);
     int64_t next = MINUTES_PER_DAY;
-    for (size_t i = 0; i < calendar->params.periods.count; i++) {
-        const int64_t ends[] = {minute_of(periods[i].from_h), minute_of(periods[i].to_h)};
-        for (int k = 0; k < 2; k++) {
-            if (ends[k] > minute && ends[k] < next) {
-                next = ends[k];
-            }
-        }
+    const lw_turpe_params *turpe = calendar->params.turpe;
+    if (turpe != NULL) {
+        next = earlier_change(minute, next, minute_of(turpe->off_peak_from_h));
+        next = earlier_change(minute, next, minute_of(turpe->off_peak_to_h));
+    }
+    for (size_t i = 0; i < period_count_of(calendar); i++) {
+        next = earlier_change(minute, next, minute_of(periods[i].from_h));
+        next = earlier_change(minute, next, minute_of(periods[i].to_h));
     }
     return (int)next;
 }

@@ -13,25 +13,44 @@
  *          belong, each on its side, to the day that they are in: "22 to 6 on workdays" means
  *          Monday from 0 to 6 and Friday from 22, and not Saturday morning. A public holiday is a
  *          Sunday; whoever knows the holidays passes the weekday.
- *  Leaves out. Days that are announced the evening before (Tempo); hours that differ from house to
- *          house, as the French off-peak hours do.
+ *          Under net metering the feed-in is the retail price of the moment (the excess of a year
+ * is trued up by accounts/net_metering.h). Leaves out. Days that are announced the evening before
+ * (Tempo); hours that differ from house to house, as the French off-peak hours do.
  */
 #ifndef LEDGERWATT_MODELS_MARKET_TARIFF_CALENDAR_H
 #define LEDGERWATT_MODELS_MARKET_TARIFF_CALENDAR_H
 
+#include "models/market/tariff/fixed_charge.h"
+#include "models/market/tariff/preset.h"
 #include "models/market/tariff/tariff.h"
 #include "models/market/tariff/tariff_params.h"
 #include "sim/base/civil.h"
 
 /** Plain values over a scenario's parameters, which it borrows; copy it freely. */
 typedef struct lw_tariff_calendar {
-    lw_tariff_params params; /**< as given; `periods` is the scenario's */
+    lw_tariff_params
+        params; /**< the preset's where nothing was given; `periods` are the scenario's */
+    lw_tariff_period_params preset_periods[LW_PRESET_PERIOD_MAX]; /**< without those */
+    size_t preset_period_count;
+    bool is_without_operation; /**< nobody exchanges, so no option of an operation is in force */
 } lw_tariff_calendar;
 
 /** The tariff's own rates, outside its periods. */
 lw_tariff lw_tariff_resolve(const lw_tariff_params *params);
 
 lw_tariff_calendar lw_tariff_calendar_of(const lw_tariff_params *params);
+
+/** Key of the table that neither scenario nor preset gives and that is needed; NULL = none. Asked
+ *  before anything else is: prices that are not there add up to nonsense. */
+const char *lw_tariff_missing_key(const lw_tariff_params *params, size_t index);
+
+/** True under net metering: the feed-in of every moment is then the retail price. */
+bool lw_tariff_calendar_is_net(const lw_tariff_calendar *calendar);
+/** What a year's excess earns under net metering. */
+lw_price_micro_per_kwh lw_tariff_calendar_excess(const lw_tariff_calendar *calendar);
+
+/** What is due whatever a meter counts. */
+lw_fixed_rates lw_tariff_calendar_fixed(const lw_tariff_calendar *calendar);
 
 /** A minute of a week in a month: all that rates hang on. */
 typedef struct lw_tariff_moment {

@@ -4,6 +4,32 @@
 #include "models/market/tariff/calendar.h"
 
 #include <stdio.h>
+#include <string.h>
+
+static bool is_reported(const lw_report *report, const char *pointer)
+{
+    for (size_t i = 0; i < report->count; i++) {
+        if (strcmp(report->items[i].pointer, pointer) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool lw_tariff_check_keys(const lw_tariff_params *params, const char *pointer, lw_report *report)
+{
+    size_t i = 0;
+    for (const char *key; (key = lw_tariff_missing_key(params, i)) != NULL; i++) {
+        char where[LW_POINTER_SIZE];
+        (void)snprintf(where, sizeof where, "%s/%s", pointer, key);
+        if (!is_reported(report, where)) {
+            lw_report_error(report, LW_ERR_MISSING_KEY, where,
+                            "write it, or name a preset: ledgerwatt describe /tariff/preset",
+                            "%s has no \"%s\", and names no preset that has", pointer, key);
+        }
+    }
+    return i == 0;
+}
 
 /* The faults of a year of rates, each told once, of the first rates that have it. */
 typedef struct rates_check {
@@ -16,17 +42,17 @@ typedef struct rates_check {
 static void check_margin(rates_check *c, const lw_tariff *tariff)
 {
     const lw_charge kwh = lw_tariff_retail_charge(tariff, LW_MILLIWH_PER_KWH);
-    const lw_money_micro kept = kwh.total_micro - kwh.grid_fee_micro - kwh.tax_micro;
+    const lw_money_micro kept = lw_charge_kept(&kwh);
     if (kept >= 0 || c->margin_told) {
         return;
     }
     c->margin_told = true;
-    lw_report_warning(c->report, LW_ERR_INCONSISTENT, c->pointer,
-                      "give retail_grid_fee_per_kwh and retail_tax_ratio of the retail price",
-                      "of %g per kWh retail, %g grid fee and %g tax leave the retailer %g",
-                      lw_double_from_micro(kwh.total_micro),
-                      lw_double_from_micro(kwh.grid_fee_micro), lw_double_from_micro(kwh.tax_micro),
-                      lw_double_from_micro(kept));
+    lw_report_warning(
+        c->report, LW_ERR_INCONSISTENT, c->pointer,
+        "give retail_grid_fee_per_kwh and retail_tax_ratio of the retail price",
+        "of %g per kWh retail, %g grid fee and %g tax leave the retailer %g",
+        lw_double_from_micro(kwh.total_micro), lw_double_from_micro(kwh.grid_fee_micro),
+        lw_double_from_micro(kwh.excise_micro + kwh.tax_micro), lw_double_from_micro(kept));
 }
 
 static void check_feed_in(rates_check *c, const lw_tariff *tariff)
@@ -51,9 +77,22 @@ static void check_rates(void *context, const lw_tariff *tariff, int64_t weight)
     check_feed_in(context, tariff);
 }
 
+static void check_grid_fees(const lw_tariff_params *params, const char *pointer, lw_report *report)
+{
+    if (params->turpe != NULL && (params->local_grid_fee_per_kwh != LW_PARAM_ABSENT ||
+                                  params->retail_grid_fee_per_kwh != LW_PARAM_ABSENT)) {
+        char where[LW_POINTER_SIZE];
+        (void)snprintf(where, sizeof where, "%s/turpe", pointer);
+        lw_report_error(report, LW_ERR_INCONSISTENT, where,
+                        "leave local_grid_fee_per_kwh and retail_grid_fee_per_kwh out",
+                        "grid fees are given twice: by turpe and by their keys");
+    }
+}
+
 void lw_tariff_check(const lw_tariff_params *params, const char *pointer, lw_report *report)
 {
     const lw_tariff_calendar calendar = lw_tariff_calendar_of(params);
+    check_grid_fees(params, pointer, report);
     rates_check check = {.pointer = pointer, .report = report};
     lw_tariff_calendar_visit(&calendar, check_rates, &check);
 }
