@@ -9,3 +9,8 @@ ledgerwatt_test(unit gain LINK lw_accounts SOURCES ${market_support})
 ledgerwatt_test(unit indicators LINK lw_accounts)
 ledgerwatt_test(property market LINK lw_accounts SOURCES ${market_support})
 ledgerwatt_test(validation market LINK lw_accounts SOURCES ${market_support})
+
+set(contract_support support/contract_case.c support/saved_state.c)
+foreach(name credit_book energy_account)
+  ledgerwatt_test(unit ${name} LINK lw_contract SOURCES ${contract_support})
+endforeach()

@@ -21,6 +21,7 @@ SAMPLES = {
     "/operator": "somebody", "/owner": "somebody", "/favourite": "point", "/metered_by": "prosumers/0",
     "/charge_points/0/kind": "work", "/capacity_share_ratio": 1, "/share_ratio": 1,
     "/start_hour": 22, "/end_hour": 6,
+    "/owners/0/group": "prosumers", "/elsewhere": "consumers",
 }
 # Members that a kind needs beside those that the schema calls required.
 COMPANIONS = {"/weather<synthetic>": {"climate": "new-york"}}
