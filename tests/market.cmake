@@ -19,3 +19,8 @@ ledgerwatt_test(validation market LINK lw_accounts SOURCES ${market_support})
 ledgerwatt_test(property exchange_kinds LINK lw_accounts
   SOURCES ${market_support} support/exchange_kinds.c TIMEOUT 600)
 ledgerwatt_test(validation exchange_kinds LINK lw_accounts SOURCES support/hand_book.c)
+
+set(contract_support support/contract_case.c support/saved_state.c)
+foreach(name credit_book energy_account ev_roaming information certificate share vote)
+  ledgerwatt_test(unit ${name} LINK lw_contract SOURCES ${contract_support})
+endforeach()

@@ -2,6 +2,7 @@
 #include "models/city/city.h"
 
 #include "models/city/city_cars.h"
+#include "models/city/city_contracts.h"
 #include "models/city/city_months.h"
 #include "sim/base/check.h"
 
@@ -103,6 +104,17 @@ static lw_status allocate_flows(lw_city *city, lw_error *error)
     return make_room(city->config.arena, rooms, sizeof rooms / sizeof rooms[0], error);
 }
 
+/* Under whatever exchange a vote may put in force. */
+static size_t trade_count_max(const lw_city *city, size_t member_count)
+{
+    size_t most = 0;
+    for (size_t k = 0; k <= city->contracts.proposal_count; k++) {
+        const size_t count = lw_exchange_trade_count_max(city->desks[0].exchanges[k], member_count);
+        most = count > most ? count : most;
+    }
+    return most;
+}
+
 /* Buffers of a block; needs the exchange to know how many legs a community can have. */
 static lw_status allocate_block(lw_city *city, lw_error *error)
 {
@@ -116,8 +128,7 @@ static lw_status allocate_block(lw_city *city, lw_error *error)
     }
     for (size_t c = 0; c < communities; c++) {
         city->trade_offsets[c] = city->trade_room;
-        city->trade_room +=
-            lw_exchange_trade_count_max(city->desks[0].exchange, roster->communities[c].count);
+        city->trade_room += trade_count_max(city, roster->communities[c].count);
     }
     const size_t kept_count = intervals * roster->kept_count;
     city->kept.count = roster->kept_count;
@@ -146,6 +157,23 @@ static size_t largest_community(const lw_roster *roster)
     return largest;
 }
 
+static lw_status create_exchanges(lw_city *city, lw_city_desk *desk, lw_error *error)
+{
+    const lw_roster *roster = city->config.roster;
+    const size_t count = 1 + city->contracts.proposal_count;
+    lw_exchange_config config = {.choice = &city->config.scenario->exchange,
+                                 .members = &roster->members,
+                                 .seed = (uint64_t)city->config.scenario->seed,
+                                 .member_count_max = largest_community(roster)};
+    desk->exchanges = lw_arena_calloc(city->config.arena, count, sizeof(lw_exchange *));
+    lw_status status = desk->exchanges == NULL ? out_of_memory(error) : LW_OK;
+    for (size_t k = 0; status == LW_OK && k < count; k++) {
+        status = lw_exchange_create(&config, city->config.arena, &desk->exchanges[k], error);
+        config.choice = k + 1 < count ? city->contracts.proposals[k] : NULL;
+    }
+    return status;
+}
+
 static lw_status create_desks(lw_city *city, lw_error *error)
 {
     const lw_roster *roster = city->config.roster;
@@ -159,14 +187,10 @@ static lw_status create_desks(lw_city *city, lw_error *error)
                                    .operator_count =
                                        (uint32_t)city->config.scenario->settlements.count,
                                    .member_count = roster->participant_count};
-    const lw_exchange_config config = {.choice = &city->config.scenario->exchange,
-                                       .members = &roster->members,
-                                       .seed = (uint64_t)city->config.scenario->seed,
-                                       .member_count_max = largest_community(roster)};
     lw_status status = lw_accounts_init(&city->merged, &size, city->config.arena, error);
     for (uint32_t i = 0; status == LW_OK && i < city->desk_count; i++) {
         lw_city_desk *desk = &city->desks[i];
-        status = lw_exchange_create(&config, city->config.arena, &desk->exchange, error);
+        status = create_exchanges(city, desk, error);
         if (status == LW_OK) {
             status = lw_accounts_init(&desk->outside, &size, city->config.arena, error);
         }
@@ -177,10 +201,14 @@ static lw_status create_desks(lw_city *city, lw_error *error)
     return status;
 }
 
-/* Only of an exchange that shares bills by the month. */
+/* Only where an exchange shares bills by the month, or a vote may choose one that does. */
 static lw_status create_shared_bill(lw_city *city, lw_error *error)
 {
-    if (!lw_exchange_shares_month(city->desks[0].exchange)) {
+    bool shares = false;
+    for (size_t k = 0; k < 1 + city->contracts.proposal_count; k++) {
+        shares = shares || lw_exchange_shares_month(city->desks[0].exchanges[k]);
+    }
+    if (!shares) {
         return LW_OK;
     }
     city->shared_bill = lw_arena_calloc(city->config.arena, 1, sizeof *city->shared_bill);
@@ -238,6 +266,9 @@ lw_status lw_city_create(const lw_city_config *config, lw_city **city_out, lw_er
         status = lw_city_create_devices(city, error);
     }
     if (status == LW_OK) {
+        status = lw_city_create_contracts(city, error);
+    }
+    if (status == LW_OK) {
         status = create_desks(city, error);
     }
     if (status == LW_OK) {
@@ -256,6 +287,7 @@ void lw_city_destroy(lw_city *city)
     }
     lw_engine_destroy(city->engine);
     lw_city_destroy_devices(city);
+    lw_city_destroy_contracts(city);
 }
 
 lw_status lw_city_advance(lw_city *city, size_t interval_count, lw_city_block *block,
@@ -267,11 +299,13 @@ lw_status lw_city_advance(lw_city *city, size_t interval_count, lw_city_block *b
     const lw_time_us end_us =
         lw_timeline_interval_us(city->config.timeline, city->done_count + interval_count);
     lw_city_clear_sessions(city);
+    lw_city_begin_contracts(city);
     lw_status status = lw_engine_run_until(city->engine, end_us, error);
     if (status == LW_OK && city->failure.status != LW_OK) {
         *error = city->failure;
         status = error->status;
     }
+    lw_city_place_operations(city);
     size_t session_count = 0;
     const lw_ev_session *sessions = lw_city_sessions(city, &session_count);
     *block = (lw_city_block){.interval_count = city->block_count,
@@ -319,6 +353,9 @@ void lw_city_month_clear(lw_city *city)
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
         memset(arrays[i], 0, city->config.roster->participant_count * sizeof(int64_t));
     }
+    if (city->contracts.set != NULL) {
+        lw_contract_set_clear(city->contracts.set);
+    }
 }
 
 lw_gain lw_city_gain(const lw_city *city)
@@ -328,6 +365,11 @@ lw_gain lw_city_gain(const lw_city *city)
         lw_gain_add(&sum, &city->desks[i].gain);
     }
     return sum;
+}
+
+const lw_contract_set *lw_city_contract_set(const lw_city *city)
+{
+    return city->contracts.set;
 }
 
 const int64_t *lw_city_member_gain_micro(const lw_city *city)

@@ -15,6 +15,7 @@
 #include "models/city/rates.h"
 #include "models/energy/feeder_audit.h"
 #include "models/market/accounts/gain.h"
+#include "models/market/contract/contract.h"
 #include "sim/base/state.h"
 
 typedef struct lw_city lw_city;
@@ -31,6 +32,9 @@ lw_status lw_city_advance(lw_city *city, size_t interval_count, lw_city_block *b
  * batteries paid. Once a month. */
 const lw_city_month *lw_city_month_sums(lw_city *city);
 void lw_city_month_clear(lw_city *city);
+
+/** The contracts with their figures of the month, NULL = none. */
+const lw_contract_set *lw_city_contract_set(const lw_city *city);
 
 /** Totals since the start, every trade taken as settled. */
 lw_gain lw_city_gain(const lw_city *city);

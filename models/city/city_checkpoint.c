@@ -2,6 +2,7 @@
 /* What of a city must survive a stop: registers, sums, devices, the kernel. Buffers of the interval
  * and of the block are made anew. */
 #include "models/city/city.h"
+#include "models/city/city_contracts.h"
 #include "models/city/city_months.h"
 #include "models/city/city_state.h"
 #include "sim/base/check.h"
@@ -96,6 +97,7 @@ void lw_city_state(lw_city *city, size_t done_count, lw_state *state)
     if (city->cars != NULL) {
         lw_ev_fleet_state(city->cars, state);
     }
+    lw_city_contracts_state(city, state);
     lw_engine_state(city->engine, state);
     if (lw_state_is_good(state) && city->cars != NULL &&
         !lw_engine_all(city->engine, lw_ev_fleet_expects, city->cars)) {

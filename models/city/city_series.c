@@ -282,6 +282,16 @@ void lw_city_series_destroy(lw_city_series *series)
     }
 }
 
+lw_dim_id lw_city_series_month(const lw_city_series *series)
+{
+    return series->month;
+}
+
+lw_dim_id lw_city_series_participant(const lw_city_series *series)
+{
+    return series->participant;
+}
+
 lw_dim_id lw_city_series_time(const lw_city_series *series)
 {
     return series->time;

@@ -17,6 +17,9 @@ lw_status lw_city_series_create(const lw_scenario *scenario, const lw_roster *ro
 void lw_city_series_destroy(lw_city_series *series);
 /** Dimension of the intervals, for the settlements' series. */
 lw_dim_id lw_city_series_time(const lw_city_series *series);
+/** Of the months and participants, for the contracts' series. */
+lw_dim_id lw_city_series_month(const lw_city_series *series);
+lw_dim_id lw_city_series_participant(const lw_city_series *series);
 lw_status lw_city_series_write_block(lw_city_series *series, const lw_city_block *block,
                                      lw_error *error);
 lw_status lw_city_series_write_month(lw_city_series *series, const lw_city_month *month,

@@ -19,6 +19,7 @@
 #include "models/market/accounts/gain.h"
 #include "models/market/accounts/net_metering.h"
 #include "models/market/accounts/shared_bill.h"
+#include "models/market/contract/contract.h"
 #include "models/market/exchange/exchange.h"
 #include "sim/kernel/engine.h"
 
@@ -45,11 +46,30 @@ typedef struct lw_city_interval {
 /** What one thread needs to clear and bill communities. Sums are integers, so adding the threads'
  *  parts in any order gives the same. */
 typedef struct lw_city_desk {
-    lw_exchange *exchange;
+    lw_exchange **exchanges; /**< [1 + proposal_count]: the scenario's, then those of votes */
     lw_accounts outside;
     lw_accounts inside;
     lw_gain gain;
 } lw_city_desk;
+
+/** The contracts, and what they are told and emit. */
+typedef struct lw_city_contracts {
+    lw_contract_set *set;              /**< NULL = none */
+    uint32_t *communities;             /**< [participant_count] */
+    lw_energy_milliwh *bought_milliwh; /**< [participant_count] of the interval */
+    lw_energy_milliwh *sold_milliwh;
+    lw_energy_milliwh *used_milliwh; /**< of the month */
+    lw_contract_session *sessions;   /**< [session_count] of the interval */
+    size_t session_count, session_capacity;
+    size_t told_session_count;    /**< ended sessions of the block that contracts have seen */
+    lw_operation_list emitted;    /**< of the interval, in order of contracts */
+    lw_operation_list operations; /**< of the block, by interval, then community */
+    size_t *places;               /**< [community_count + 1], scratch */
+    size_t *first_operations;     /**< [block_interval_max][community_count], in operations */
+    size_t *batch_firsts;         /**< [batch_count], the same of the batches */
+    const lw_variant **proposals; /**< [proposal_count] exchanges that votes may put in force */
+    size_t proposal_count;
+} lw_city_contracts;
 
 typedef struct lw_city {
     lw_city_config config;
@@ -83,6 +103,8 @@ typedef struct lw_city {
     lw_net_account *net_inside;  /**< the same with the exchange */
     lw_dividends dividends;
     lw_shared_bill *shared_bill; /**< NULL = each his own */
+    lw_city_contracts contracts;
+    size_t exchange_in_force; /**< of the interval, index in a desk's exchanges */
     lw_city_flow total;
     int64_t *scratch; /**< [participant_count] */
 

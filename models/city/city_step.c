@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* One metering interval of the whole city. */
 #include "models/city/city_cars.h"
+#include "models/city/city_contracts.h"
 #include "models/city/city_months.h"
 #include "sim/base/check.h"
 
@@ -137,6 +138,7 @@ static void step_meters(lw_city *city, lw_time_us start_us, double interval_s)
     lw_city_interval *now = &city->now;
     lw_metering_step(city->metering, now->load_w, now->pv_w, interval_s, now->load_milliwh,
                      now->pv_milliwh);
+    lw_city_shift_load(city, start_us);
     lw_city_step_cars(city, start_us, start_us + city->config.timeline->interval_us);
     city->batteries->signal = price_signal(city, start_us);
     step_batteries(city);
@@ -243,6 +245,7 @@ static void take_trades(lw_city *city, lw_city_desk *desk, uint32_t community,
     batch->energy_milliwh = clearing->energy_milliwh;
     batch->value_micro = clearing->value_micro;
     batch->trades = legs;
+    batch->operation_count = 0;
 }
 
 /* What the option of the operation costs on all that is imported. */
@@ -269,12 +272,13 @@ static void step_community(lw_city *city, lw_city_desk *desk, uint32_t community
                                      .tariff = &city->now.tariff,
                                      .interval = city->done_count,
                                      .community = community};
-    const lw_clearing *clearing = lw_exchange_clear(desk->exchange, &round);
+    lw_exchange *exchange = desk->exchanges[city->exchange_in_force];
+    const lw_clearing *clearing = lw_exchange_clear(exchange, &round);
     lw_bill_books books = {.outside = &desk->outside,
                            .inside = &desk->inside,
                            .outside_micro = city->month.bill_outside_micro,
                            .inside_micro = city->month.bill_inside_micro,
-                           .shared = city->shared_bill};
+                           .shared = lw_exchange_shares_month(exchange) ? city->shared_bill : NULL};
     lw_bill_community(&city->now.tariff, community, &book, clearing, &books);
     lw_city_count_net(city, &book, clearing);
     book_membership(city, desk, &book);
@@ -328,17 +332,24 @@ static void add_flow(lw_city_flow *sum, const lw_city_flow *part)
     sum->operation_count += part->operation_count;
 }
 
-/* Numbers the batches with trades in order of community, and sums the city up. */
+/* Numbers the batches that are not empty in order of community, and sums the city up. */
 static void collect(lw_city *city, lw_time_us start_us, lw_time_us end_us)
 {
     const uint32_t count = city->config.roster->community_count;
     lw_city_flow *flow = &city->flows[city->block_count];
     memset(flow, 0, sizeof *flow);
     for (uint32_t c = 0; c < count; c++) {
+        community_flow(city, c)->operation_count =
+            city->slots[city->block_count * count + c].operation_count;
         add_flow(flow, community_flow(city, c));
-        lw_batch *slot = &city->slots[city->block_count * count + c];
-        if (slot->trade_count == 0) {
+        const size_t place = city->block_count * count + c;
+        lw_batch *slot = &city->slots[place];
+        if (slot->trade_count == 0 && slot->operation_count == 0) {
             continue;
+        }
+        if (slot->operation_count > 0) {
+            city->contracts.batch_firsts[city->batch_count] =
+                city->contracts.first_operations[place];
         }
         slot->interval_start_us = start_us;
         slot->interval_end_us = end_us;
@@ -380,7 +391,9 @@ void lw_city_interval_handle(lw_engine *engine, const lw_event *event, void *sta
         sum_meters(city, c);
     }
     step_feeders(city);
+    city->exchange_in_force = lw_city_exchange_in_force(city);
     step_exchange(city);
+    lw_city_step_contracts(city, start_us);
     collect(city, start_us, end_us);
     city->block_count++;
     city->done_count++;

@@ -29,7 +29,9 @@ typedef struct lw_comparison_row {
     int64_t unserved_count;
     int64_t operation_count; /**< that became final */
     int64_t operation_refused_count;
-    int64_t step_count; /**< of those that became final, on one node */
+    int64_t step_count;                   /**< of those that became final, on one node */
+    double operation_recorded_delay_s[3]; /**< p50, p95, p99 by number */
+    double operation_final_delay_s[3];
     double member_actions_per_year;
 
     int64_t settlement_cost_micro;

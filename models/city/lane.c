@@ -111,9 +111,12 @@ static lw_status allocate(lw_lane *lane, const lw_lane_config *config, lw_error 
     lane->recorded = lw_delay_create();
     lane->final = lw_delay_create();
     lane->paid = lw_delay_create();
+    lane->operation_recorded = lw_delay_create();
+    lane->operation_final = lw_delay_create();
     lane->member_correction_micro =
         calloc((size_t)config->settlement->member_count + 1, sizeof(int64_t));
     if (lane->recorded == NULL || lane->final == NULL || lane->paid == NULL ||
+        lane->operation_recorded == NULL || lane->operation_final == NULL ||
         lane->member_correction_micro == NULL) {
         return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for settlement %s",
                             config->settlement->params->name);
@@ -154,6 +157,8 @@ void lw_lane_destroy(lw_lane *lane)
     lw_delay_destroy(lane->recorded);
     lw_delay_destroy(lane->final);
     lw_delay_destroy(lane->paid);
+    lw_delay_destroy(lane->operation_recorded);
+    lw_delay_destroy(lane->operation_final);
     free(lane->member_correction_micro);
     free(lane->record);
     free(lane);
@@ -201,6 +206,12 @@ static void book_operations(lw_lane *lane, const lw_outcome *outcome)
     const lw_operation *operations =
         (const lw_operation *)(legs + outcome->batch_trade_count) + outcome->first_operation;
     const bool is_ledger = !lw_settlement_is_intermediary(lane->settlement);
+    if (outcome->state == LW_OUTCOME_SETTLED && outcome->operation_count > 0) {
+        lw_delay_add(lane->operation_recorded, outcome->recorded_us - outcome->submitted_us,
+                     outcome->operation_count);
+        lw_delay_add(lane->operation_final, outcome->final_us - outcome->submitted_us,
+                     outcome->operation_count);
+    }
     const uint32_t act_flags =
         LW_OPERATION_MEMBER_ACTS | (is_ledger ? (uint32_t)LW_OPERATION_SIGNED : 0);
     for (uint32_t i = 0; i < outcome->operation_count; i++) {
@@ -426,6 +437,8 @@ void lw_lane_state(lw_lane *lane, lw_time_us now_us, lw_state *state)
     lw_delay_state(lane->recorded, state);
     lw_delay_state(lane->final, state);
     lw_delay_state(lane->paid, state);
+    lw_delay_state(lane->operation_recorded, state);
+    lw_delay_state(lane->operation_final, state);
     lw_settlement_state(lane->settlement, state);
     if (lw_settlement_now(lane->settlement) != now_us) {
         lw_state_fail(state, lane->config->params->name, "its clock is not the city's");

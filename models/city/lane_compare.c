@@ -131,6 +131,8 @@ void lw_lane_compare(const lw_lane *lane, const lw_lane_totals *totals, lw_compa
     fill_quantiles(lane->recorded, row->recorded_delay_s);
     fill_quantiles(lane->final, row->final_delay_s);
     fill_quantiles(lane->paid, row->paid_delay_s);
+    fill_quantiles(lane->operation_recorded, row->operation_recorded_delay_s);
+    fill_quantiles(lane->operation_final, row->operation_final_delay_s);
     row->tampered_detected_ratio = totals->tampered_detected_ratio;
     row->rewrite_party_count = trust.rewrite_party_count;
     row->block_party_count = trust.block_party_count;

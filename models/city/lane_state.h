@@ -53,6 +53,8 @@ typedef struct lw_lane {
     lw_delay *recorded;
     lw_delay *final;
     lw_delay *paid;
+    lw_delay *operation_recorded; /* by number, of operations */
+    lw_delay *operation_final;
     int64_t settled_milliwh; /* legs, so twice the traded energy */
     int64_t pending_at_end_count;
     lw_usage usage_at_end; /* when the period ends, before the drain */

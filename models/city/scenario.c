@@ -4,6 +4,7 @@
 #include "models/energy/holiday.h"
 #include "models/energy/load.h"
 #include "models/energy/weather.h"
+#include "models/market/contract/contract_catalog.h"
 #include "models/market/exchange/exchange.h"
 #include "sim/base/quantity.h"
 #include "sim/kernel/zone.h"
@@ -433,6 +434,17 @@ static const lw_param scenario_rows[] = {
      .doc = "How neighbours share local electricity.",
      .discriminator = "kind",
      .variants = lw_exchange_variants},
+    {.name = "contracts",
+     .kind = LW_PARAM_ARRAY,
+     .offset = offsetof(lw_scenario, contracts),
+     .presence = LW_PARAM_UNSET,
+     .doc = "What the programs of a chain would do, whoever runs them: every settlement gets their "
+            "operations.",
+     .discriminator = "kind",
+     .variants = lw_contract_variants,
+     .count_low = 0,
+     .count_high = 100,
+     .fallback_text = "none"},
     {.name = "settlements",
      .kind = LW_PARAM_ARRAY,
      .offset = offsetof(lw_scenario, settlements),

@@ -115,6 +115,7 @@ typedef struct lw_scenario {
     lw_array charge_points; /**< of lw_charge_point_params */
     lw_tariff_params tariff;
     lw_variant exchange;
+    lw_array contracts;   /**< of lw_variant, by lw_contract_variants */
     lw_array settlements; /**< of lw_settlement_params */
     lw_array faults;      /**< of lw_fault_params */
     lw_array attacks;     /**< of lw_attack_params */

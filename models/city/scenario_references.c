@@ -2,6 +2,7 @@
 #include "models/city/scenario_references.h"
 
 #include "models/energy/ev_check.h"
+#include "models/market/contract/contract.h"
 #include "models/market/exchange/exchange.h"
 
 #include <math.h>
@@ -42,6 +43,34 @@ static uint32_t community_of(const lw_scenario *scenario, const lw_group_params 
     return 0;
 }
 
+/* A vote may put another exchange in force: it is checked like the scenario's. */
+static void check_proposals(const lw_scenario *scenario, const lw_exchange_members *members,
+                            lw_report *report)
+{
+    const lw_variant *contracts = scenario->contracts.items;
+    for (size_t i = 0; i < scenario->contracts.count; i++) {
+        const lw_contract_class *class =
+            contracts[i].choice == NULL ? NULL : contracts[i].choice->owner;
+        const lw_variant *proposed = class == NULL || class->exchange_proposed == NULL
+                                         ? NULL
+                                         : class->exchange_proposed(contracts[i].value);
+        if (class != NULL && class->needs_charge_points && scenario->charge_points.count == 0) {
+            char where[64];
+            snprintf(where, sizeof where, "/contracts/%zu", i);
+            lw_report_error(report, LW_ERR_INCONSISTENT, where,
+                            "add \"charge_points\", or leave the contract out",
+                            "a contract of kind \"%s\" needs sockets, and there are none in "
+                            "/charge_points",
+                            class->kind);
+        }
+        if (proposed != NULL) {
+            char where[64];
+            snprintf(where, sizeof where, "/contracts/%zu/exchange", i);
+            lw_exchange_check(proposed, &scenario->tariff, members, where, report);
+        }
+    }
+}
+
 void lw_scenario_check_exchange(const lw_scenario *scenario, lw_report *report)
 {
     const lw_group_params *params = scenario->participants.items;
@@ -59,6 +88,8 @@ void lw_scenario_check_exchange(const lw_scenario *scenario, lw_report *report)
         members.participant_count += groups[i].count;
     }
     lw_exchange_check(&scenario->exchange, &scenario->tariff, &members, "/exchange", report);
+    lw_contract_check(&scenario->contracts, &members, "/contracts", report);
+    check_proposals(scenario, &members, report);
     free(groups);
 }
 

@@ -55,6 +55,14 @@ static lw_status create_city(lw_simulation *s, lw_error *error)
     if (status != LW_OK) {
         return status;
     }
+    const lw_contract_dims dims = {.month = lw_city_series_month(s->series),
+                                   .participant = lw_city_series_participant(s->series),
+                                   .currency = lw_currency_codes[scenario->currency]};
+    status = lw_contract_series_create(lw_city_contract_set(s->city), &dims, s->config->store,
+                                       &s->contracts, error);
+    if (status != LW_OK) {
+        return status;
+    }
     return s->config->resume_from == NULL
                ? lw_record_log_create(s->config->output_path, &s->trades, error)
                : lw_record_log_reopen(s->config->output_path, &s->trades, error);
@@ -156,6 +164,7 @@ static void destroy(lw_simulation *s, bool suspended)
         lw_record_log_destroy(s->trades);
     }
     free(s->record);
+    lw_contract_series_destroy(s->contracts);
     lw_city_series_destroy(s->series);
     lw_city_destroy(s->city);
     lw_timeline_fini(&s->timeline);
@@ -295,6 +304,9 @@ static lw_status advance_block(lw_simulation *s, size_t done, size_t count, lw_e
     }
     if (status == LW_OK && month_ends_at(s, done + count)) {
         status = lw_city_series_write_month(s->series, lw_city_month_sums(s->city), error);
+        if (status == LW_OK) {
+            status = lw_contract_series_write(s->contracts, error);
+        }
         lw_city_month_clear(s->city);
     }
     return status;

@@ -67,6 +67,7 @@ struct lw_feeder_audit {
     int64_t interval_count;         /* of the window at hand */
     int64_t interval;               /* the last one of the run so far */
     window *windows;                /* [feeder_count] */
+    unsigned char *flagged;         /* [feeder_count] the last window that ended */
     lw_energy_milliwh *net_milliwh; /* [meter_count] of the window */
     lw_audit_totals totals;
 };
@@ -89,9 +90,11 @@ lw_status lw_feeder_audit_create(const lw_feeder_audit_config *config, lw_feeder
         audit->meter_count = meter_count;
         audit->window_interval_count = config->params->window_h * HOUR_US / config->interval_us;
         audit->windows = calloc(config->feeder_count + 1, sizeof *audit->windows);
+        audit->flagged = calloc(config->feeder_count + 1, sizeof *audit->flagged);
         audit->net_milliwh = calloc(meter_count + 1, sizeof *audit->net_milliwh);
     }
-    if (audit == NULL || audit->windows == NULL || audit->net_milliwh == NULL) {
+    if (audit == NULL || audit->windows == NULL || audit->flagged == NULL ||
+        audit->net_milliwh == NULL) {
         lw_feeder_audit_destroy(audit);
         *audit_out = NULL;
         return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for the feeders' audit");
@@ -103,6 +106,7 @@ void lw_feeder_audit_destroy(lw_feeder_audit *audit)
 {
     if (audit != NULL) {
         free(audit->windows);
+        free(audit->flagged);
         free(audit->net_milliwh);
         free(audit);
     }
@@ -142,6 +146,7 @@ static void end_window(lw_feeder_audit *audit, size_t feeder)
         audit->net_milliwh[i] = 0;
     }
     const bool flagged = (double)now->missing_milliwh > audit->params.threshold_sd * sqrt(variance);
+    audit->flagged[feeder] = flagged;
     audit->totals.window_count++;
     audit->totals.flagged_count += flagged;
     audit->totals.false_alarm_count += flagged && now->false_count == 0;
@@ -178,6 +183,16 @@ void lw_feeder_audit_finish(lw_feeder_audit *audit)
     }
 }
 
+uint64_t lw_feeder_audit_ended_count(const lw_feeder_audit *audit)
+{
+    return audit->feeder_count == 0 ? 0 : audit->totals.window_count / audit->feeder_count;
+}
+
+const unsigned char *lw_feeder_audit_flagged(const lw_feeder_audit *audit)
+{
+    return audit->flagged;
+}
+
 lw_audit_totals lw_feeder_audit_totals(const lw_feeder_audit *audit)
 {
     return audit->totals;
@@ -194,6 +209,7 @@ void lw_feeder_audit_state(lw_feeder_audit *audit, lw_state *state)
     LW_STATE_MEMBER(state, audit, interval);
     LW_STATE_MEMBER(state, audit, totals);
     LW_STATE_ARRAY(state, audit, windows, audit->feeder_count);
+    LW_STATE_ARRAY(state, audit, flagged, audit->feeder_count);
     LW_STATE_ARRAY(state, audit, net_milliwh, audit->meter_count);
     if (!lw_state_is_loading(state)) {
         return;

@@ -63,6 +63,10 @@ void lw_feeder_audit_step(lw_feeder_audit *audit, int64_t interval,
 /** Judges the last window, however short; at the end of the run. Again it does nothing. */
 void lw_feeder_audit_finish(lw_feeder_audit *audit);
 
+/** Windows of each feeder that have ended, and [feeder_count] 1 where the last one was flagged. */
+uint64_t lw_feeder_audit_ended_count(const lw_feeder_audit *audit);
+const unsigned char *lw_feeder_audit_flagged(const lw_feeder_audit *audit);
+
 lw_audit_totals lw_feeder_audit_totals(const lw_feeder_audit *audit);
 
 void lw_feeder_audit_state(lw_feeder_audit *audit, lw_state *state);

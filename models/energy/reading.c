@@ -36,6 +36,7 @@ struct lw_reading_array {
     lw_energy_milliwh *counted_export_milliwh; /* [meter_count] */
     lw_readings counted;                       /* of the last step */
     uint8_t *is_false;                         /* [meter_count] of the last step */
+    uint8_t *is_missing;                       /* [meter_count] of the last step */
     uint64_t substituted_count;
     uint64_t false_count;
 };
@@ -66,10 +67,12 @@ lw_status lw_reading_array_create(const lw_reading_config *config, lw_reading_ar
     array->counted_import_milliwh = calloc(room, sizeof *array->counted_import_milliwh);
     array->counted_export_milliwh = calloc(room, sizeof *array->counted_export_milliwh);
     array->is_false = calloc(room, sizeof *array->is_false);
+    array->is_missing = calloc(room, sizeof *array->is_missing);
     const bool whole = array->params != NULL && array->errors != NULL && array->gaps != NULL &&
                        array->last != NULL && array->import_milliwh != NULL &&
                        array->export_milliwh != NULL && array->counted_import_milliwh != NULL &&
-                       array->counted_export_milliwh != NULL && array->is_false != NULL;
+                       array->counted_export_milliwh != NULL && array->is_false != NULL &&
+                       array->is_missing != NULL;
     if (!whole) {
         lw_reading_array_destroy(array);
         *array_out = NULL;
@@ -93,6 +96,7 @@ void lw_reading_array_destroy(lw_reading_array *array)
     free(array->counted_import_milliwh);
     free(array->counted_export_milliwh);
     free(array->is_false);
+    free(array->is_missing);
     free(array);
 }
 
@@ -206,6 +210,7 @@ static pair reported(lw_reading_array *array, size_t meter, int64_t interval, co
     const bool silent =
         array->params[meter] != NULL && interval >= gap->start && interval < gap->end;
     const pair value = silent ? substitute(array, meter, interval) : *counted;
+    array->is_missing[meter] = silent;
     if (silent) {
         array->substituted_count++;
     } else {
@@ -259,6 +264,11 @@ lw_readings lw_reading_step(lw_reading_array *array, int64_t interval, const lw_
     }
     array->counted = (lw_readings){array->counted_import_milliwh, array->counted_export_milliwh};
     return (lw_readings){array->import_milliwh, array->export_milliwh};
+}
+
+const unsigned char *lw_reading_missing(const lw_reading_array *array)
+{
+    return array->is_missing;
 }
 
 lw_readings lw_reading_counted(const lw_reading_array *array)

@@ -83,6 +83,9 @@ lw_readings lw_reading_step(lw_reading_array *array, int64_t interval, const lw_
  *  read later. With its errors and lies. `truth` itself when nothing can go wrong. */
 lw_readings lw_reading_counted(const lw_reading_array *array);
 
+/** [meter_count] 1 where the last step's reading was missing and substituted. */
+const unsigned char *lw_reading_missing(const lw_reading_array *array);
+
 /** Of the last step: the variance of the sum over meters [first, first + count) of what they report
  *  wrongly by their class, and how many of their readings were lied about. */
 typedef struct lw_reading_doubt {

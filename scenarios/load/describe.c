@@ -79,7 +79,7 @@ static void print_row(walk *w, const place *at)
     for (size_t i = 0; row->remark != NULL && row->remark(i) != NULL; i++) {
         fprintf(w->out, "  %s\n", row->remark(i));
     }
-    if (row->kind == LW_PARAM_VARIANT) {
+    if (row->variants != NULL) {
         for (const lw_param_variant *each = row->variants; each->tag != NULL; each++) {
             print_variant(w->out, row, each);
         }
@@ -178,7 +178,7 @@ static void walk_table(walk *w, const lw_param_table *table, const char *pointer
     }
     if (*pointer == '\0') {
         print_row(w, &from);
-    } else if (from.row->kind == LW_PARAM_VARIANT) {
+    } else if (from.row->variants != NULL) {
         walk_variant(w, &from, pointer);
     } else if (from.row->table != NULL) {
         walk_table(w, from.row->table, pointer, (place){NULL, NULL, NULL});
@@ -254,7 +254,7 @@ static void put_inner(FILE *out, const lw_param *row, const char *pointer)
     char inner[LW_POINTER_SIZE];
     snprintf(inner, sizeof inner, "%s/%s%s", pointer, row->name,
              row->kind == LW_PARAM_ARRAY ? "/0" : "");
-    if (row->kind == LW_PARAM_VARIANT) {
+    if (row->variants != NULL) {
         put_variants(out, row, inner);
     } else if (row->table != NULL) {
         fprintf(out, "\n## `%s`\n\n%s\n", inner, row->table->doc);

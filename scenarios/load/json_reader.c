@@ -51,6 +51,9 @@ static bool begin_list(lw_json_cursor *cursor, const lw_param *row, const lw_jso
     return true;
 }
 
+static void read_variant(lw_json_cursor *cursor, const lw_param *row, const lw_json_node *node,
+                         lw_variant *member);
+
 /* What a row says of one item of its list. */
 static lw_param item_row(const lw_param *row)
 {
@@ -63,6 +66,9 @@ static lw_param item_row(const lw_param *row)
 
 static size_t item_size(const lw_param *row)
 {
+    if (row->variants != NULL) {
+        return sizeof(lw_variant);
+    }
     return row->kind == LW_PARAM_ARRAY   ? row->table->size
            : row->kind == LW_PARAM_TEXTS ? sizeof(const char *)
                                          : sizeof(double);
@@ -71,6 +77,10 @@ static size_t item_size(const lw_param *row)
 static void read_item(lw_json_cursor *cursor, const lw_param *row, const lw_json_node *node,
                       void *place)
 {
+    if (row->variants != NULL) {
+        read_variant(cursor, row, node, place);
+        return;
+    }
     if (row->kind == LW_PARAM_ARRAY) {
         read_object(cursor, row->table, NULL, node, place);
         return;

@@ -50,13 +50,17 @@ static void write_text_limits(lw_json_writer *json, const lw_param *row)
     }
 }
 
+static void write_variants(lw_json_writer *json, const lw_param *row);
+
 static void write_list(lw_json_writer *json, const lw_param *row)
 {
     lw_json_text(json, "type", "array");
     lw_json_integer(json, "minItems", (int64_t)row->count_low);
     lw_json_integer(json, "maxItems", (int64_t)row->count_high);
     lw_json_begin_object(json, "items");
-    if (row->kind == LW_PARAM_ARRAY) {
+    if (row->variants != NULL) {
+        write_variants(json, row);
+    } else if (row->kind == LW_PARAM_ARRAY) {
         lw_json_text(json, "description", row->table->doc);
         write_object_body(json, row->table, NULL, NULL);
     } else if (row->kind == LW_PARAM_TEXTS) {

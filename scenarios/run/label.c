@@ -30,6 +30,7 @@ static const label labels[] = {
     {"grid_operator", {"grid operator", "gestionnaire de réseau"}},
     {"state", {"State", "État"}},
     {"community_fund", {"community fund", "fonds de la communauté"}},
+    {"charge_operator", {"charging operators", "opérateurs de recharge"}},
 };
 
 const char *lw_label(const char *key, lw_language language)

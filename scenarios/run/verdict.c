@@ -54,7 +54,10 @@ lw_verdict lw_verdict_of(const lw_comparison *comparison)
     if (household_years > 0) {
         verdict.difference_per_household_year = verdict.difference / household_years;
     }
-    if (!(value(comparison, "traded_energy_kwh", verdict.ledger) > 0)) {
+    if (!(value(comparison, "traded_energy_kwh", verdict.ledger) > 0) &&
+        value(comparison, "operation_count", verdict.ledger) +
+                value(comparison, "operation_refused_count", verdict.ledger) ==
+            0) {
         verdict.answer = LW_VERDICT_NO_TRADE;
         return verdict;
     }
@@ -225,6 +228,9 @@ static void say_breakeven(const speaker *s, size_t index)
     if (value(c, "settled_share_ratio", index) < 1) {
         return; /* its gain is not that of the trades */
     }
+    if (!(traded_kwh > 0)) {
+        return; /* contracts alone: there is no volume to speak of */
+    }
     if (isnan(breakeven_kwh)) {
         fprintf(s->stream,
                 IN(s,
@@ -253,7 +259,7 @@ static void say_interval(const speaker *s, const lw_verdict *verdict)
 {
     const double share_gap = value(s->comparison, "settled_share_ratio", verdict->ledger) -
                              value(s->comparison, "settled_share_ratio", verdict->intermediary);
-    if (share_gap == 0) {
+    if (share_gap == 0 || isnan(share_gap)) {
         fputs(
             IN(s,
                "Interval: both settle the same share of the same trades, so weather and use cancel "

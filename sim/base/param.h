@@ -29,7 +29,7 @@ typedef enum lw_param_kind {
     LW_PARAM_FILE,     /**< const char *, path of an input file relative to the scenario's folder */
     LW_PARAM_OBJECT,   /**< the struct of `table`, embedded; absent = all its defaults */
     LW_PARAM_OPTIONAL, /**< pointer to the struct of `table`; NULL when absent */
-    LW_PARAM_ARRAY,    /**< lw_array of structs of `table` */
+    LW_PARAM_ARRAY,    /**< lw_array of structs of `table`, or of lw_variant with `variants` */
     LW_PARAM_REALS,    /**< lw_array of double */
     LW_PARAM_TEXTS,    /**< lw_array of const char *, UTF-8 */
     LW_PARAM_MICROS,   /**< lw_array of lw_named_micro: an object of numbers, whose keys are names */
@@ -84,8 +84,8 @@ typedef struct lw_param {
     const char *const *choices;         /**< NULL-terminated */
     const char *(*remark)(size_t line); /**< more to tell, line by line; NULL past the last */
     const struct lw_param_table *table; /**< OBJECT, OPTIONAL, ARRAY */
-    const char *discriminator;          /**< VARIANT: "kind", "model", "rail" */
-    const lw_param_variant *variants;   /**< VARIANT: ends with a NULL tag */
+    const char *discriminator;          /**< VARIANT, ARRAY of them: "kind", "model", "rail" */
+    const lw_param_variant *variants;   /**< VARIANT, ARRAY of them: ends with a NULL tag */
     size_t count_low, count_high;       /**< ARRAY, REALS, TEXTS, MICROS: allowed lengths */
 } lw_param;
 

@@ -21,6 +21,8 @@ SAMPLES = {
     "/operator": "somebody", "/owner": "somebody", "/favourite": "point", "/metered_by": "prosumers/0",
     "/charge_points/0/kind": "work", "/capacity_share_ratio": 1, "/share_ratio": 1,
     "/start_hour": 22, "/end_hour": 6,
+    "/owners/0/group": "prosumers", "/elsewhere": "consumers",
+    "/holders/0/group": "consumers", "/asset": "prosumers",
 }
 # Members that a kind needs beside those that the schema calls required.
 COMPANIONS = {"/weather<synthetic>": {"climate": "new-york"}}
@@ -42,6 +44,8 @@ TOGETHER = {
     "/favourite": {"/charge_points": [POINT]},
     "/favourite_probability_ratio": {"/charge_points": [POINT], "favourite": "point"},
     "/off_peak_windows": {"strategy": "off_peak"},
+    "<share>": {"/participants/0/count": 1}, "<ev_roaming>": {"/charge_points": [POINT]},
+    "/midday_start_hour": {"midday_end_hour": 24}, "/midday_end_hour": {"midday_start_hour": 0},
     "/vehicle_to_grid": {"strategy": "follow_local_surplus"},
     "/arrival_weekday_ratio": {"arrival_weekend_ratio": [1] * 24},
     "/arrival_weekend_ratio": {"arrival_weekday_ratio": [1] * 24},

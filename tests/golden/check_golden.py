@@ -15,6 +15,7 @@ import sys
 import tempfile
 
 FIGURES = ["traded_energy_kwh", "trade_value", "gain", "settled_share_ratio", "refused_count",
+           "operation_count", "unserved_count", "member_actions_per_year",
            "settlement_cost", "benefit", "consensus_energy_kwh", "consensus_energy_marginal_kwh",
            "storage_bytes", "message_count", "tx_count", "block_count", "final_delay_s_p50",
            "paid_delay_s_p50", "rewrite_party_count", "block_party_count"]

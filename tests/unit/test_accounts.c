@@ -34,6 +34,7 @@ Test(accounts, every_account_has_an_index_of_its_own)
                          LW_ACCOUNT_GRID_OPERATOR,
                          LW_ACCOUNT_STATE,
                          LW_ACCOUNT_COMMUNITY_FUND,
+                         LW_ACCOUNT_CHARGE_OPERATOR,
                          lw_account_clearing(&accounts, 0),
                          lw_account_clearing(&accounts, 1),
                          lw_account_operator(&accounts, 0),

@@ -7,7 +7,7 @@
  *  community: buyers pay into it and sellers are paid out of it by separate paths, and it must end
  * at zero. lw_accounts_residual adds both.
  *
- *  Accounts: retailer, grid operator, State, the communities' fund; then a clearing account for
+ *  Accounts: retailer, grid operator, State, the communities' fund, charging operators; then a clearing account for
  * each community, an account for each settlement operator, an account for each member. A balance is
  * what the holder received less what he paid. State is two arrays of integers; sums do not depend
  * on the order of postings, so accounts kept apart by several threads may be added.
@@ -43,7 +43,16 @@
     X(CTA, "cta")                         /* retailer to State */                                  \
     X(TAX_FIXED, "tax_fixed")             /* retailer to State */                                  \
     X(NET_EXCESS, "net_excess")           /* member to retailer: credit given back */              \
-    X(SETTLEMENT_COST, "settlement_cost") /* member to settlement operator */
+    X(SETTLEMENT_COST, "settlement_cost") /* member to settlement operator */                      \
+    X(GRID_FEE_CREDIT, "grid_fee_credit") /* owner of an energy account to grid operator */        \
+    X(TAX_CREDIT, "tax_credit")           /* owner of an energy account to State */                \
+    X(IMBALANCE, "imbalance")             /* whoever bears it to retailer */                       \
+    X(CHARGE_SUPPLY, "charge_supply")     /* driver to retailer */                                 \
+    X(CHARGE_REFUND, "charge_refund")     /* retailer to the meter behind which a car charged */   \
+    X(CHARGE_SOCKET, "charge_socket")     /* driver to the owner of the socket */                  \
+    X(CHARGE_SERVICE, "charge_service")   /* driver to charging operator */                        \
+    X(DIVIDEND, "dividend")               /* common roof to holder of shares */                    \
+    X(SHARE_PRICE, "share_price")         /* buyer to seller of shares */
 
 typedef enum lw_posting {
 #define LW_POSTING_MEMBER(name, text) LW_POSTING_##name,
@@ -54,13 +63,14 @@ typedef enum lw_posting {
 
 const char *lw_posting_name(lw_posting posting);
 
-/** Index of an account. The first four are fixed, the others come from the functions below. */
+/** Index of an account. The first ones are fixed, the others come from the functions below. */
 typedef uint32_t lw_account;
 enum {
     LW_ACCOUNT_RETAILER,
     LW_ACCOUNT_GRID_OPERATOR,
     LW_ACCOUNT_STATE,
     LW_ACCOUNT_COMMUNITY_FUND,
+    LW_ACCOUNT_CHARGE_OPERATOR, /**< all operators of charge points together */
     LW_ACCOUNT_FIXED_COUNT
 };
 

@@ -117,7 +117,8 @@ lw_gain lw_gain_between(const lw_accounts *outside, const lw_accounts *inside)
             [LW_PAYER_RETAILER] = change(outside, inside, LW_ACCOUNT_RETAILER),
             [LW_PAYER_GRID_OPERATOR] = change(outside, inside, LW_ACCOUNT_GRID_OPERATOR),
             [LW_PAYER_STATE] = change(outside, inside, LW_ACCOUNT_STATE),
-            [LW_PAYER_COMMUNITY_FUND] = change(outside, inside, LW_ACCOUNT_COMMUNITY_FUND)}};
+            [LW_PAYER_COMMUNITY_FUND] = change(outside, inside, LW_ACCOUNT_COMMUNITY_FUND),
+            [LW_PAYER_CHARGE_OPERATOR] = change(outside, inside, LW_ACCOUNT_CHARGE_OPERATOR)}};
     for (uint32_t member = 0; member < outside->member_count; member++) {
         gain.by_payer_micro[LW_PAYER_MEMBERS] +=
             lw_accounts_balance(inside, lw_account_member(inside, member)) -
