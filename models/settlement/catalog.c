@@ -6,6 +6,7 @@
 #include "models/settlement/bft/tendermint.h"
 #include "models/settlement/intermediary/syndicate.h"
 #include "models/settlement/mechanism/payment.h"
+#include "models/settlement/raft/raft.h"
 
 const lw_param_variant lw_record_variants[] = {
     {"pbft", "A ledger of known validators that vote on each block (Castro & Liskov 1999).",
@@ -14,6 +15,9 @@ const lw_param_variant lw_record_variants[] = {
      "A ledger of known validators with rotating proposers and locked blocks (Buchman et al. "
      "2018).",
      &lw_tendermint_table, &lw_tendermint_class},
+    {"raft",
+     "A log that servers replicate under an elected leader; bears crashes, not lies (Ongaro 2014).",
+     &lw_raft_table, &lw_raft_class},
     {"syndicate", "The co-owners' syndicate keeps the books and posts a statement every month.",
      &lw_syndicate_table, &lw_syndicate_class},
     {NULL, NULL, NULL, NULL},

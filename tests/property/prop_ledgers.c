@@ -79,7 +79,7 @@ static void draw_liars(random_values *random, settlement_case *c, const storm *s
 static void draw_ledger(random_values *random, settlement_case *c, const storm *s)
 {
     lw_committee_params *p = case_ledger(c, s->kind, s->node_count, 1);
-    p->link.latency_s = random_between(random, 0.005, 0.04);
+    p->link.latency_s = random_between(random, 0.004, 0.02);
     p->link.latency_jitter_ratio = random_below(random, 4) == 0 ? 0 : 1;
     if (random_below(random, 6) == 0) {
         p->link.bandwidth_bit_per_s = random_between(random, 2e5, 1e7);
@@ -148,4 +148,9 @@ static void check_kind(const char *kind, int64_t fewest, bool has_liars)
 Test(ledgers, tendermint_is_safe_and_live_again, .timeout = 3600)
 {
     check_kind("tendermint", 4, true);
+}
+
+Test(ledgers, raft_is_safe_and_live_again, .timeout = 3600)
+{
+    check_kind("raft", 3, false);
 }

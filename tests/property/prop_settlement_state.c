@@ -103,7 +103,7 @@ static void draw_ledger(random_values *random, story *s, const char *kind)
 {
     lw_committee_params *p = case_ledger(&s->c, kind, 1 + (int64_t)random_below(random, 7), 1);
     const lw_mechanism_class *class = s->c.params.record.choice->owner;
-    p->link.latency_s = random_between(random, 0, 0.04);
+    p->link.latency_s = random_between(random, 0, 0.02);
     p->link.latency_jitter_ratio = random_below(random, 2) == 0 ? 0 : 1;
     if (random_below(random, 2) == 0) {
         p->link.bandwidth_bit_per_s = random_between(random, 1e5, 1e7);
@@ -244,6 +244,11 @@ static void check_ledger(const char *kind)
 Test(settlement_state, of_tendermint_goes_on_as_undisturbed)
 {
     check_ledger("tendermint");
+}
+
+Test(settlement_state, of_raft_goes_on_as_undisturbed)
+{
+    check_ledger("raft");
 }
 
 Test(settlement_state, of_a_syndicate_goes_on_as_undisturbed)
@@ -466,6 +471,13 @@ Test(settlement_state, of_tendermint_survives_damage, .timeout = 110)
 {
     static settlement_case c;
     start_in_the_middle(&c, "tendermint", 1);
+    check_damage(&c, 100);
+}
+
+Test(settlement_state, of_raft_survives_damage, .timeout = 110)
+{
+    static settlement_case c;
+    start_in_the_middle(&c, "raft", 0);
     check_damage(&c, 100);
 }
 

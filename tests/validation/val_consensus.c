@@ -124,3 +124,76 @@ Test(tendermint, lives_while_a_quorum_speaks)
         }
     }
 }
+
+/* 2(n - 1) messages an entry: the append and its answers. The heartbeat that tells of the commit is
+ * one of those that come every 50 ms in any case. */
+Test(raft, sends_the_messages_of_the_paper_for_each_entry)
+{
+    static settlement_case calm;
+    static settlement_case busy;
+    for (int64_t n = 3; n <= 31; n += 4) {
+        lw_usage usages[2];
+        settlement_case *cases[] = {&calm, &busy};
+        for (int k = 0; k < 2; k++) {
+            settlement_case *c = cases[k];
+            lw_committee_params *p = case_ledger(c, "raft", n, 1);
+            p->block_interval_s = 0;
+            case_start(c);
+            case_run_until(c, 10);
+            for (int b = 1; k == 1 && b <= 8; b++) {
+                case_feed(c, 10.0 + b, 5);
+            }
+            case_run_until(c, 30);
+            usages[k] = case_usage(c);
+            case_end(c);
+        }
+        const int64_t entries = usages[1].message_count - usages[0].message_count;
+        cr_assert_eq(entries, 8 * 2 * (n - 1), "n = %d: %lld", (int)n, (long long)entries);
+        cr_assert_eq(usages[1].settled_trade_count, 40);
+        /* 20 a second to n - 1 servers and back, less than a second without a leader. */
+        const int64_t beats = usages[0].message_count / (2 * (n - 1));
+        cr_assert(beats <= 600 && beats > 580, "n = %d: %lld beats", (int)n, (long long)beats);
+    }
+}
+
+/* Request, append, answer of a majority, answer to the gateway. */
+Test(raft, is_final_after_four_delays)
+{
+    static settlement_case c;
+    for (int64_t n = 2; n <= 40; n++) {
+        run_calmly(&c, "raft", n, false);
+        size_t count = 0;
+        const lw_outcome *outcomes = lw_settlement_outcomes(c.settlement, &count);
+        cr_assert_eq(count, 3);
+        for (size_t i = 0; i < count; i++) {
+            cr_assert_eq(outcomes[i].final_us - outcomes[i].submitted_us,
+                         lw_micro_from_double(4 * delay_s), "n = %d", (int)n);
+        }
+        case_end(&c);
+    }
+}
+
+/* A majority of servers makes it live; how many are down does no harm to what is written. */
+Test(raft, lives_while_a_majority_is_up)
+{
+    static settlement_case c;
+    for (int64_t n = 3; n <= 13; n++) {
+        for (uint32_t down = 1; down <= (uint32_t)(n - 1) / 2 + 1; down++) {
+            const bool is_live = down <= (uint32_t)(n - 1) / 2;
+            case_ledger(&c, "raft", n, 0.1);
+            case_fault(&c, LW_FAULT_CRASH, 0, down, 1800, 6000);
+            case_start(&c);
+            case_feed(&c, 900, 7);
+            case_feed(&c, 2700, 7);
+            case_run_until(&c, 5000);
+            cr_assert_eq(case_usage(&c).settled_trade_count, is_live ? 14 : 7, "n = %d, %u down",
+                         (int)n, down);
+            case_drain(&c, 9000);
+            const lw_usage usage = case_usage(&c);
+            cr_assert_eq(usage.settled_trade_count, 14);
+            cr_assert_eq(usage.safety_violation_count + usage.reorganised_block_count, 0);
+            cr_assert_eq(usage.unavailable_us > 0, !is_live);
+            case_end(&c);
+        }
+    }
+}

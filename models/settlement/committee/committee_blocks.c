@@ -94,7 +94,6 @@ void lw_committee_finalise(lw_committee *c, uint32_t seat, uint32_t id)
         mark_final(c, b);
     }
     lw_committee_adopt(c, seat, block);
-    lw_committee_answer(c, seat);
 }
 
 void lw_committee_fetch(lw_committee *c, uint32_t seat, uint32_t from)

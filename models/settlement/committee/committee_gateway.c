@@ -60,9 +60,19 @@ void lw_committee_on_request(lw_engine *engine, const lw_event *event, void *sta
     lw_committee_deliver(state, event, receive_request);
 }
 
-void lw_committee_greet(lw_committee *c, uint32_t seat)
+void lw_committee_greet(lw_committee *c, uint32_t seat, uint32_t term)
 {
-    const lw_message message = {.kind = LW_COMMITTEE_HELLO, .bytes = c->params->vote_bytes};
+    const lw_message message = {.kind = LW_COMMITTEE_HELLO,
+                                .arg = lw_committee_pack(term, 0),
+                                .bytes = c->params->vote_bytes};
+    lw_committee_send(c, seat, lw_committee_gateway(c), &message);
+}
+
+void lw_committee_point_to(lw_committee *c, uint32_t seat, uint32_t node, uint32_t term)
+{
+    const lw_message message = {.kind = LW_COMMITTEE_HELLO,
+                                .arg = lw_committee_pack(term, node + 1),
+                                .bytes = c->params->vote_bytes};
     lw_committee_send(c, seat, lw_committee_gateway(c), &message);
 }
 
@@ -77,8 +87,13 @@ void lw_committee_on_hello(lw_engine *engine, const lw_event *event, void *state
     if (!lw_peers_hears(&c->peers, lw_committee_gateway(c), from)) {
         return;
     }
-    g->contact = lw_committee_node_of(c, from);
-    if (g->sent_tx > lw_book_open_tx(c->book)) {
+    const uint32_t term = lw_committee_block_of(event->arg);
+    const uint32_t named = lw_committee_number_of(event->arg);
+    if (term >= g->contact_term) {
+        g->contact_term = term;
+        g->contact = named > 0 ? (named - 1) % c->n : lw_committee_node_of(c, from);
+    }
+    if (named == 0 && g->sent_tx > lw_book_open_tx(c->book)) {
         const lw_message message = request_from(c, lw_book_open_tx(c->book));
         lw_committee_send(c, lw_committee_gateway(c), from, &message);
     }
