@@ -2,6 +2,7 @@
 /* The one file that names every mechanism and every payment rail. */
 #include "models/settlement/catalog.h"
 
+#include "models/settlement/authority/authority.h"
 #include "models/settlement/bft/pbft.h"
 #include "models/settlement/bft/tendermint.h"
 #include "models/settlement/intermediary/syndicate.h"
@@ -15,6 +16,8 @@ const lw_param_variant lw_record_variants[] = {
      "A ledger of known validators with rotating proposers and locked blocks (Buchman et al. "
      "2018).",
      &lw_tendermint_table, &lw_tendermint_class},
+    {"poa", "A ledger of known signers who take turns: proof of authority, as Aura or Clique.",
+     &lw_authority_table, &lw_authority_class},
     {"raft",
      "A log that servers replicate under an elected leader; bears crashes, not lies (Ongaro 2014).",
      &lw_raft_table, &lw_raft_class},

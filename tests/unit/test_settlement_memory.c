@@ -105,6 +105,11 @@ Test(settlement, ends_with_an_error_when_memory_is_out_for_raft)
     starve_ledger("raft", false);
 }
 
+Test(settlement, ends_with_an_error_when_memory_is_out_for_poa)
+{
+    starve_ledger("poa", true);
+}
+
 Test(settlement, ends_with_an_error_when_memory_is_out_for_an_intermediary)
 {
     settlement_case c;

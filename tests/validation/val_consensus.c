@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What the protocols' own papers say of a decision: messages, delays, and how many liars it takes.
  * Messages and bounds are derived by hand at each table. */
+#include "models/settlement/authority/authority_params.h"
 #include "models/settlement/mechanism/quorum.h"
 #include "tests/support/settlement_case.h"
 
@@ -195,5 +196,86 @@ Test(raft, lives_while_a_majority_is_up)
             cr_assert_eq(usage.unavailable_us > 0, !is_live);
             case_end(&c);
         }
+    }
+}
+
+static lw_authority_params *start_poa(settlement_case *c, lw_authority_turns turns, int64_t n)
+{
+    lw_authority_params *p = (lw_authority_params *)case_ledger(c, "poa", n, 1);
+    p->turns = turns;
+    return p;
+}
+
+/* n - 1 messages a block; one block for the trades and floor(n/2) more that make it final. */
+Test(poa, sends_each_block_once_to_each_signer)
+{
+    static settlement_case c;
+    for (int64_t n = 3; n <= 27; n += 4) {
+        for (int turns = 0; turns < 2; turns++) {
+            start_poa(&c, (lw_authority_turns)turns, n);
+            case_start(&c);
+            case_feed(&c, 3600, 5);
+            case_drain(&c, 86400);
+            const lw_usage usage = case_usage(&c);
+            cr_assert_eq(usage.settled_trade_count, 5);
+            size_t count = 0;
+            const lw_outcome *outcomes = lw_settlement_outcomes(c.settlement, &count);
+            const double wait_s = (double)(outcomes[0].final_us - outcomes[0].submitted_us) / 1e6;
+            cr_assert_geq(usage.message_count, (n / 2 + 1) * (n - 1), "n = %d", (int)n);
+            cr_assert_leq(usage.message_count, (n / 2 + 2) * (n - 1), "n = %d", (int)n);
+            /* The first block within a step, the rest a step apart, three delays. */
+            cr_assert(wait_s >= 5 * (double)(n / 2) && wait_s <= 5 * (double)(n / 2 + 1) + 0.1 + 5,
+                      "n = %d: %g s", (int)n, wait_s);
+            case_end(&c);
+        }
+    }
+}
+
+/* Ten signers in two halves for an hour: each half seals five blocks every fifty seconds, and takes
+ * each for final once two follow. When they meet, the shorter chain goes; of equal ones, that whose
+ * last step is later. 3600 s hold 36 rounds of ten steps of 10 s, so 180 blocks a side. */
+Test(poa, reports_every_confirmed_block_that_a_partition_replaces)
+{
+    static settlement_case c;
+    lw_authority_params *p = start_poa(&c, LW_AUTHORITY_AURA, 10);
+    p->committee.block_interval_s = 10;
+    p->confirmation_count = 2;
+    p->seals_empty_blocks = true;
+    case_fault(&c, LW_FAULT_PARTITION, 5, 5, 3599, 7199);
+    case_start(&c);
+    case_run_until(&c, 3598);
+    const int64_t before = case_usage(&c).block_count;
+    case_run_until(&c, 7198);
+    const lw_usage split = case_usage(&c);
+    cr_assert_eq(split.reorganised_block_count, 0);
+    cr_assert_eq(split.block_count - before, 2 * 180 - 2, "%lld",
+                 (long long)split.block_count - before);
+    case_run_until(&c, 7300);
+    const lw_usage whole = case_usage(&c);
+    cr_assert_eq(whole.reorganised_block_count, 178, "%lld %lld", (long long)whole.reorganised_block_count, (long long)whole.safety_violation_count);
+    cr_assert_eq(whole.safety_violation_count, 178);
+    case_end(&c);
+}
+
+/* Neither side of an even split has the majority that makes blocks final. */
+Test(poa, takes_nothing_for_final_without_a_majority)
+{
+    static settlement_case c;
+    for (int turns = 0; turns < 2; turns++) {
+        lw_authority_params *p = start_poa(&c, (lw_authority_turns)turns, 10);
+        p->seals_empty_blocks = true;
+        case_fault(&c, LW_FAULT_PARTITION, 5, 5, 3599, 7199);
+        case_start(&c);
+        case_run_until(&c, 3700);
+        const int64_t before = case_usage(&c).block_count;
+        case_feed(&c, 3800, 5);
+        case_run_until(&c, 7198);
+        cr_assert_eq(case_usage(&c).block_count, before);
+        case_drain(&c, 86400);
+        const lw_usage usage = case_usage(&c);
+        cr_assert_eq(usage.settled_trade_count, 5);
+        cr_assert_eq(usage.safety_violation_count + usage.reorganised_block_count, 0);
+        cr_assert_gt(usage.storage_bytes, 10 * usage.block_count * 256, "stale blocks are stored");
+        case_end(&c);
     }
 }

@@ -69,7 +69,9 @@ typedef struct lw_protocol {
     uint64_t block_kinds; /**< bit k: messages of kind k bring the transactions of their block */
     uint16_t timer_first; /**< kinds from this one on are timers, not messages */
     uint16_t kind_count;
-    bool asks_leader; /**< the gateway asks one node, and one answer will do */
+    bool asks_leader;        /**< the gateway asks one node, and one answer will do */
+    bool follows_best_chain; /**< nodes go back to the best chain by themselves: nobody restores
+                                them */
     /** The seat knows of new trades. */
     void (*wake)(lw_committee *c, uint32_t seat);
     /** The seat hears others again: it crashed, was cut off, or was silent. */
@@ -214,6 +216,8 @@ void lw_committee_greet(lw_committee *c, uint32_t seat, uint32_t term);
 void lw_committee_point_to(lw_committee *c, uint32_t seat, uint32_t node, uint32_t term);
 /** The seat asks `from` for the blocks that it lacks, unless they are under way. */
 void lw_committee_fetch(lw_committee *c, uint32_t seat, uint32_t from);
+/** The same, also when others are under way: where chains fork, they may be of another. */
+void lw_committee_ask(lw_committee *c, uint32_t seat, uint32_t from);
 /** The seat sends its tip to one who lacks blocks. */
 void lw_committee_send_state(lw_committee *c, uint32_t seat, uint32_t to);
 

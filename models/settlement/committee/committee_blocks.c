@@ -106,6 +106,11 @@ void lw_committee_fetch(lw_committee *c, uint32_t seat, uint32_t from)
     /* Long enough for a question and its answer; the answer sets it anew. */
     const double patience_s = 1 + 8 * lw_committee_delay_max_s(c->params);
     node->fetch_until_us = now_us + lw_micro_from_double(patience_s);
+    lw_committee_ask(c, seat, from);
+}
+
+void lw_committee_ask(lw_committee *c, uint32_t seat, uint32_t from)
+{
     const lw_message message = {.kind = LW_COMMITTEE_FETCH, .bytes = c->params->vote_bytes};
     lw_committee_send(c, seat, from, &message);
 }

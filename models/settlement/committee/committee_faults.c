@@ -142,7 +142,8 @@ void lw_committee_on_fault_end(lw_engine *engine, const lw_event *event, void *s
     (void)engine;
     announce(c);
     lw_peers_end_fault(&c->peers, event->arg);
-    if (fault->kind == LW_FAULT_EQUIVOCATE && c->peers.twin_count == 0) {
+    if (fault->kind == LW_FAULT_EQUIVOCATE && c->peers.twin_count == 0 &&
+        !c->protocol->follows_best_chain) {
         restore_forked(c);
     }
     notice(c);

@@ -119,20 +119,40 @@ static int64_t weight_behind(const lw_committee *c, const lw_chain_block *block)
     return sum;
 }
 
-/* Every node that runs has passed these: the rest may be forgotten. */
-static void forget(lw_committee *c)
+/* The last of the blocks that anybody takes for final. */
+static uint32_t highest_final(const lw_committee *c)
 {
     uint32_t id = c->gateway.final_id;
     uint32_t height = c->gateway.final_height;
     for (uint32_t seat = 0; seat < c->seat_count; seat++) {
-        if (lw_committee_is_up(c, seat)) {
-            const lw_chain_block *final = &c->nodes[seat].final;
-            id = final->id < id ? final->id : id;
-            height = final->height < height ? final->height : height;
+        const lw_chain_block *final = &c->nodes[seat].final;
+        if (lw_committee_is_up(c, seat) && final->height > height) {
+            id = final->id;
+            height = final->height;
         }
     }
-    c->tree.keep_id = id;
-    c->safety.floor_height = height;
+    return id;
+}
+
+/* What every node that runs has passed may be forgotten, as long as all are on one chain. */
+static void forget(lw_committee *c)
+{
+    const uint32_t top = highest_final(c);
+    uint32_t id = c->gateway.final_id;
+    uint32_t height = c->gateway.final_height;
+    bool is_one_chain = lw_block_is_ancestor(&c->tree, id, top);
+    for (uint32_t seat = 0; seat < c->seat_count && is_one_chain; seat++) {
+        const lw_chain_block *final = &c->nodes[seat].final;
+        if (lw_committee_is_up(c, seat)) {
+            id = final->id < id ? final->id : id;
+            height = final->height < height ? final->height : height;
+            is_one_chain = lw_block_is_ancestor(&c->tree, final->id, top);
+        }
+    }
+    if (is_one_chain) {
+        c->tree.keep_id = id;
+        c->safety.floor_height = height;
+    }
 }
 
 static void finish(lw_committee *c, const lw_chain_block *block)
