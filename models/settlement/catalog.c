@@ -8,6 +8,7 @@
 #include "models/settlement/intermediary/syndicate.h"
 #include "models/settlement/mechanism/payment.h"
 #include "models/settlement/raft/raft.h"
+#include "models/settlement/stake/stake.h"
 
 const lw_param_variant lw_record_variants[] = {
     {"pbft", "A ledger of known validators that vote on each block (Castro & Liskov 1999).",
@@ -18,6 +19,9 @@ const lw_param_variant lw_record_variants[] = {
      &lw_tendermint_table, &lw_tendermint_class},
     {"poa", "A ledger of known signers who take turns: proof of authority, as Aura or Clique.",
      &lw_authority_table, &lw_authority_class},
+    {"pos",
+     "A ledger of validators with stakes: drawn proposers, and votes that make checkpoints final.",
+     &lw_stake_table, &lw_stake_class},
     {"raft",
      "A log that servers replicate under an elected leader; bears crashes, not lies (Ongaro 2014).",
      &lw_raft_table, &lw_raft_class},

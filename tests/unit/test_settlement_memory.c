@@ -110,6 +110,11 @@ Test(settlement, ends_with_an_error_when_memory_is_out_for_poa)
     starve_ledger("poa", true);
 }
 
+Test(settlement, ends_with_an_error_when_memory_is_out_for_pos)
+{
+    starve_ledger("pos", true);
+}
+
 Test(settlement, ends_with_an_error_when_memory_is_out_for_an_intermediary)
 {
     settlement_case c;

@@ -197,6 +197,8 @@ typedef struct lw_draft {
     uint32_t parent;
     uint32_t number;
     uint32_t justified;
+    uint32_t justified_epoch;
+    uint32_t finalised;
     uint64_t weight;
     int64_t signature_count;
     uint64_t end_tx; /**< at most up to here; 0 = whatever the seat knows */
@@ -267,11 +269,19 @@ static inline uint32_t lw_committee_number_of(uint64_t arg)
     return (uint32_t)arg;
 }
 
-/** The seat knows of trades after its final chain. */
+/** The gateway tells the seat which trades are closed: it is on the gateway's side of every cut. */
+static inline bool lw_committee_has_gateway(const lw_committee *c, uint32_t seat)
+{
+    return c->peers.cut_count == 0 ||
+           (seat < c->n && c->peers.items[lw_committee_node_of(c, seat)].cuts == 0);
+}
+
+/** The seat knows of open trades after its final chain. */
 static inline bool lw_committee_has_work(const lw_committee *c, uint32_t seat)
 {
     const lw_node *node = &c->nodes[seat];
-    return node->known_tx > lw_committee_next_tx(c, &node->final);
+    const bool is_open = node->known_tx > lw_committee_next_tx(c, &node->final);
+    return is_open || (node->known_tx > node->final.end_tx && !lw_committee_has_gateway(c, seat));
 }
 
 #endif

@@ -17,7 +17,8 @@ uint32_t lw_committee_propose(lw_committee *c, uint32_t seat, const lw_draft *dr
         return 0; /* its chain was forgotten: it has to catch up first */
     }
     const uint64_t known_tx = draft->end_tx > 0 ? draft->end_tx : c->nodes[seat].known_tx;
-    const uint64_t first_tx = lw_committee_next_tx(c, parent);
+    const uint64_t first_tx =
+        lw_committee_has_gateway(c, seat) ? lw_committee_next_tx(c, parent) : parent->end_tx;
     const uint64_t left = known_tx > first_tx ? known_tx - first_tx : 0;
     const uint64_t most = (uint64_t)params->block_tx_max;
     const int64_t tx_count = (int64_t)(left < most ? left : most);
@@ -31,7 +32,9 @@ uint32_t lw_committee_propose(lw_committee *c, uint32_t seat, const lw_draft *dr
                                   .parent = draft->parent,
                                   .number = draft->number,
                                   .proposer = lw_committee_node_of(c, seat),
-                                  .justified = draft->justified};
+                                  .justified = draft->justified,
+                                  .justified_epoch = draft->justified_epoch,
+                                  .finalised = draft->finalised};
     const lw_chain_block *added = lw_block_add(&c->tree, &block);
     if (added == NULL) {
         lw_committee_fail(c);
