@@ -102,9 +102,31 @@ static void draw_ledger(random_values *random, settlement_case *c, const storm *
     c->config.seed = random_bits(random);
 }
 
+/* PBFT has parameters of its own. */
+static void draw_pbft(random_values *random, settlement_case *c, const storm *s)
+{
+    case_pbft(c, s->node_count, 1);
+    lw_pbft_params *p = &c->pbft;
+    p->link.latency_s = random_between(random, 0.004, 0.02);
+    p->link.latency_jitter_ratio = random_below(random, 4) == 0 ? 0 : 1;
+    if (random_below(random, 6) == 0) {
+        p->link.bandwidth_bit_per_s = random_between(random, 2e5, 1e7);
+    }
+    p->block_interval_s = random_below(random, 2) ? 1 : 2;
+    p->block_tx_max = 5 + (int64_t)random_below(random, 60);
+    p->deadline_s = 1e8;
+    p->view_change_timeout_s = random_between(random, 0.2, 2);
+    p->view_change_timeout_max_s = 20;
+    c->config.seed = random_bits(random);
+}
+
 static lw_usage weather(random_values *random, settlement_case *c, const storm *s)
 {
-    draw_ledger(random, c, s);
+    if (strcmp(s->kind, "pbft") == 0) {
+        draw_pbft(random, c, s);
+    } else {
+        draw_ledger(random, c, s);
+    }
     draw_honest_faults(random, c, s->node_count);
     draw_liars(random, c, s);
     case_start(c);
@@ -176,4 +198,9 @@ Test(ledgers, poa_is_live_again, .timeout = 3600)
 Test(ledgers, pos_is_safe_and_live_again, .timeout = 3600)
 {
     check_kind("pos", 4, true, true);
+}
+
+Test(ledgers, pbft_is_safe_and_live_again, .timeout = 3600)
+{
+    check_kind("pbft", 4, true, true);
 }

@@ -97,6 +97,10 @@ static void draw_pbft(random_values *random, story *s)
     s->pace_s = random_below(random, 2) == 0 ? 0.7 : 9;
     s->end_s = s->pace_s * (BATCH_COUNT + 1) + 3000;
     draw_faults(random, s, LW_FAULT_CRASH, (uint32_t)p->validators);
+    if (random_below(random, 2) == 0) {
+        draw_faults(random, s, LW_FAULT_PARTITION, (uint32_t)p->validators);
+        draw_faults(random, s, LW_FAULT_EQUIVOCATE, (uint32_t)p->validators);
+    }
     draw_times(random, s);
 }
 

@@ -10,6 +10,7 @@
 #include <criterion/criterion.h>
 
 #include <math.h>
+#include <string.h>
 
 static const double delay_s = 0.02;
 
@@ -67,8 +68,12 @@ Test(tendermint, is_final_after_five_delays)
 static lw_usage usage_with_liars(const char *kind, int64_t n, uint32_t liars)
 {
     static settlement_case c;
-    lw_committee_params *p = case_ledger(&c, kind, n, 1);
-    p->block_interval_s = 5;
+    if (strcmp(kind, "pbft") == 0) {
+        case_pbft(&c, n, 1);
+        c.pbft.block_interval_s = 5;
+    } else {
+        case_ledger(&c, kind, n, 1)->block_interval_s = 5;
+    }
     if (liars > 0) {
         case_fault(&c, LW_FAULT_EQUIVOCATE, 0, liars, 0, 3600);
     }
@@ -381,4 +386,41 @@ Test(pos, is_broken_by_a_third_of_the_stake_and_slashes_it)
         const lw_usage whole = usage_of_bridged_stakes(n, shared - 1);
         cr_assert_eq(whole.safety_violation_count, 0, "n = %d", (int)n);
     }
+}
+
+/* Every row of the truth table: quorum Q = ceil((n + f + 1) / 2), 2Q - n equivocating validators,
+ * the first primaries among them, decide two blocks at one place; one less does not. */
+Test(pbft, is_broken_by_exactly_as_many_liars_as_two_quorums_share)
+{
+    static const struct {
+        int64_t n, q, rewrite;
+    } rows[] = {{4, 3, 2}, {5, 4, 3}, {6, 4, 2}, {7, 5, 3}, {10, 7, 4}, {13, 9, 5}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const int64_t n = rows[i].n;
+        cr_assert_eq(2 * rows[i].q - n, rows[i].rewrite);
+        const lw_usage broken = usage_with_liars("pbft", n, (uint32_t)rows[i].rewrite);
+        cr_assert_gt(broken.safety_violation_count, 0, "n = %d", (int)n);
+        cr_assert_eq(broken.reorganised_block_count, broken.safety_violation_count);
+        cr_assert_eq(broken.settled_trade_count, 63, "n = %d: not live after liars", (int)n);
+        const lw_usage whole = usage_with_liars("pbft", n, (uint32_t)rows[i].rewrite - 1);
+        cr_assert_eq(whole.safety_violation_count, 0, "n = %d", (int)n);
+        const lw_usage borne = usage_with_liars("pbft", n, (uint32_t)lw_bft_fault_bound(n));
+        cr_assert_eq(borne.settled_trade_count, 63, "n = %d: not live with f liars", (int)n);
+    }
+}
+
+/* A primary that holds its proposals back beyond the validators' patience is replaced. */
+Test(pbft, replaces_a_primary_that_delays)
+{
+    static settlement_case c;
+    case_pbft(&c, 4, 1);
+    case_delay(&c, 0, 1, 0, 3600, 20);
+    case_start(&c);
+    case_feed(&c, 900, 7);
+    case_drain(&c, 86400);
+    const lw_usage usage = case_usage(&c);
+    cr_assert_eq(usage.settled_trade_count, 7);
+    cr_assert_gt(usage.view_change_count, 0);
+    cr_assert_eq(usage.safety_violation_count, 0);
+    case_end(&c);
 }
