@@ -2,10 +2,13 @@
 /* The one file that names every mechanism and every payment rail. */
 #include "models/settlement/catalog.h"
 
+#include "models/settlement/authority/authority.h"
 #include "models/settlement/bft/pbft.h"
 #include "models/settlement/bft/tendermint.h"
 #include "models/settlement/intermediary/syndicate.h"
 #include "models/settlement/mechanism/payment.h"
+#include "models/settlement/raft/raft.h"
+#include "models/settlement/stake/stake.h"
 
 const lw_param_variant lw_record_variants[] = {
     {"pbft", "A ledger of known validators that vote on each block (Castro & Liskov 1999).",
@@ -14,6 +17,14 @@ const lw_param_variant lw_record_variants[] = {
      "A ledger of known validators with rotating proposers and locked blocks (Buchman et al. "
      "2018).",
      &lw_tendermint_table, &lw_tendermint_class},
+    {"poa", "A ledger of known signers who take turns: proof of authority, as Aura or Clique.",
+     &lw_authority_table, &lw_authority_class},
+    {"pos",
+     "A ledger of validators with stakes: drawn proposers, and votes that make checkpoints final.",
+     &lw_stake_table, &lw_stake_class},
+    {"raft",
+     "A log that servers replicate under an elected leader; bears crashes, not lies (Ongaro 2014).",
+     &lw_raft_table, &lw_raft_class},
     {"syndicate", "The co-owners' syndicate keeps the books and posts a statement every month.",
      &lw_syndicate_table, &lw_syndicate_class},
     {NULL, NULL, NULL, NULL},

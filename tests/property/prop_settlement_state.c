@@ -3,9 +3,11 @@
  * what is damaged is refused or harmless. Run again with LW_SEED=... and LW_CASES=... to search
  * further.
  */
+#include "models/settlement/authority/authority_params.h"
 #include "models/settlement/bft/pbft_state.h"
 #include "models/settlement/catalog.h"
 #include "models/settlement/mechanism/mechanism.h"
+#include "models/settlement/stake/stake_params.h"
 #include "tests/support/bare_ledger.h"
 #include "tests/support/random_values.h"
 #include "tests/support/saved_state.h"
@@ -95,6 +97,10 @@ static void draw_pbft(random_values *random, story *s)
     s->pace_s = random_below(random, 2) == 0 ? 0.7 : 9;
     s->end_s = s->pace_s * (BATCH_COUNT + 1) + 3000;
     draw_faults(random, s, LW_FAULT_CRASH, (uint32_t)p->validators);
+    if (random_below(random, 2) == 0) {
+        draw_faults(random, s, LW_FAULT_PARTITION, (uint32_t)p->validators);
+        draw_faults(random, s, LW_FAULT_EQUIVOCATE, (uint32_t)p->validators);
+    }
     draw_times(random, s);
 }
 
@@ -103,7 +109,7 @@ static void draw_ledger(random_values *random, story *s, const char *kind)
 {
     lw_committee_params *p = case_ledger(&s->c, kind, 1 + (int64_t)random_below(random, 7), 1);
     const lw_mechanism_class *class = s->c.params.record.choice->owner;
-    p->link.latency_s = random_between(random, 0, 0.04);
+    p->link.latency_s = random_between(random, 0, 0.02);
     p->link.latency_jitter_ratio = random_below(random, 2) == 0 ? 0 : 1;
     if (random_below(random, 2) == 0) {
         p->link.bandwidth_bit_per_s = random_between(random, 1e5, 1e7);
@@ -124,6 +130,15 @@ static void draw_ledger(random_values *random, story *s, const char *kind)
                 s->c.faults[i].hold_us = 1 + (lw_time_us)random_below(random, 2000000);
             }
         }
+    }
+    if (strcmp(kind, "poa") == 0) {
+        lw_authority_params *poa = (lw_authority_params *)p;
+        poa->turns = (int32_t)random_below(random, 2);
+        poa->confirmation_count = random_below(random, 2) == 0 ? LW_PARAM_ABSENT : 2;
+        poa->seals_empty_blocks = random_below(random, 4) == 0;
+    }
+    if (strcmp(kind, "pos") == 0) {
+        ((lw_stake_params *)p)->slots_per_epoch = 1 + (int64_t)random_below(random, 4);
     }
     draw_times(random, s);
 }
@@ -232,18 +247,36 @@ static void check_ledger(const char *kind)
     random_values random = random_values_begin();
     static story s;
     int64_t leader_change_count = 0;
+    int64_t settled_count = 0;
     for (int i = 0; i < random_case_count(CASE_COUNT); i++) {
         lw_usage usage;
         draw_ledger(&random, &s, kind);
         check_story(&s, &random, i, &usage);
         leader_change_count += usage.view_change_count;
+        settled_count += usage.settled_trade_count > 0;
     }
-    cr_assert_gt(leader_change_count, random_case_count(CASE_COUNT), "the faults tried nothing");
+    cr_assert_gt(leader_change_count + settled_count, random_case_count(CASE_COUNT) / 2,
+                 "the faults tried nothing");
 }
 
 Test(settlement_state, of_tendermint_goes_on_as_undisturbed)
 {
     check_ledger("tendermint");
+}
+
+Test(settlement_state, of_raft_goes_on_as_undisturbed)
+{
+    check_ledger("raft");
+}
+
+Test(settlement_state, of_poa_goes_on_as_undisturbed)
+{
+    check_ledger("poa");
+}
+
+Test(settlement_state, of_pos_goes_on_as_undisturbed)
+{
+    check_ledger("pos");
 }
 
 Test(settlement_state, of_a_syndicate_goes_on_as_undisturbed)
@@ -452,6 +485,7 @@ static void start_in_the_middle(settlement_case *c, const char *kind, unsigned l
     p->link.bandwidth_bit_per_s = 1e5;
     p->link.latency_jitter_ratio = 1;
     p->block_interval_s = 1;
+    p->deadline_s = 600;
     if (liars > 0) {
         case_fault(c, LW_FAULT_EQUIVOCATE, 0, liars, 890, 2000);
     }
@@ -466,6 +500,27 @@ Test(settlement_state, of_tendermint_survives_damage, .timeout = 110)
 {
     static settlement_case c;
     start_in_the_middle(&c, "tendermint", 1);
+    check_damage(&c, 100);
+}
+
+Test(settlement_state, of_raft_survives_damage, .timeout = 110)
+{
+    static settlement_case c;
+    start_in_the_middle(&c, "raft", 0);
+    check_damage(&c, 100);
+}
+
+Test(settlement_state, of_poa_survives_damage, .timeout = 110)
+{
+    static settlement_case c;
+    start_in_the_middle(&c, "poa", 1);
+    check_damage(&c, 100);
+}
+
+Test(settlement_state, of_pos_survives_damage, .timeout = 110)
+{
+    static settlement_case c;
+    start_in_the_middle(&c, "pos", 1);
     check_damage(&c, 100);
 }
 

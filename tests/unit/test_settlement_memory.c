@@ -100,6 +100,21 @@ Test(settlement, ends_with_an_error_when_memory_is_out_for_tendermint)
     starve_ledger("tendermint", true);
 }
 
+Test(settlement, ends_with_an_error_when_memory_is_out_for_raft)
+{
+    starve_ledger("raft", false);
+}
+
+Test(settlement, ends_with_an_error_when_memory_is_out_for_poa)
+{
+    starve_ledger("poa", true);
+}
+
+Test(settlement, ends_with_an_error_when_memory_is_out_for_pos)
+{
+    starve_ledger("pos", true);
+}
+
 Test(settlement, ends_with_an_error_when_memory_is_out_for_an_intermediary)
 {
     settlement_case c;

@@ -38,9 +38,9 @@ static void limits(const void *params, lw_mechanism_limits *out)
     const lw_pbft_params *own = params;
     const size_t n = (size_t)own->validators;
     *out = (lw_mechanism_limits){.node_count = (uint32_t)n,
-                                 .source_count = (uint32_t)n + 2,
+                                 .source_count = 2 * (uint32_t)n + 2,
                                  /* every pair with several messages under way */
-                                 .event_limit_count = 16 * n * n + 65536,
+                                 .event_limit_count = 64 * n * n + 65536,
                                  .queue_tx_max = own->queue_tx_max,
                                  .deadline_us = lw_micro_from_double(own->deadline_s)};
 }
@@ -49,6 +49,8 @@ static void destroy(void *self)
 {
     lw_pbft *p = self;
     lw_link_destroy(p->link);
+    lw_peers_fini(&p->peers);
+    lw_safety_fini(&p->safety);
     free(p->replicas);
     free(p->votes);
     free(p->wants);
@@ -62,27 +64,30 @@ static bool allocate(lw_pbft *p, const lw_settlement_config *config)
 {
     const size_t n = p->n;
     const lw_link_config link = {.params = &p->params->link,
-                                 .sender_count = p->n + 1,
+                                 .sender_count = 2 * p->n + 1,
                                  .seed = config->seed,
                                  .replicate = config->replicate,
                                  .name = config->params->name};
     p->word_count = (n + 63) / 64;
     p->decision_capacity = DECISION_CAPACITY;
     p->link = lw_link_create(&link);
-    p->replicas = calloc(n, sizeof *p->replicas);
-    p->votes = calloc(n * LW_PBFT_WINDOW * 2 * p->word_count, sizeof *p->votes);
-    p->wants = malloc(n * n * sizeof *p->wants);
+    const size_t seats = p->seat_count;
+    p->replicas = calloc(seats, sizeof *p->replicas);
+    p->votes = calloc(seats * LW_PBFT_WINDOW * 4 * p->word_count, sizeof *p->votes);
+    p->wants = malloc(seats * n * sizeof *p->wants);
+    const bool has_peers = lw_peers_init(&p->peers, config, p->n);
+    const bool has_safety = lw_safety_init(&p->safety);
     p->gateway.answered_seq = calloc(n, sizeof *p->gateway.answered_seq);
     p->decisions = calloc(DECISION_CAPACITY, sizeof *p->decisions);
-    return p->link != NULL && p->replicas != NULL && p->votes != NULL && p->wants != NULL &&
-           p->gateway.answered_seq != NULL && p->decisions != NULL;
+    return has_peers && has_safety && p->link != NULL && p->replicas != NULL && p->votes != NULL &&
+           p->wants != NULL && p->gateway.answered_seq != NULL && p->decisions != NULL;
 }
 
 /* Before the first trade all are active in view 0 and wait for nothing. */
 static void set_initial_state(lw_pbft *p)
 {
-    memset(p->wants, 0xff, (size_t)p->n * p->n * sizeof *p->wants);
-    for (uint32_t i = 0; i < p->n; i++) {
+    memset(p->wants, 0xff, (size_t)p->seat_count * p->n * sizeof *p->wants);
+    for (uint32_t i = 0; i < p->seat_count; i++) {
         lw_pbft_replica *x = &p->replicas[i];
         x->is_active = true;
         x->late_us = x->watch_us = x->propose_us = INT64_MAX;
@@ -91,7 +96,6 @@ static void set_initial_state(lw_pbft *p)
     p->free_note = LW_PBFT_NO_NOTE;
     p->gateway.late_us = p->gateway.watch_us = INT64_MAX;
     p->gateway.last_final_us = p->gateway.last_arrival_us = INT64_MIN;
-    p->live_count = p->n;
     p->down_since_us = INT64_MAX;
     p->is_uniform = lw_link_is_uniform(p->link);
 }
@@ -109,6 +113,7 @@ static lw_status create(const lw_settlement_config *config, lw_book *book, void 
     p->config = config;
     p->book = book;
     p->n = (uint32_t)params->validators;
+    p->seat_count = lw_peers_need_twins(config) ? 2 * p->n : p->n;
     p->f = (uint32_t)lw_pbft_fault_bound(params);
     p->q = (uint32_t)lw_pbft_quorum(params);
     p->block_interval_us = lw_micro_from_double(params->block_interval_s);
@@ -156,6 +161,8 @@ static void usage(const void *self, lw_time_us now_us, lw_usage *out)
                       .tx_count = p->tx_count,
                       .block_count = (int64_t)p->decided_seq,
                       .view_change_count = p->view_change_count,
+                      .safety_violation_count = p->safety.violation_count,
+                      .reorganised_block_count = p->safety.reorganised_count,
                       .energy_j = lw_device_energy_j(&p->params->device, &work),
                       .energy_marginal_j = lw_device_marginal_j(&p->params->device, &work),
                       .unavailable_us = lw_pbft_unavailable_us(p, now_us)};
@@ -193,7 +200,7 @@ const lw_mechanism_class lw_pbft_class = {.kind = "pbft",
                                           .family = LW_FAMILY_LEDGER,
                                           .table = &lw_pbft_table,
                                           .functions = lw_ledger_functions,
-                                          .fault_bits = LW_FAULT_BIT(LW_FAULT_CRASH),
+                                          .fault_bits = LW_FAULT_LEDGER_BITS,
                                           .splits_batches = true,
                                           .event_kinds = event_kinds,
                                           .event_kind_count = LW_PBFT_KIND_COUNT,

@@ -18,7 +18,8 @@ static void watch_at(lw_pbft *p, lw_time_us late_us)
     g->late_us = late_us;
     if (late_us < g->watch_us) {
         g->watch_us = late_us;
-        lw_pbft_schedule(p, LW_PBFT_GATEWAY_WATCH, LW_PBFT_PHASE_WATCH, p->n, late_us);
+        lw_pbft_schedule(p, LW_PBFT_GATEWAY_WATCH, LW_PBFT_PHASE_WATCH, lw_pbft_gateway_seat(p),
+                         late_us);
     }
 }
 
@@ -52,7 +53,8 @@ void lw_pbft_submit(lw_pbft *p)
         return;
     }
     p->gateway.has_send = true;
-    lw_pbft_schedule(p, LW_PBFT_GATEWAY_SEND, LW_PBFT_PHASE_SUBMIT, p->n, lw_engine_now(p->engine));
+    lw_pbft_schedule(p, LW_PBFT_GATEWAY_SEND, LW_PBFT_PHASE_SUBMIT, lw_pbft_gateway_seat(p),
+                     lw_engine_now(p->engine));
 }
 
 void lw_pbft_on_gateway_send(lw_engine *engine, const lw_event *event, void *state)
@@ -69,10 +71,10 @@ void lw_pbft_on_gateway_send(lw_engine *engine, const lw_event *event, void *sta
     }
     if (g->is_doubting) {
         const lw_pbft_message message = request_from(p, first_tx, LW_PBFT_FLAG_REPEATED);
-        lw_pbft_broadcast(p, p->n, &message);
+        lw_pbft_broadcast(p, lw_pbft_gateway_seat(p), &message);
     } else {
         const lw_pbft_message message = request_from(p, first_tx, 0);
-        lw_pbft_send(p, p->n, lw_pbft_primary(p, g->view), &message);
+        lw_pbft_send_to_node(p, lw_pbft_gateway_seat(p), lw_pbft_primary(p, g->view), &message);
     }
     if (g->late_us == INT64_MAX) {
         watch(p);
@@ -102,7 +104,7 @@ void lw_pbft_on_gateway_watch(lw_engine *engine, const lw_event *event, void *st
     g->is_doubting = true;
     const lw_pbft_message message =
         request_from(p, lw_book_open_tx(p->book), LW_PBFT_FLAG_REPEATED);
-    lw_pbft_broadcast(p, p->n, &message);
+    lw_pbft_broadcast(p, lw_pbft_gateway_seat(p), &message);
     if (g->doubling_count < DOUBLING_MAX) {
         g->doubling_count++;
     }
@@ -116,7 +118,7 @@ void lw_pbft_greet(lw_pbft *p, uint32_t replica)
     }
     const lw_pbft_message message =
         request_from(p, lw_book_open_tx(p->book), LW_PBFT_FLAG_REPEATED);
-    lw_pbft_send(p, p->n, replica, &message);
+    lw_pbft_send(p, lw_pbft_gateway_seat(p), replica, &message);
     p->gateway.doubling_count = 0;
     watch(p);
 }
@@ -149,6 +151,17 @@ static void finish(lw_pbft *p, const lw_pbft_decision *decision)
     }
 }
 
+/* What every validator that runs has executed the monitor may forget. */
+static void forget(lw_pbft *p)
+{
+    uint64_t seq = p->decided_seq;
+    for (uint32_t i = 0; i < p->n; i++) {
+        const uint64_t executed_seq = p->replicas[i].executed_seq;
+        seq = !lw_pbft_is_silent(p, i) && executed_seq < seq ? executed_seq : seq;
+    }
+    p->safety.floor_height = seq;
+}
+
 void lw_pbft_on_reply(lw_engine *engine, const lw_event *event, void *state)
 {
     lw_pbft *p = state;
@@ -158,14 +171,19 @@ void lw_pbft_on_reply(lw_engine *engine, const lw_event *event, void *state)
     const uint64_t seq = lw_pbft_seq_of(event->arg);
     (void)engine;
     p->in_flight_count--;
+    if (!lw_pbft_reaches_gateway(p, event)) {
+        return;
+    }
     g->view = view > g->view ? view : g->view;
-    g->answered_seq[from] = seq > g->answered_seq[from] ? seq : g->answered_seq[from];
+    g->answered_seq[from % p->n] =
+        seq > g->answered_seq[from % p->n] ? seq : g->answered_seq[from % p->n];
     const uint64_t before = g->final_seq;
     while (g->final_seq < p->decided_seq && is_final(p, g->final_seq + 1)) {
         g->final_seq++;
         finish(p, &p->decisions[g->final_seq % p->decision_capacity]);
     }
     if (g->final_seq != before) {
+        forget(p);
         g->last_final_us = lw_engine_now(p->engine);
         g->doubling_count = 0;
         g->is_doubting = false;

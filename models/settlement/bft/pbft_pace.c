@@ -61,7 +61,7 @@ lw_time_us lw_pbft_timeout_us(const lw_pbft *p, uint32_t replica)
 void lw_pbft_watch(lw_pbft *p, uint32_t replica)
 {
     lw_pbft_replica *x = &p->replicas[replica];
-    if (!x->is_active || x->silent_depth > 0) {
+    if (!x->is_active || lw_pbft_is_silent(p, replica)) {
         return;
     }
     if (!lw_pbft_is_waiting(p, replica)) {
@@ -98,13 +98,13 @@ void lw_pbft_answer(lw_pbft *p, uint32_t replica)
     const lw_pbft_message message = {.kind = LW_PBFT_REPLY,
                                      .arg = lw_pbft_pack(x->view, x->executed_seq),
                                      .bytes = p->params->vote_bytes};
-    lw_pbft_send(p, replica, p->n, &message);
+    lw_pbft_send(p, replica, lw_pbft_gateway_seat(p), &message);
 }
 
 bool lw_pbft_may_propose(const lw_pbft *p, uint32_t replica)
 {
     const lw_pbft_replica *x = &p->replicas[replica];
-    if (!x->is_active || x->silent_depth > 0 || lw_pbft_primary(p, x->view) != replica ||
+    if (!x->is_active || lw_pbft_is_silent(p, replica) || !lw_pbft_leads(p, replica, x->view) ||
         x->executed_seq < x->propose_after_seq || lw_pbft_next_tx(p, replica) >= x->known_tx) {
         return false;
     }

@@ -7,10 +7,12 @@
 #include "models/settlement/bft/pbft_view_change.h"
 #include "models/settlement/bft/pbft_wire.h"
 
+#include <string.h>
+
 static void schedule_fault(lw_pbft *p, lw_pbft_kind kind, size_t fault, lw_time_us time_us)
 {
     const lw_event_request request = {.time_us = time_us,
-                                      .source = p->n + 1,
+                                      .source = lw_pbft_gateway_seat(p) + 1,
                                       .kind = (uint16_t)kind,
                                       .phase = LW_PBFT_PHASE_FAULT,
                                       .arg = fault};
@@ -36,7 +38,7 @@ void lw_pbft_schedule_faults(lw_pbft *p)
 /* Starts or stops the time in which no quorum is up. */
 static void note_availability(lw_pbft *p)
 {
-    const bool is_down = p->live_count < p->q;
+    const bool is_down = lw_peers_reachable_weight(&p->peers, NULL) < p->q;
     const lw_time_us now_us = lw_engine_now(p->engine);
     if (is_down && p->down_since_us == INT64_MAX) {
         p->down_since_us = now_us;
@@ -52,17 +54,44 @@ lw_time_us lw_pbft_unavailable_us(const lw_pbft *p, lw_time_us now_us)
     return p->unavailable_us + (now_us > p->down_since_us ? now_us - p->down_since_us : 0);
 }
 
+/* Seat `to` becomes a copy of seat `from`, with timers of its own. */
+static void copy_replica(lw_pbft *p, uint32_t to, uint32_t from)
+{
+    const size_t size = (size_t)LW_PBFT_WINDOW * 4 * p->word_count;
+    lw_pbft_replica *x = &p->replicas[to];
+    *x = p->replicas[from];
+    memcpy(&p->votes[to * size], &p->votes[from * size], size * sizeof *p->votes);
+    lw_pbft_copy_wants(p, to, from);
+    x->late_us = x->watch_us = x->propose_us = INT64_MAX;
+    x->fetch_until_us = INT64_MIN;
+}
+
+static void bear_twins(lw_pbft *p, const lw_fault *fault)
+{
+    for (uint32_t i = 0; i < fault->node_count; i++) {
+        const uint32_t node = fault->node_first + i;
+        if (p->peers.items[node].twin_depth == 1) {
+            copy_replica(p, node + p->n, node);
+            lw_pbft_watch(p, node + p->n);
+            lw_pbft_offer(p, node + p->n);
+        }
+    }
+}
+
 void lw_pbft_on_crash(lw_engine *engine, const lw_event *event, void *state)
 {
     lw_pbft *p = state;
     const lw_fault *fault = &p->config->faults[event->arg];
     (void)engine;
-    for (uint32_t i = 0; i < fault->node_count; i++) {
-        lw_pbft_replica *x = &p->replicas[fault->node_first + i];
-        if (x->silent_depth++ == 0) {
-            x->late_us = INT64_MAX;
-            p->live_count--;
+    lw_peers_begin_fault(&p->peers, event->arg);
+    for (uint32_t i = 0; fault->kind == LW_FAULT_CRASH && i < fault->node_count; i++) {
+        const uint32_t node = fault->node_first + i;
+        if (p->peers.items[node].crash_depth == 1) {
+            p->replicas[node].late_us = INT64_MAX;
         }
+    }
+    if (fault->kind == LW_FAULT_EQUIVOCATE) {
+        bear_twins(p, fault);
     }
     note_availability(p);
 }
@@ -73,13 +102,48 @@ static void recover(lw_pbft *p, uint32_t replica)
     x->fetch_until_us = INT64_MIN;
     const lw_pbft_message message = {.kind = LW_PBFT_RECOVER, .bytes = p->params->vote_bytes};
     lw_pbft_broadcast(p, replica, &message);
-    lw_pbft_send(p, replica, p->n, &message);
+    lw_pbft_send(p, replica, lw_pbft_gateway_seat(p), &message);
     if (!x->is_active) {
-        lw_pbft_repeat_want(p, replica, p->n);
+        lw_pbft_repeat_want(p, replica, lw_pbft_gateway_seat(p));
         lw_pbft_proceed(p, replica);
     }
     lw_pbft_watch(p, replica);
     lw_pbft_offer(p, replica);
+}
+
+/* Two blocks stand at one place: people give all the longest chain. */
+static void restore(lw_pbft *p)
+{
+    uint32_t best = 0;
+    for (uint32_t i = 1; i < p->n; i++) {
+        best = p->replicas[i].executed_seq > p->replicas[best].executed_seq ? i : best;
+    }
+    for (uint32_t i = 0; i < p->n; i++) {
+        if (i != best) {
+            copy_replica(p, i, best);
+        }
+    }
+    p->safety.reorganised_count += p->safety.violation_count - p->restored_count;
+    p->restored_count = p->safety.violation_count;
+}
+
+static void bury_twins(lw_pbft *p)
+{
+    for (uint32_t node = 0; node < p->n; node++) {
+        if (p->peers.items[node].twin_depth == 0 && p->seat_count > p->n) {
+            lw_pbft_copy_wants(p, node + p->n, node + p->n);
+        }
+    }
+    if (p->peers.twin_count == 0 && lw_pbft_is_broken(p)) {
+        restore(p);
+    }
+}
+
+static void recover_if_up(lw_pbft *p, uint32_t seat)
+{
+    if (seat < p->seat_count && !lw_pbft_is_silent(p, seat)) {
+        recover(p, seat);
+    }
 }
 
 void lw_pbft_on_come_back(lw_engine *engine, const lw_event *event, void *state)
@@ -87,12 +151,16 @@ void lw_pbft_on_come_back(lw_engine *engine, const lw_event *event, void *state)
     lw_pbft *p = state;
     const lw_fault *fault = &p->config->faults[event->arg];
     (void)engine;
-    for (uint32_t i = 0; i < fault->node_count; i++) {
-        const uint32_t replica = fault->node_first + i;
-        if (--p->replicas[replica].silent_depth == 0) {
-            p->live_count++;
-            recover(p, replica);
-        }
+    lw_peers_end_fault(&p->peers, event->arg);
+    if (fault->kind == LW_FAULT_EQUIVOCATE) {
+        bury_twins(p);
+    }
+    const bool is_for_all = fault->kind == LW_FAULT_PARTITION || fault->kind == LW_FAULT_EQUIVOCATE;
+    const uint32_t first = is_for_all ? 0 : fault->node_first;
+    const uint32_t count = is_for_all ? p->n : fault->node_count;
+    for (uint32_t i = first; fault->kind != LW_FAULT_DELAY && i < first + count; i++) {
+        recover_if_up(p, i);
+        recover_if_up(p, i + p->n);
     }
     note_availability(p);
 }
@@ -115,8 +183,10 @@ static void repeat_proposal(lw_pbft *p, uint32_t replica, uint32_t to, const lw_
 static void repeat_vote(lw_pbft *p, uint32_t replica, uint32_t to, const lw_pbft_slot *slot,
                         lw_pbft_kind kind)
 {
-    const lw_pbft_message message = {
-        .kind = kind, .arg = lw_pbft_pack(slot->view, slot->seq), .bytes = p->params->vote_bytes};
+    const lw_pbft_message message = {.kind = kind,
+                                     .flags = slot->side == 0 ? 0 : LW_PBFT_FLAG_TWIN,
+                                     .arg = lw_pbft_pack(slot->view, slot->seq),
+                                     .bytes = p->params->vote_bytes};
     lw_pbft_send(p, replica, to, &message);
 }
 
@@ -129,7 +199,7 @@ static void repeat_votes(lw_pbft *p, uint32_t replica, uint32_t to)
         if (slot->seq != x->executed_seq + k || slot->view != x->view || !slot->has_voted) {
             continue;
         }
-        if (lw_pbft_primary(p, x->view) == replica) {
+        if (lw_pbft_leads(p, replica, x->view)) {
             repeat_proposal(p, replica, to, slot);
         } else {
             repeat_vote(p, replica, to, slot, LW_PBFT_PREPARE);
@@ -199,10 +269,10 @@ static void receive_state(lw_pbft *p, uint32_t to, uint32_t from, const lw_event
     const lw_pbft_note *note = &p->notes[event->arg];
     (void)from;
     x->fetch_until_us = INT64_MIN;
-    if (note->base_seq <= x->executed_seq) {
+    if (note->base_seq <= x->executed_seq || lw_pbft_is_broken(p)) {
         return;
     }
-    p->tx_executed_count += note->stored_tx_count - x->stored_tx_count;
+    p->tx_executed_count += to >= p->n ? 0 : note->stored_tx_count - x->stored_tx_count;
     x->executed_seq = note->base_seq;
     x->executed_tx = note->base_tx;
     x->chain_hash = note->chain_hash;
@@ -221,9 +291,11 @@ void lw_pbft_on_recover(lw_engine *engine, const lw_event *event, void *state)
 {
     lw_pbft *p = state;
     (void)engine;
-    if (event->target == p->n) {
+    if (event->target == lw_pbft_gateway_seat(p)) {
         p->in_flight_count--;
-        lw_pbft_greet(p, lw_event_source(event));
+        if (lw_pbft_reaches_gateway(p, event)) {
+            lw_pbft_greet(p, lw_event_source(event));
+        }
     } else {
         lw_pbft_deliver(p, event, receive_recover);
     }

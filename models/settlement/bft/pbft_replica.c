@@ -16,23 +16,25 @@ static uint64_t max_u64(uint64_t a, uint64_t b)
     return a > b ? a : b;
 }
 
-static uint64_t *vote_words(lw_pbft *p, uint32_t replica, uint64_t seq, vote_kind kind)
+static uint64_t *vote_words(lw_pbft *p, uint32_t replica, uint64_t seq, uint32_t side,
+                            vote_kind kind)
 {
     const size_t slot = (size_t)replica * LW_PBFT_WINDOW + seq % LW_PBFT_WINDOW;
-    return &p->votes[(2 * slot + (size_t)kind) * p->word_count];
+    return &p->votes[(4 * slot + 2 * (size_t)side + (size_t)kind) * p->word_count];
 }
 
 /* Empties the slot's votes for another view; what was prepared or committed stays. */
 static void begin_view(lw_pbft *p, uint32_t replica, lw_pbft_slot *slot, uint32_t view)
 {
     slot->view = view;
-    slot->prepare_count = 0;
-    slot->commit_count = 0;
+    memset(slot->prepare_counts, 0, sizeof slot->prepare_counts);
+    memset(slot->commit_counts, 0, sizeof slot->commit_counts);
+    slot->side = 0;
     slot->has_proposal = false;
     slot->has_voted = false;
     slot->is_prepared = false;
-    memset(vote_words(p, replica, slot->seq, VOTE_PREPARE), 0,
-           2 * p->word_count * sizeof(uint64_t));
+    memset(vote_words(p, replica, slot->seq, 0, VOTE_PREPARE), 0,
+           4 * p->word_count * sizeof(uint64_t));
 }
 
 static void begin_slot(lw_pbft *p, uint32_t replica, lw_pbft_slot *slot, uint64_t seq,
@@ -59,26 +61,29 @@ lw_pbft_slot *lw_pbft_slot_for(lw_pbft *p, uint32_t replica, uint64_t seq, uint3
     return view == slot->view ? slot : NULL;
 }
 
-/* Counts a vote once. */
+/* Counts a vote once, for the proposal that it names. */
 static void add_vote(lw_pbft *p, uint32_t replica, lw_pbft_slot *slot, vote_kind kind,
-                     uint32_t from)
+                     uint32_t from, uint32_t side)
 {
-    uint64_t *word = vote_words(p, replica, slot->seq, kind) + from / 64;
-    const uint64_t bit = UINT64_C(1) << (from % 64);
+    const uint32_t node = from % p->n;
+    uint64_t *word = vote_words(p, replica, slot->seq, side, kind) + node / 64;
+    const uint64_t bit = UINT64_C(1) << (node % 64);
     const uint32_t added = (*word & bit) == 0;
     *word |= bit;
     if (kind == VOTE_PREPARE) {
-        slot->prepare_count += added;
+        slot->prepare_counts[side] += added;
     } else {
-        slot->commit_count += added;
+        slot->commit_counts[side] += added;
     }
 }
 
 static void broadcast_vote(lw_pbft *p, uint32_t replica, const lw_pbft_slot *slot,
                            lw_pbft_kind kind)
 {
-    const lw_pbft_message message = {
-        .kind = kind, .arg = lw_pbft_pack(slot->view, slot->seq), .bytes = p->params->vote_bytes};
+    const lw_pbft_message message = {.kind = kind,
+                                     .flags = slot->side == 0 ? 0 : LW_PBFT_FLAG_TWIN,
+                                     .arg = lw_pbft_pack(slot->view, slot->seq),
+                                     .bytes = p->params->vote_bytes};
     lw_pbft_broadcast(p, replica, &message);
 }
 
@@ -107,24 +112,20 @@ static uint64_t block_digest(const lw_pbft_block *block)
     digest = lw_hash_mix(digest ^ block->first_tx);
     digest = lw_hash_mix(digest ^ block->end_tx);
     digest = lw_hash_mix(digest ^ (uint64_t)block->proposed_us);
-    return lw_hash_mix(digest ^ block->proposer);
+    return lw_hash_mix(digest ^ ((uint64_t)block->variant << 32 | block->proposer));
 }
 
-static bool is_same_block(const lw_pbft_block *a, const lw_pbft_block *b)
+/* Somebody executed a block: the first time decides it. The monitor hears what honest ones do. */
+static void decide(lw_pbft *p, uint32_t replica, const lw_pbft_block *block)
 {
-    return block_digest(a) == block_digest(b);
-}
-
-/* Somebody executed a block: the first time decides it, later times must agree. */
-static void decide(lw_pbft *p, const lw_pbft_block *block)
-{
+    const bool is_honest = replica < p->n && p->peers.items[replica].twin_depth == 0;
+    if (is_honest && !lw_safety_final(&p->safety, block->seq, block_digest(block))) {
+        lw_pbft_fail(p);
+    }
     if (lw_book_status(p->book) != LW_OK) {
         return; /* a decision may be missing: the run ends after this handler */
     }
     if (block->seq <= p->decided_seq) {
-        const lw_pbft_decision *known = &p->decisions[block->seq % p->decision_capacity];
-        /* Another number: so long ago that a later one took its place. */
-        LW_ASSERT(known->block.seq != block->seq || is_same_block(&known->block, block));
         return;
     }
     LW_ASSERT(block->seq == p->decided_seq + 1);
@@ -137,16 +138,17 @@ static void decide(lw_pbft *p, const lw_pbft_block *block)
     p->tx_count += (int64_t)(block->end_tx - block->first_tx);
 }
 
-static void execute_block(lw_pbft *p, lw_pbft_replica *x, const lw_pbft_block *block)
+static void execute_block(lw_pbft *p, uint32_t replica, const lw_pbft_block *block)
 {
+    lw_pbft_replica *x = &p->replicas[replica];
     const int64_t tx_count = (int64_t)(block->end_tx - block->first_tx);
     x->executed_seq = block->seq;
     x->executed_tx = block->end_tx;
     x->stored_bytes += lw_pbft_block_bytes(p, block);
     x->stored_tx_count += tx_count;
     x->chain_hash = lw_hash_mix(x->chain_hash ^ block_digest(block));
-    p->tx_executed_count += tx_count;
-    decide(p, block);
+    p->tx_executed_count += replica < p->n ? tx_count : 0;
+    decide(p, replica, block);
 }
 
 void lw_pbft_execute(lw_pbft *p, uint32_t replica)
@@ -158,7 +160,7 @@ void lw_pbft_execute(lw_pbft *p, uint32_t replica)
         if (next->seq != x->executed_seq + 1 || !next->is_committed) {
             break;
         }
-        execute_block(p, x, &next->certificate);
+        execute_block(p, replica, &next->certificate);
         lw_pbft_answer(p, replica);
     }
     if (x->executed_seq != before) {
@@ -186,7 +188,7 @@ static void prepare_slot(lw_pbft *p, uint32_t replica, lw_pbft_slot *slot)
     slot->certificate = slot->proposal;
     slot->certificate.view = slot->view;
     broadcast_vote(p, replica, slot, LW_PBFT_COMMIT);
-    add_vote(p, replica, slot, VOTE_COMMIT, replica);
+    add_vote(p, replica, slot, VOTE_COMMIT, replica, slot->side);
 }
 
 /* Goes as far as the votes allow, in this slot and those after it. */
@@ -196,13 +198,14 @@ static void advance(lw_pbft *p, uint32_t replica, lw_pbft_slot *slot)
     bool has_committed = false;
     while (slot->has_voted) {
         const bool may_prepare = x->is_active && x->view == slot->view && !slot->is_prepared;
-        if (may_prepare && slot->prepare_count >= p->q - 1 && is_next_prepared(x, slot->seq)) {
+        if (may_prepare && slot->prepare_counts[slot->side] >= p->q - 1 &&
+            is_next_prepared(x, slot->seq)) {
             prepare_slot(p, replica, slot);
         }
         if (!slot->is_prepared) {
             break;
         }
-        if (!slot->is_committed && slot->commit_count >= p->q) {
+        if (!slot->is_committed && slot->commit_counts[slot->side] >= p->q) {
             slot->is_committed = true;
             has_committed = true;
         }
@@ -223,15 +226,16 @@ static void vote(lw_pbft *p, uint32_t replica, lw_pbft_slot *slot)
     lw_pbft_replica *x = &p->replicas[replica];
     slot->has_voted = true;
     x->last_proposal_us = lw_engine_now(p->engine);
-    if (replica != lw_pbft_primary(p, slot->view)) {
+    if (!lw_pbft_leads(p, replica, slot->view)) {
         broadcast_vote(p, replica, slot, LW_PBFT_PREPARE);
-        add_vote(p, replica, slot, VOTE_PREPARE, replica);
+        add_vote(p, replica, slot, VOTE_PREPARE, replica, slot->side);
     }
     lw_pbft_watch(p, replica);
     advance(p, replica, slot);
 }
 
-void lw_pbft_accept(lw_pbft *p, uint32_t replica, uint32_t view, const lw_pbft_block *block)
+void lw_pbft_accept(lw_pbft *p, uint32_t replica, uint32_t view, const lw_pbft_block *block,
+                    uint32_t side)
 {
     lw_pbft_replica *x = &p->replicas[replica];
     x->known_tx = max_u64(x->known_tx, block->end_tx);
@@ -241,6 +245,7 @@ void lw_pbft_accept(lw_pbft *p, uint32_t replica, uint32_t view, const lw_pbft_b
     }
     slot->has_proposal = true;
     slot->proposal = *block;
+    slot->side = side;
     if (x->is_active && x->view == view) {
         vote(p, replica, slot);
     }
@@ -273,8 +278,9 @@ static void propose(lw_pbft *p, uint32_t replica)
                                  .first_tx = first_tx,
                                  .end_tx = first_tx + (left < most ? left : most),
                                  .proposed_us = lw_engine_now(p->engine),
-                                 .proposer = replica,
-                                 .view = x->view};
+                                 .proposer = replica % p->n,
+                                 .view = x->view,
+                                 .variant = lw_pbft_side_of(p, replica)};
     const uint32_t note = lw_pbft_note_new(p);
     if (note == LW_PBFT_NO_NOTE) {
         return;
@@ -289,7 +295,7 @@ static void propose(lw_pbft *p, uint32_t replica)
     lw_pbft_note_keep(p, note, 1);
     lw_pbft_note_keep(p, note, lw_pbft_broadcast(p, replica, &message));
     lw_pbft_note_drop(p, note);
-    lw_pbft_accept(p, replica, block.view, &block);
+    lw_pbft_accept(p, replica, block.view, &block, lw_pbft_side_of(p, replica));
 }
 
 void lw_pbft_on_propose(lw_engine *engine, const lw_event *event, void *state)
@@ -319,11 +325,11 @@ static void receive_request(lw_pbft *p, uint32_t to, uint32_t from, const lw_eve
         lw_pbft_answer(p, to);
     }
     const uint32_t primary = lw_pbft_primary(p, x->view);
-    const bool is_astray = from == p->n && event->flags != LW_PBFT_FLAG_REPEATED;
-    if (x->is_active && primary != to && is_astray) {
+    const bool is_astray = from == lw_pbft_gateway_seat(p) && event->flags != LW_PBFT_FLAG_REPEATED;
+    if (x->is_active && primary != to % p->n && is_astray) {
         const lw_pbft_message message = {
             .kind = LW_PBFT_REQUEST, .arg = event->arg, .bytes = p->params->vote_bytes};
-        lw_pbft_send(p, to, primary, &message);
+        lw_pbft_send_to_node(p, to, primary, &message);
     }
     lw_pbft_watch(p, to);
     lw_pbft_offer(p, to);
@@ -334,9 +340,14 @@ static void receive_pre_prepare(lw_pbft *p, uint32_t to, uint32_t from, const lw
     const lw_pbft_note *note = &p->notes[event->arg];
     const uint32_t view = note->view;
     const lw_pbft_block block = note->blocks[0];
-    if (lw_pbft_primary(p, view) == from && view >= p->replicas[to].view) {
-        lw_pbft_accept(p, to, view, &block);
+    if (lw_pbft_leads(p, from, view) && view >= p->replicas[to].view) {
+        lw_pbft_accept(p, to, view, &block, lw_pbft_side_of(p, from));
     }
+}
+
+static uint32_t side_of_vote(const lw_event *event)
+{
+    return (event->flags & LW_PBFT_FLAG_TWIN) != 0;
 }
 
 static void receive_prepare(lw_pbft *p, uint32_t to, uint32_t from, const lw_event *event)
@@ -344,7 +355,7 @@ static void receive_prepare(lw_pbft *p, uint32_t to, uint32_t from, const lw_eve
     lw_pbft_slot *slot =
         lw_pbft_slot_for(p, to, lw_pbft_seq_of(event->arg), lw_pbft_view_of(event->arg));
     if (slot != NULL) {
-        add_vote(p, to, slot, VOTE_PREPARE, from);
+        add_vote(p, to, slot, VOTE_PREPARE, from, side_of_vote(event));
         advance(p, to, slot);
     }
 }
@@ -360,8 +371,8 @@ static void look_for_gap(lw_pbft *p, uint32_t replica, uint64_t seq, uint32_t fr
     const bool is_under_way =
         is_next &&
         (next->is_committed || (x->is_active && next->view == x->view && next->has_proposal));
-    const bool is_left_out =
-        seq == next_seq && is_next && !x->is_active && next->commit_count >= p->q;
+    const bool is_left_out = seq == next_seq && is_next && !x->is_active &&
+                             (next->commit_counts[0] >= p->q || next->commit_counts[1] >= p->q);
     const bool is_behind = seq > next_seq || is_left_out;
     if ((is_behind && !is_under_way) || seq > x->executed_seq + LW_PBFT_WINDOW) {
         lw_pbft_fetch(p, replica, from);
@@ -373,7 +384,7 @@ static void receive_commit(lw_pbft *p, uint32_t to, uint32_t from, const lw_even
     const uint64_t seq = lw_pbft_seq_of(event->arg);
     lw_pbft_slot *slot = lw_pbft_slot_for(p, to, seq, lw_pbft_view_of(event->arg));
     if (slot != NULL) {
-        add_vote(p, to, slot, VOTE_COMMIT, from);
+        add_vote(p, to, slot, VOTE_COMMIT, from, side_of_vote(event));
         advance(p, to, slot);
     }
     look_for_gap(p, to, seq, from);

@@ -11,8 +11,10 @@
  */
 lw_pbft_slot *lw_pbft_slot_for(lw_pbft *p, uint32_t replica, uint64_t seq, uint32_t view);
 
-/** Notes a proposal of `view`, and votes for it when the validator is active there. */
-void lw_pbft_accept(lw_pbft *p, uint32_t replica, uint32_t view, const lw_pbft_block *block);
+/** Notes a proposal of `view`, by the primary (side 0) or its twin, and votes for it when the
+ * validator is active there. */
+void lw_pbft_accept(lw_pbft *p, uint32_t replica, uint32_t view, const lw_pbft_block *block,
+                    uint32_t side);
 /** The validator is active in a view that it was not active in: votes for what it has noted. */
 void lw_pbft_enter(lw_pbft *p, uint32_t replica, uint32_t view);
 
@@ -27,5 +29,7 @@ void lw_pbft_on_propose(lw_engine *engine, const lw_event *event, void *state);
 
 /** Flag of a request that the gateway repeats: whoever has executed it answers again. */
 enum { LW_PBFT_FLAG_REPEATED = 1 };
+/** Flag of a vote: for what the twin of the primary proposed. */
+enum { LW_PBFT_FLAG_TWIN = 2 };
 
 #endif

@@ -48,7 +48,8 @@ static bool is_slot(const lw_pbft *p, const lw_pbft_replica *x, uint64_t place)
     }
     const bool is_certified = slot->certificate.seq == slot->seq;
     return slot->seq % LW_PBFT_WINDOW == place && slot->seq <= x->executed_seq + LW_PBFT_WINDOW &&
-           slot->prepare_count <= p->n && slot->commit_count <= p->n &&
+           slot->side <= 1 && slot->prepare_counts[0] <= p->n && slot->prepare_counts[1] <= p->n &&
+           slot->commit_counts[0] <= p->n && slot->commit_counts[1] <= p->n &&
            is_block(p, &slot->proposal) && is_block(p, &slot->certificate) &&
            (!slot->has_proposal || slot->proposal.seq == slot->seq) &&
            (is_certified || slot->certificate.seq == 0) &&
@@ -64,23 +65,21 @@ static bool is_replica(const lw_pbft *p, const lw_pbft_replica *x)
             return false;
         }
     }
-    return is_flag(&x->is_active) && x->silent_depth <= p->config->fault_count &&
-           x->executed_seq <= p->decided_seq && x->executed_tx <= end_tx && x->known_tx <= end_tx &&
-           x->stored_bytes >= 0 && x->stored_bytes <= BYTES_MAX && x->stored_tx_count >= 0 &&
-           is_alarm(p, x->late_us) && is_alarm(p, x->watch_us) && is_alarm(p, x->propose_us) &&
+    return is_flag(&x->is_active) && x->executed_seq <= p->decided_seq &&
+           x->executed_tx <= end_tx && x->known_tx <= end_tx && x->stored_bytes >= 0 &&
+           x->stored_bytes <= BYTES_MAX && x->stored_tx_count >= 0 && is_alarm(p, x->late_us) &&
+           is_alarm(p, x->watch_us) && is_alarm(p, x->propose_us) &&
            is_past(p, x->last_proposal_us) && x->fetch_until_us <= TIME_MAX_US;
 }
 
 static bool are_replicas(const lw_pbft *p)
 {
-    uint32_t live_count = 0;
-    for (uint32_t i = 0; i < p->n; i++) {
+    for (uint32_t i = 0; i < p->seat_count; i++) {
         if (!is_replica(p, &p->replicas[i])) {
             return false;
         }
-        live_count += p->replicas[i].silent_depth == 0;
     }
-    return p->live_count == live_count;
+    return true;
 }
 
 static bool is_gateway(const lw_pbft *p)
@@ -175,12 +174,14 @@ static bool is_message(const tally *t, const lw_event *event)
     const lw_pbft *p = t->p;
     const unsigned route = routes[event->kind];
     const uint32_t source = lw_event_source(event);
-    const bool has_source =
-        source < p->n ? (route & BY_VALIDATOR) != 0 : source == p->n && (route & BY_GATEWAY) != 0;
-    const bool has_target = event->target == p->n
-                                ? (route & TO_GATEWAY) != 0
-                                : (route & TO_VALIDATOR) != 0 &&
-                                      (event->target < p->n || event->target == LW_PBFT_EVERYBODY);
+    const bool has_source = source < p->seat_count
+                                ? (route & BY_VALIDATOR) != 0
+                                : source == lw_pbft_gateway_seat(p) && (route & BY_GATEWAY) != 0;
+    const bool has_target =
+        event->target == lw_pbft_gateway_seat(p)
+            ? (route & TO_GATEWAY) != 0
+            : (route & TO_VALIDATOR) != 0 &&
+                  (event->target < p->seat_count || event->target == LW_PBFT_EVERYBODY);
     if (!has_source || !has_target) {
         return false;
     }
@@ -201,7 +202,7 @@ static bool is_event(const lw_event *event, const void *context)
         return is_message(t, event);
     }
     if (event->kind == LW_PBFT_WATCH || event->kind == LW_PBFT_PROPOSE) {
-        return lw_event_source(event) < t->p->n;
+        return lw_event_source(event) < t->p->seat_count;
     }
     if (event->kind == LW_PBFT_CRASH || event->kind == LW_PBFT_COME_BACK) {
         return event->arg < t->p->config->fault_count;
@@ -212,7 +213,7 @@ static bool is_event(const lw_event *event, const void *context)
 static bool count_wants(const tally *t)
 {
     const lw_pbft *p = t->p;
-    for (size_t k = 0; k < (size_t)p->n * p->n; k++) {
+    for (size_t k = 0; k < (size_t)p->seat_count * p->n; k++) {
         if (p->wants[k] != LW_PBFT_NO_NOTE && !counts_note(t, p->wants[k])) {
             return false;
         }
@@ -285,7 +286,7 @@ static void notes_state(lw_pbft *p, lw_state *state)
     }
     LW_STATE_ARRAY(state, p, notes, p->note_capacity);
     LW_STATE_MEMBER(state, p, free_note);
-    LW_STATE_ARRAY(state, p, wants, (size_t)p->n * p->n);
+    LW_STATE_ARRAY(state, p, wants, (size_t)p->seat_count * p->n);
 }
 
 static void decisions_state(lw_pbft *p, lw_state *state)
@@ -332,7 +333,6 @@ static void counts_state(lw_pbft *p, lw_state *state)
     LW_STATE_MEMBER(state, p, view_change_count);
     LW_STATE_MEMBER(state, p, tx_count);
     LW_STATE_MEMBER(state, p, tx_executed_count);
-    LW_STATE_MEMBER(state, p, live_count);
     LW_STATE_MEMBER(state, p, down_since_us);
     LW_STATE_MEMBER(state, p, unavailable_us);
 }
@@ -341,8 +341,11 @@ void lw_pbft_state(void *self, lw_state *state)
 {
     lw_pbft *p = self;
     lw_link_state(p->link, state);
-    LW_STATE_ARRAY(state, p, replicas, p->n);
-    LW_STATE_ARRAY(state, p, votes, (size_t)p->n * LW_PBFT_WINDOW * 2 * p->word_count);
+    lw_peers_state(&p->peers, state);
+    lw_safety_state(&p->safety, state);
+    LW_STATE_MEMBER(state, p, restored_count);
+    LW_STATE_ARRAY(state, p, replicas, p->seat_count);
+    LW_STATE_ARRAY(state, p, votes, (size_t)p->seat_count * LW_PBFT_WINDOW * 4 * p->word_count);
     notes_state(p, state);
     gateway_state(p, state);
     decisions_state(p, state);

@@ -3,7 +3,8 @@
  *  What a PBFT ledger remembers: its validators, their slots and votes, and the gateway.
  *
  *  For the files pbft*.c and their tests only. Everything is arrays and indices. Validator i is
- *  source i of the kernel, the gateway is source n, the injected faults are source n + 1.
+ *  seat i and its twin, while it equivocates, seat n + i (committee/peers.h); seats are sources of
+ *  the kernel, the gateway is source 2n, the injected faults are source 2n + 1.
  *
  *  A validator keeps LW_PBFT_WINDOW slots: the blocks after the last one that it executed. A slot
  *  counts the votes of one view, as bitsets; its certificate (prepared in some view) outlives
@@ -13,6 +14,8 @@
 #define LEDGERWATT_MODELS_SETTLEMENT_BFT_PBFT_STATE_H
 
 #include "models/settlement/bft/pbft_params.h"
+#include "models/settlement/committee/peers.h"
+#include "models/settlement/committee/safety.h"
 #include "models/settlement/mechanism/book.h"
 #include "models/settlement/mechanism/config.h"
 #include "sim/kernel/engine.h"
@@ -57,14 +60,17 @@ typedef struct lw_pbft_block {
     uint64_t end_tx;
     lw_time_us proposed_us;
     uint32_t proposer;
-    uint32_t view; /**< of the proposal or certificate */
+    uint32_t view;    /**< of the proposal or certificate */
+    uint32_t variant; /**< 1 = the twin of an equivocating proposer made it */
+    uint32_t padding;
 } lw_pbft_block;
 
 typedef struct lw_pbft_slot {
-    uint64_t seq;  /**< 0 = never used */
-    uint32_t view; /**< whose votes are counted */
-    uint32_t prepare_count;
-    uint32_t commit_count;
+    uint64_t seq;               /**< 0 = never used */
+    uint32_t view;              /**< whose votes are counted */
+    uint32_t prepare_counts[2]; /**< for what each twin of the view's primary proposed */
+    uint32_t commit_counts[2];
+    uint32_t side; /**< whose proposal it accepted: 0, or 1 = the twin's */
     bool has_proposal;
     bool has_voted; /**< it accepted the proposal, being active in the view */
     bool is_prepared;
@@ -75,8 +81,7 @@ typedef struct lw_pbft_slot {
 
 typedef struct lw_pbft_replica {
     uint32_t view;
-    uint32_t silent_depth; /**< faults that strike it now */
-    bool is_active;        /**< false: it wants `view` and waits for its primary */
+    bool is_active; /**< false: it wants `view` and waits for its primary */
     uint32_t doubling_count;
     uint32_t wanting_count; /**< view changes to `view` that it has, its own included */
     uint32_t higher_count;  /**< validators known to want a later view */
@@ -140,16 +145,21 @@ typedef struct lw_pbft {
     uint32_t n;
     uint32_t f;
     uint32_t q;
-    bool is_uniform; /**< one event carries a whole broadcast */
+    uint32_t seat_count; /**< n, or 2n when there may be twins */
+    lw_peers peers;
+    lw_safety safety;
+    int64_t restored_count; /**< violations that people have put right */
+    bool is_uniform;        /**< one event carries a whole broadcast */
     lw_time_us block_interval_us;
     lw_time_us request_timeout_us;
     lw_time_us view_timeout_us;
     lw_time_us view_timeout_max_us;
 
-    lw_pbft_replica *replicas; /**< [n] */
-    uint64_t *votes;           /**< [n][LW_PBFT_WINDOW][prepare, commit][word_count] */
+    lw_pbft_replica *replicas; /**< [seat_count] */
+    uint64_t *votes; /**< [seat_count][LW_PBFT_WINDOW][side][prepare, commit][word_count] */
     size_t word_count;
-    uint32_t *wants; /**< [n][n] note of the last view change of j that i has, or LW_PBFT_NO_NOTE */
+    uint32_t *wants;     /**< [seat_count][n] note of the last view change of j that i has, or
+                            LW_PBFT_NO_NOTE */
     lw_pbft_note *notes; /**< [note_capacity] */
     size_t note_capacity;
     uint32_t free_note;
@@ -166,7 +176,6 @@ typedef struct lw_pbft {
     int64_t view_change_count;
     int64_t tx_count;
     int64_t tx_executed_count;
-    uint32_t live_count;
     lw_time_us down_since_us; /**< INT64_MAX = a quorum is up */
     lw_time_us unavailable_us;
 } lw_pbft;
@@ -184,9 +193,32 @@ static inline uint32_t lw_pbft_primary(const lw_pbft *p, uint32_t view)
     return view % p->n;
 }
 
+static inline uint32_t lw_pbft_gateway_seat(const lw_pbft *p)
+{
+    return 2 * p->n;
+}
+
+/** The seat is of the validator that is primary in the view. */
+static inline bool lw_pbft_leads(const lw_pbft *p, uint32_t seat, uint32_t view)
+{
+    return lw_pbft_primary(p, view) == seat % p->n;
+}
+
+/** 1 when the seat is a twin's. */
+static inline uint32_t lw_pbft_side_of(const lw_pbft *p, uint32_t seat)
+{
+    return seat / p->n;
+}
+
 static inline bool lw_pbft_is_silent(const lw_pbft *p, uint32_t replica)
 {
-    return p->replicas[replica].silent_depth > 0;
+    return !lw_peers_is_up(&p->peers, replica);
+}
+
+/** Two blocks were decided at one place and nobody has put that right: no state is taken over. */
+static inline bool lw_pbft_is_broken(const lw_pbft *p)
+{
+    return p->safety.violation_count > p->restored_count;
 }
 
 /** View and number of a block in the argument of an event. */

@@ -78,14 +78,29 @@ static lw_pbft_message want_message(const lw_pbft *p, uint32_t note)
         .kind = LW_PBFT_VIEW_CHANGE, .arg = note, .bytes = vote_count * p->params->vote_bytes};
 }
 
+void lw_pbft_copy_wants(lw_pbft *p, uint32_t to, uint32_t from)
+{
+    for (uint32_t j = 0; j < p->n; j++) {
+        uint32_t *own = want_of(p, to, j);
+        const uint32_t note = from == to ? LW_PBFT_NO_NOTE : *want_of(p, from, j);
+        if (note != LW_PBFT_NO_NOTE) {
+            lw_pbft_note_keep(p, note, 1);
+        }
+        if (*own != LW_PBFT_NO_NOTE) {
+            lw_pbft_note_drop(p, *own);
+        }
+        *own = note;
+    }
+}
+
 void lw_pbft_repeat_want(lw_pbft *p, uint32_t replica, uint32_t to)
 {
-    const uint32_t note = *want_of(p, replica, replica);
+    const uint32_t note = *want_of(p, replica, replica % p->n);
     if (note == LW_PBFT_NO_NOTE) {
         return;
     }
     const lw_pbft_message message = want_message(p, note);
-    if (to == p->n) {
+    if (to == lw_pbft_gateway_seat(p)) {
         lw_pbft_note_keep(p, note, lw_pbft_broadcast(p, replica, &message));
     } else {
         lw_pbft_send(p, replica, to, &message);
@@ -110,13 +125,16 @@ void lw_pbft_install(lw_pbft *p, uint32_t replica, uint32_t view)
 }
 
 /* Puts a block in its place unless one of a later view is there. */
-static void collect(lw_pbft_note *plan, const lw_pbft_block *block)
+static void collect(const lw_pbft *p, lw_pbft_note *plan, const lw_pbft_block *block)
 {
     if (block->seq <= plan->base_seq) {
         return;
     }
     const uint64_t place = block->seq - plan->base_seq - 1;
-    LW_ASSERT(place < LW_PBFT_WINDOW);
+    if (place >= LW_PBFT_WINDOW) {
+        LW_ASSERT(p->safety.violation_count > 0);
+        return;
+    }
     lw_pbft_block *best = &plan->blocks[place];
     if (best->seq == 0 || block->view > best->view) {
         *best = *block;
@@ -127,7 +145,7 @@ static void collect(lw_pbft_note *plan, const lw_pbft_block *block)
 static lw_pbft_note make_plan(lw_pbft *p, uint32_t replica)
 {
     const uint32_t view = p->replicas[replica].view;
-    lw_pbft_note plan = {.view = view, .holder = replica};
+    lw_pbft_note plan = {.view = view, .holder = replica % p->n};
     for (uint32_t j = 0; j < p->n; j++) {
         const uint32_t note = *want_of(p, replica, j);
         if (note != LW_PBFT_NO_NOTE && p->notes[note].view == view &&
@@ -142,25 +160,26 @@ static lw_pbft_note make_plan(lw_pbft *p, uint32_t replica)
             continue;
         }
         for (uint32_t k = 0; k < p->notes[note].block_count; k++) {
-            collect(&plan, &p->notes[note].blocks[k]);
+            collect(p, &plan, &p->notes[note].blocks[k]);
         }
     }
     while (plan.block_count < LW_PBFT_WINDOW && plan.blocks[plan.block_count].seq != 0) {
         plan.block_count++;
     }
     for (uint32_t k = plan.block_count; k < LW_PBFT_WINDOW; k++) {
-        LW_ASSERT(plan.blocks[k].seq == 0); /* blocks are prepared in order: no gap */
+        /* Blocks are prepared in order: no gap, unless the bound is broken. */
+        LW_ASSERT(plan.blocks[k].seq == 0 || p->safety.violation_count > 0);
     }
     return plan;
 }
 
-static void follow_plan(lw_pbft *p, uint32_t replica, const lw_pbft_note *plan)
+static void follow_plan(lw_pbft *p, uint32_t replica, const lw_pbft_note *plan, uint32_t side)
 {
     lw_pbft_replica *x = &p->replicas[replica];
     x->propose_after_seq = plan->base_seq + plan->block_count;
     lw_pbft_install(p, replica, plan->view);
     for (uint32_t k = 0; k < plan->block_count; k++) {
-        lw_pbft_accept(p, replica, plan->view, &plan->blocks[k]);
+        lw_pbft_accept(p, replica, plan->view, &plan->blocks[k], side);
     }
     if (x->executed_seq < plan->base_seq) {
         lw_pbft_fetch(p, replica, plan->holder);
@@ -184,8 +203,8 @@ static void lead(lw_pbft *p, uint32_t replica)
     lw_pbft_note_keep(p, note, 1);
     lw_pbft_note_keep(p, note, lw_pbft_broadcast(p, replica, &message));
     lw_pbft_note_drop(p, note);
-    p->view_change_count++;
-    follow_plan(p, replica, &plan);
+    p->view_change_count += replica < p->n;
+    follow_plan(p, replica, &plan, lw_pbft_side_of(p, replica));
 }
 
 void lw_pbft_proceed(lw_pbft *p, uint32_t replica)
@@ -194,7 +213,7 @@ void lw_pbft_proceed(lw_pbft *p, uint32_t replica)
     if (x->is_active || x->wanting_count < p->q) {
         return;
     }
-    if (lw_pbft_primary(p, x->view) == replica) {
+    if (lw_pbft_leads(p, replica, x->view)) {
         lead(p, replica);
     } else if (x->late_us == INT64_MAX) {
         const lw_time_us now_us = lw_engine_now(p->engine);
@@ -214,8 +233,8 @@ static void want(lw_pbft *p, uint32_t replica, uint32_t view)
     if (note == LW_PBFT_NO_NOTE) {
         return;
     }
-    keep_want(p, replica, replica, note);
-    lw_pbft_repeat_want(p, replica, p->n);
+    keep_want(p, replica, replica % p->n, note);
+    lw_pbft_repeat_want(p, replica, lw_pbft_gateway_seat(p));
     lw_pbft_proceed(p, replica);
 }
 
@@ -228,7 +247,7 @@ void lw_pbft_on_watch(lw_engine *engine, const lw_event *event, void *state)
     if (event->time_us == x->watch_us) {
         x->watch_us = INT64_MAX;
     }
-    if (x->silent_depth > 0 || x->late_us == INT64_MAX) {
+    if (lw_pbft_is_silent(p, replica) || x->late_us == INT64_MAX) {
         return;
     }
     if (event->time_us < x->late_us) {
@@ -267,12 +286,12 @@ static void receive_view_change(lw_pbft *p, uint32_t to, uint32_t from, const lw
     const uint32_t view = p->notes[note].view;
     if (view < x->view || (view == x->view && x->is_active)) {
         /* It missed that others are ahead. */
-        if (x->is_active && (view < x->view || lw_pbft_primary(p, view) == to)) {
+        if (x->is_active && (view < x->view || lw_pbft_leads(p, to, view))) {
             lw_pbft_tell_status(p, to, from);
         }
         return;
     }
-    if (!keep_want(p, to, from, note)) {
+    if (!keep_want(p, to, from % p->n, note)) {
         return;
     }
     if (view > x->view && x->higher_count > p->f) {
@@ -286,11 +305,11 @@ static void receive_new_view(lw_pbft *p, uint32_t to, uint32_t from, const lw_ev
 {
     const lw_pbft_replica *x = &p->replicas[to];
     const lw_pbft_note plan = p->notes[event->arg];
-    if (lw_pbft_primary(p, plan.view) != from || plan.view < x->view ||
+    if (!lw_pbft_leads(p, from, plan.view) || plan.view < x->view ||
         (plan.view == x->view && x->is_active)) {
         return;
     }
-    follow_plan(p, to, &plan);
+    follow_plan(p, to, &plan, lw_pbft_side_of(p, from));
 }
 
 void lw_pbft_on_view_change(lw_engine *engine, const lw_event *event, void *state)

@@ -16,7 +16,9 @@
 
 /** Makes the validator active in a view that others are active in. */
 void lw_pbft_install(lw_pbft *p, uint32_t replica, uint32_t view);
-/** A validator that wants a view tells it again: to one, or to all (to = n). */
+/** What others want, as another seat knows it; from = to forgets all. */
+void lw_pbft_copy_wants(lw_pbft *p, uint32_t to, uint32_t from);
+/** A validator that wants a view tells it again: to one, or to all (to = the gateway). */
 void lw_pbft_repeat_want(lw_pbft *p, uint32_t replica, uint32_t to);
 /** With a quorum behind the view that it wants: leads as its primary, or waits for the primary. */
 void lw_pbft_proceed(lw_pbft *p, uint32_t replica);

@@ -8,10 +8,23 @@
 
 static void count_copies(lw_pbft *p, uint32_t from, uint32_t to, int64_t copies, int64_t bytes)
 {
-    const bool is_client = from == p->n || to == p->n;
+    const uint32_t gateway = lw_pbft_gateway_seat(p);
+    const bool is_client = from == gateway || to == gateway;
     p->message_count += is_client ? 0 : copies;
     p->client_message_count += is_client ? copies : 0;
     p->message_bytes += copies * bytes;
+}
+
+/* A crashed node that is up again was heard when it sent; only cuts, lies and silence are checked.
+ */
+static bool is_plain(const lw_pbft *p)
+{
+    return p->peers.cut_count == 0 && p->peers.twin_count == 0;
+}
+
+static bool is_mute(const lw_pbft *p, uint32_t from)
+{
+    return from != lw_pbft_gateway_seat(p) && !lw_peers_speaks(&p->peers, from);
 }
 
 static void schedule_arrival(lw_pbft *p, uint32_t from, uint32_t to, const lw_pbft_message *message,
@@ -28,28 +41,56 @@ static void schedule_arrival(lw_pbft *p, uint32_t from, uint32_t to, const lw_pb
     p->in_flight_count++;
 }
 
-lw_time_us lw_pbft_send(lw_pbft *p, uint32_t from, uint32_t to, const lw_pbft_message *message)
+/* What cannot be heard is sent, takes the uplink, and is lost. */
+static lw_time_us dispatch(lw_pbft *p, uint32_t from, uint32_t to, lw_pbft_message message)
 {
     const lw_time_us now_us = lw_engine_now(p->engine);
-    lw_time_us arrival_us = lw_link_arrival_us(p->link, from, now_us, message->bytes);
-    if (from == p->n && arrival_us < p->gateway.last_arrival_us) {
-        arrival_us = p->gateway.last_arrival_us;
-    }
-    if (from == p->n) {
+    lw_time_us arrival_us = lw_link_arrival_us(p->link, from, now_us, message.bytes) +
+                            lw_peers_hold_us(&p->peers, from);
+    if (from == lw_pbft_gateway_seat(p)) {
+        arrival_us =
+            arrival_us < p->gateway.last_arrival_us ? p->gateway.last_arrival_us : arrival_us;
         p->gateway.last_arrival_us = arrival_us;
     }
-    count_copies(p, from, to, 1, message->bytes);
-    schedule_arrival(p, from, to, message, arrival_us);
+    if (!lw_peers_hears(&p->peers, to, from) && !is_plain(p)) {
+        message.flags |= LW_PBFT_FLAG_LOST;
+    }
+    schedule_arrival(p, from, to, &message, arrival_us);
     return arrival_us;
+}
+
+lw_time_us lw_pbft_send(lw_pbft *p, uint32_t from, uint32_t to, const lw_pbft_message *message)
+{
+    count_copies(p, from, to, is_mute(p, from) ? 0 : 1, message->bytes);
+    return dispatch(p, from, to, *message);
+}
+
+uint32_t lw_pbft_send_to_node(lw_pbft *p, uint32_t from, uint32_t node,
+                              const lw_pbft_message *message)
+{
+    const bool is_gateway = from == lw_pbft_gateway_seat(p);
+    const bool has_twin = p->peers.items[node].twin_depth > 0;
+    const bool to_first = is_gateway || lw_peers_faces(&p->peers, node, from);
+    const bool to_twin = has_twin && (is_gateway || lw_peers_faces(&p->peers, node + p->n, from));
+    const bool is_sent = (to_first || to_twin) && !is_mute(p, from);
+    count_copies(p, from, node, is_sent ? 1 : 0, message->bytes);
+    if (to_first) {
+        dispatch(p, from, node, *message);
+    }
+    if (to_twin) {
+        dispatch(p, from, node + p->n, *message);
+    }
+    return (uint32_t)to_first + to_twin;
 }
 
 uint32_t lw_pbft_broadcast(lw_pbft *p, uint32_t from, const lw_pbft_message *message)
 {
-    const uint32_t copies = from == p->n ? p->n : p->n - 1;
+    const bool is_gateway = from == lw_pbft_gateway_seat(p);
+    const uint32_t copies = is_gateway ? p->n : p->n - 1;
     if (copies == 0) {
         return 0;
     }
-    if (p->is_uniform) {
+    if (p->is_uniform && lw_peers_are_even(&p->peers) && !is_mute(p, from)) {
         const lw_time_us now_us = lw_engine_now(p->engine);
         count_copies(p, from, 0, copies, message->bytes);
         schedule_arrival(p, from, LW_PBFT_EVERYBODY, message,
@@ -57,10 +98,22 @@ uint32_t lw_pbft_broadcast(lw_pbft *p, uint32_t from, const lw_pbft_message *mes
         return 1;
     }
     /* Each sender begins with its successor, so that none is always served last. */
+    const uint32_t own = is_gateway ? p->n - 1 : from % p->n;
+    uint32_t event_count = 0;
     for (uint32_t k = 1; k <= copies; k++) {
-        lw_pbft_send(p, from, (from + k) % (from == p->n ? p->n + 1 : p->n), message);
+        event_count += lw_pbft_send_to_node(p, from, (own + k) % p->n, message);
     }
-    return copies;
+    return event_count;
+}
+
+static void hand_over(lw_pbft *p, uint32_t to, const lw_event *event, lw_pbft_receive receive)
+{
+    const uint32_t from = lw_event_source(event);
+    const bool is_heard =
+        is_plain(p) ? !lw_pbft_is_silent(p, to) : lw_peers_hears(&p->peers, to, from);
+    if (is_heard && (event->flags & LW_PBFT_FLAG_LOST) == 0) {
+        receive(p, to, from, event);
+    }
 }
 
 void lw_pbft_deliver(lw_pbft *p, const lw_event *event, lw_pbft_receive receive)
@@ -68,16 +121,21 @@ void lw_pbft_deliver(lw_pbft *p, const lw_event *event, lw_pbft_receive receive)
     const uint32_t from = lw_event_source(event);
     p->in_flight_count--;
     if (event->target != LW_PBFT_EVERYBODY) {
-        if (!lw_pbft_is_silent(p, event->target)) {
-            receive(p, event->target, from, event);
-        }
+        hand_over(p, event->target, event, receive);
         return;
     }
-    for (uint32_t to = 0; to < p->n; to++) {
-        if (to != from && !lw_pbft_is_silent(p, to)) {
-            receive(p, to, from, event);
+    for (uint32_t to = 0; to < p->seat_count; to++) {
+        if (to != from) {
+            hand_over(p, to, event, receive);
         }
     }
+}
+
+bool lw_pbft_reaches_gateway(const lw_pbft *p, const lw_event *event)
+{
+    const bool is_heard =
+        is_plain(p) || lw_peers_hears(&p->peers, lw_pbft_gateway_seat(p), lw_event_source(event));
+    return is_heard && (event->flags & LW_PBFT_FLAG_LOST) == 0;
 }
 
 void lw_pbft_schedule(lw_pbft *p, lw_pbft_kind kind, unsigned phase, uint32_t source,

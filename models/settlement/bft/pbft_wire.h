@@ -17,8 +17,15 @@ typedef struct lw_pbft_message {
     int64_t bytes;
 } lw_pbft_message;
 
-/** Sends to one validator, or to the gateway (to = n). Returns when it arrives. */
+/** Sends to one seat, or to the gateway. Returns when it arrives. */
 lw_time_us lw_pbft_send(lw_pbft *p, uint32_t from, uint32_t to, const lw_pbft_message *message);
+/** Sends to a validator, its twin included. Returns how many events carry it. */
+uint32_t lw_pbft_send_to_node(lw_pbft *p, uint32_t from, uint32_t node,
+                              const lw_pbft_message *message);
+/** Flag of an event: it was sent and is lost, but holds its note until it would arrive. */
+enum { LW_PBFT_FLAG_LOST = 0x4000 };
+/** The gateway hears the event. */
+bool lw_pbft_reaches_gateway(const lw_pbft *p, const lw_event *event);
 /** Sends to every validator but the sender. Returns how many events carry it. */
 uint32_t lw_pbft_broadcast(lw_pbft *p, uint32_t from, const lw_pbft_message *message);
 

@@ -71,12 +71,6 @@ static const lw_protocol protocol = {.block_kinds = UINT64_C(1) << LW_TENDERMINT
                                      .receive_state = lw_tendermint_receive_state,
                                      .copy = copy};
 
-static void limits(const void *params, lw_mechanism_limits *out)
-{
-    const lw_tendermint_params *own = params;
-    lw_committee_limits(&own->committee, out);
-}
-
 static void destroy(void *self)
 {
     lw_tendermint *t = self;
@@ -179,18 +173,6 @@ static void trust(const void *params, lw_trust *out)
                     own->committee.software_vendor_count, out);
 }
 
-static void add_costs(const void *params, lw_time_us period_us, lw_cost_matrix *costs)
-{
-    const lw_tendermint_params *own = params;
-    lw_device_add_costs(&own->committee.device, own->committee.validators, period_us, costs);
-}
-
-static double embodied_kg(const void *params, lw_time_us period_us)
-{
-    const lw_tendermint_params *own = params;
-    return lw_device_embodied_kg(&own->committee.device, own->committee.validators, period_us);
-}
-
 const lw_mechanism_class lw_tendermint_class = {.kind = "tendermint",
                                                 .family = LW_FAMILY_LEDGER,
                                                 .table = &lw_tendermint_table,
@@ -200,7 +182,7 @@ const lw_mechanism_class lw_tendermint_class = {.kind = "tendermint",
                                                 .event_kinds = event_kinds,
                                                 .event_kind_count = LW_TENDERMINT_KIND_COUNT,
                                                 .check = check,
-                                                .limits = limits,
+                                                .limits = lw_committee_limits,
                                                 .create = create,
                                                 .destroy = destroy,
                                                 .begin = lw_committee_begin,
@@ -209,5 +191,5 @@ const lw_mechanism_class lw_tendermint_class = {.kind = "tendermint",
                                                 .state = state,
                                                 .usage = lw_committee_usage,
                                                 .trust = trust,
-                                                .add_costs = add_costs,
-                                                .embodied_kg = embodied_kg};
+                                                .add_costs = lw_committee_add_costs,
+                                                .embodied_kg = lw_committee_embodied_kg};

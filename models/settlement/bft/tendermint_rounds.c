@@ -119,6 +119,7 @@ static bool decide(lw_tendermint *t, uint32_t seat)
         }
         const uint32_t round = box->round;
         lw_committee_finalise(&t->committee, seat, block);
+        lw_committee_answer(&t->committee, seat);
         lw_tendermint_leave_height(t, seat, round);
         lw_tendermint_begin_height(t, seat);
         return true;

@@ -240,10 +240,8 @@ void lw_tendermint_receive_state(lw_committee *c, uint32_t seat, uint32_t from,
 {
     lw_tendermint *t = (lw_tendermint *)c;
     const lw_chain_block *final = &c->nodes[seat].final;
-    const bool is_known = lw_block_find(&c->tree, final->id) != NULL;
     (void)from;
-    if (block->height <= final->height ||
-        (is_known && !lw_block_is_ancestor(&c->tree, final->id, block->id))) {
+    if (block->height <= final->height || !lw_block_may_extend(&c->tree, final->id, block->id)) {
         return; /* a chain that contradicts what it took for final is not taken over */
     }
     lw_committee_adopt(c, seat, block);

@@ -60,6 +60,17 @@ static uint64_t digest_of(const lw_chain_block *block, uint64_t parent_digest)
     return digest == 0 ? 1 : digest;
 }
 
+/* Jumps are as long as the two before them together where these are equal, else one block long (E.
+ * Myers, An applicative random-access stack, 1983): every ancestor is O(log height) jumps away. */
+static uint32_t jump_of(const lw_block_tree *tree, const lw_chain_block *parent)
+{
+    const lw_chain_block *first = lw_block_find(tree, parent->jump);
+    const lw_chain_block *second = first == NULL ? NULL : lw_block_find(tree, first->jump);
+    const bool are_equal =
+        second != NULL && parent->height - first->height == first->height - second->height;
+    return are_equal ? second->id : parent->id;
+}
+
 lw_chain_block *lw_block_add(lw_block_tree *tree, const lw_chain_block *draft)
 {
     const lw_chain_block *parent = lw_block_find(tree, draft->parent);
@@ -70,6 +81,7 @@ lw_chain_block *lw_block_add(lw_block_tree *tree, const lw_chain_block *draft)
         return NULL;
     }
     lw_chain_block block = *draft;
+    block.jump = jump_of(tree, &before);
     block.id = ++tree->last_id;
     block.height = before.height + 1;
     block.recorded_us = INT64_MAX;
@@ -85,7 +97,9 @@ const lw_chain_block *lw_block_ancestor(const lw_block_tree *tree, uint32_t id, 
 {
     const lw_chain_block *block = lw_block_find(tree, id);
     while (block != NULL && block->height > height) {
-        block = lw_block_find(tree, block->parent);
+        const lw_chain_block *far = lw_block_find(tree, block->jump);
+        const bool is_too_far = far == NULL || far->height < height;
+        block = is_too_far ? lw_block_find(tree, block->parent) : far;
     }
     return block != NULL && block->height == height ? block : NULL;
 }
@@ -97,6 +111,11 @@ bool lw_block_is_ancestor(const lw_block_tree *tree, uint32_t id, uint32_t below
     return at != NULL && at->id == id;
 }
 
+bool lw_block_may_extend(const lw_block_tree *tree, uint32_t id, uint32_t below)
+{
+    return lw_block_find(tree, id) == NULL || lw_block_is_ancestor(tree, id, below);
+}
+
 /* Ids, parents and heights are what walks over the tree rely on to end. */
 static bool is_block(const lw_block_tree *tree, uint32_t place)
 {
@@ -105,13 +124,15 @@ static bool is_block(const lw_block_tree *tree, uint32_t place)
         return block->height == 0 && block->end_tx == 0 && block->first_tx == 0;
     }
     if (block->id > tree->last_id || block->id % tree->capacity != place ||
-        block->parent >= block->id || block->first_tx > block->end_tx || block->height == 0 ||
-        block->is_final > 1 || block->is_replaced > 1 || block->bytes < 0 ||
+        block->parent >= block->id || block->jump >= block->id || block->first_tx > block->end_tx ||
+        block->height == 0 || block->is_final > 1 || block->is_replaced > 1 || block->bytes < 0 ||
         block->bytes > BYTES_MAX || block->chain_bytes < 0 || block->chain_bytes > BYTES_MAX) {
         return false;
     }
     const lw_chain_block *parent = lw_block_find(tree, block->parent);
-    return parent == NULL || parent->height + 1 == block->height;
+    const lw_chain_block *far = lw_block_find(tree, block->jump);
+    return (parent == NULL || parent->height + 1 == block->height) &&
+           (far == NULL || far->height < block->height);
 }
 
 static void check_loaded(const lw_block_tree *tree, lw_state *state)

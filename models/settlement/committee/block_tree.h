@@ -27,10 +27,13 @@ typedef struct lw_chain_block {
     lw_time_us recorded_us; /**< written for good somewhere, INT64_MAX = not yet */
     uint32_t id;
     uint32_t parent;
+    uint32_t jump;   /**< an ancestor further down, for walks in logarithmic time */
     uint32_t height; /**< from 1 */
     uint32_t number; /**< round, term, step or slot in which it was proposed */
     uint32_t proposer;
-    uint32_t justified;   /**< checkpoint that its chain justifies (proof of stake) */
+    uint32_t justified; /**< checkpoint that the votes in its chain justify, and its epoch */
+    uint32_t justified_epoch;
+    uint32_t finalised;   /**< block that they make final */
     uint32_t is_final;    /**< 1 = somebody took it for final */
     uint32_t is_replaced; /**< 1 = it was final for somebody who gave it up */
     uint32_t padding;
@@ -54,9 +57,13 @@ lw_chain_block *lw_block_find(const lw_block_tree *tree, uint32_t id);
  *  the caller's, the rest follows. The pointer is good until the next one. NULL when memory is out.
  */
 lw_chain_block *lw_block_add(lw_block_tree *tree, const lw_chain_block *draft);
-/** The ancestor at a height (or the block itself), NULL when forgotten or higher than the block. */
+/** The ancestor at a height (or the block itself) in O(log height), NULL when forgotten or higher
+ * than the block. */
 const lw_chain_block *lw_block_ancestor(const lw_block_tree *tree, uint32_t id, uint32_t height);
 /** True when `id` is `below` or an ancestor of it. */
 bool lw_block_is_ancestor(const lw_block_tree *tree, uint32_t id, uint32_t below);
+/** The same, and true when `id` was forgotten: everybody who ran then was on one chain beyond it.
+ */
+bool lw_block_may_extend(const lw_block_tree *tree, uint32_t id, uint32_t below);
 
 #endif

@@ -83,8 +83,21 @@ bool lw_committee_is_quiet(const void *self)
     return c->in_flight_count == 0;
 }
 
-void lw_committee_limits(const lw_committee_params *params, lw_mechanism_limits *out)
+void lw_committee_add_costs(const void *params, lw_time_us period_us, lw_cost_matrix *costs)
 {
+    const lw_committee_params *own = params;
+    lw_device_add_costs(&own->device, own->validators, period_us, costs);
+}
+
+double lw_committee_embodied_kg(const void *params, lw_time_us period_us)
+{
+    const lw_committee_params *own = params;
+    return lw_device_embodied_kg(&own->device, own->validators, period_us);
+}
+
+void lw_committee_limits(const void *params_, lw_mechanism_limits *out)
+{
+    const lw_committee_params *params = params_;
     const size_t n = (size_t)params->validators;
     *out = (lw_mechanism_limits){.node_count = (uint32_t)n,
                                  .source_count = 2 * (uint32_t)n + 2,
@@ -96,14 +109,20 @@ void lw_committee_limits(const lw_committee_params *params, lw_mechanism_limits 
 
 void lw_committee_usage(const void *self, lw_time_us now_us, lw_usage *out)
 {
-    const lw_committee *c = self;
+    lw_committee_usage_with(self, now_us, 0, 0, out);
+}
+
+void lw_committee_usage_with(const lw_committee *c, lw_time_us now_us, int64_t elided_count,
+                             int64_t elided_bytes, lw_usage *out)
+{
+    const int64_t message_count = c->message_count + elided_count;
     const lw_device_work work = {.device_count = c->n,
                                  .time_us = now_us - c->config->start_us,
-                                 .message_count = c->message_count + c->client_message_count,
+                                 .message_count = message_count + c->client_message_count,
                                  .tx_executed_count = c->tx_executed_count};
-    *out = (lw_usage){.message_count = c->message_count,
+    *out = (lw_usage){.message_count = message_count,
                       .client_message_count = c->client_message_count,
-                      .message_bytes = c->message_bytes,
+                      .message_bytes = c->message_bytes + elided_bytes,
                       .tx_count = c->tx_count,
                       .block_count = c->block_count,
                       .view_change_count = c->leader_change_count,

@@ -69,7 +69,9 @@ typedef struct lw_protocol {
     uint64_t block_kinds; /**< bit k: messages of kind k bring the transactions of their block */
     uint16_t timer_first; /**< kinds from this one on are timers, not messages */
     uint16_t kind_count;
-    bool asks_leader; /**< the gateway asks one node, and one answer will do */
+    bool asks_leader;        /**< the gateway asks one node, and one answer will do */
+    bool follows_best_chain; /**< nodes go back to the best chain by themselves: nobody restores
+                                them */
     /** The seat knows of new trades. */
     void (*wake)(lw_committee *c, uint32_t seat);
     /** The seat hears others again: it crashed, was cut off, or was silent. */
@@ -81,7 +83,8 @@ typedef struct lw_protocol {
                           const lw_chain_block *block);
     /** Seat `to` becomes a copy of seat `from`: a twin is born, or operators restore a node. */
     void (*copy)(lw_committee *c, uint32_t to, uint32_t from);
-    /** A fault began or ended; NULL = of no interest. */
+    /** A fault is about to begin or to end, and has; NULL = of no interest. */
+    void (*before_disturbance)(lw_committee *c);
     void (*disturbed)(lw_committee *c);
 } lw_protocol;
 
@@ -97,7 +100,8 @@ typedef struct lw_node {
 
 typedef struct lw_gateway {
     uint64_t sent_tx;
-    uint32_t contact;  /**< node that it asks, where one leads */
+    uint32_t contact; /**< node that it asks, where one leads, and since which term */
+    uint32_t contact_term;
     uint32_t final_id; /**< the last block that it takes for final, and its height */
     uint32_t final_height;
     uint32_t *answers; /**< [n] block that each node last said is final */
@@ -158,8 +162,14 @@ void lw_committee_fini(lw_committee *c);
 void lw_committee_begin(void *self, lw_engine *engine);
 void lw_committee_submit(void *self);
 bool lw_committee_is_quiet(const void *self);
-void lw_committee_limits(const lw_committee_params *params, lw_mechanism_limits *out);
+/** Of params that begin with lw_committee_params, as the three below. */
+void lw_committee_limits(const void *params, lw_mechanism_limits *out);
+void lw_committee_add_costs(const void *params, lw_time_us period_us, lw_cost_matrix *costs);
+double lw_committee_embodied_kg(const void *params, lw_time_us period_us);
 void lw_committee_usage(const void *self, lw_time_us now_us, lw_usage *out);
+/** The same, with messages between nodes that were no events. */
+void lw_committee_usage_with(const lw_committee *c, lw_time_us now_us, int64_t elided_count,
+                             int64_t elided_bytes, lw_usage *out);
 
 /** Saves or loads the common part, before the protocol's own. */
 void lw_committee_state(lw_committee *c, lw_state *state);
@@ -187,23 +197,29 @@ typedef struct lw_draft {
     uint32_t parent;
     uint32_t number;
     uint32_t justified;
+    uint32_t justified_epoch;
+    uint32_t finalised;
     uint64_t weight;
     int64_t signature_count;
     uint64_t end_tx; /**< at most up to here; 0 = whatever the seat knows */
 } lw_draft;
 uint32_t lw_committee_propose(lw_committee *c, uint32_t seat, const lw_draft *draft);
 
-/** The seat takes `block`, a descendant of its last final one, and all between for final, and tells
- *  the gateway. An honest seat's monitor is told. */
+/** The seat takes `block`, a descendant of its last final one, and all between for final. Of an
+ *  honest seat the monitor is told; the gateway by lw_committee_answer. */
 void lw_committee_finalise(lw_committee *c, uint32_t seat, uint32_t block);
 /** The seat takes over the final chain of another, without deciding it. */
 void lw_committee_adopt(lw_committee *c, uint32_t seat, const lw_chain_block *block);
 /** Tells the gateway what the seat takes for final. */
 void lw_committee_answer(lw_committee *c, uint32_t seat);
-/** The seat says hello to the gateway: it leads, or is back. */
-void lw_committee_greet(lw_committee *c, uint32_t seat);
+/** The seat says hello to the gateway: it leads in `term`, or is back (0). */
+void lw_committee_greet(lw_committee *c, uint32_t seat, uint32_t term);
+/** The seat tells the gateway that another node leads in `term`. */
+void lw_committee_point_to(lw_committee *c, uint32_t seat, uint32_t node, uint32_t term);
 /** The seat asks `from` for the blocks that it lacks, unless they are under way. */
 void lw_committee_fetch(lw_committee *c, uint32_t seat, uint32_t from);
+/** The same, also when others are under way: where chains fork, they may be of another. */
+void lw_committee_ask(lw_committee *c, uint32_t seat, uint32_t from);
 /** The seat sends its tip to one who lacks blocks. */
 void lw_committee_send_state(lw_committee *c, uint32_t seat, uint32_t to);
 
@@ -253,11 +269,19 @@ static inline uint32_t lw_committee_number_of(uint64_t arg)
     return (uint32_t)arg;
 }
 
-/** The seat knows of trades after its final chain. */
+/** The gateway tells the seat which trades are closed: it is on the gateway's side of every cut. */
+static inline bool lw_committee_has_gateway(const lw_committee *c, uint32_t seat)
+{
+    return c->peers.cut_count == 0 ||
+           (seat < c->n && c->peers.items[lw_committee_node_of(c, seat)].cuts == 0);
+}
+
+/** The seat knows of open trades after its final chain. */
 static inline bool lw_committee_has_work(const lw_committee *c, uint32_t seat)
 {
     const lw_node *node = &c->nodes[seat];
-    return node->known_tx > lw_committee_next_tx(c, &node->final);
+    const bool is_open = node->known_tx > lw_committee_next_tx(c, &node->final);
+    return is_open || (node->known_tx > node->final.end_tx && !lw_committee_has_gateway(c, seat));
 }
 
 #endif

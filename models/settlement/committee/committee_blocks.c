@@ -17,7 +17,8 @@ uint32_t lw_committee_propose(lw_committee *c, uint32_t seat, const lw_draft *dr
         return 0; /* its chain was forgotten: it has to catch up first */
     }
     const uint64_t known_tx = draft->end_tx > 0 ? draft->end_tx : c->nodes[seat].known_tx;
-    const uint64_t first_tx = lw_committee_next_tx(c, parent);
+    const uint64_t first_tx =
+        lw_committee_has_gateway(c, seat) ? lw_committee_next_tx(c, parent) : parent->end_tx;
     const uint64_t left = known_tx > first_tx ? known_tx - first_tx : 0;
     const uint64_t most = (uint64_t)params->block_tx_max;
     const int64_t tx_count = (int64_t)(left < most ? left : most);
@@ -31,7 +32,9 @@ uint32_t lw_committee_propose(lw_committee *c, uint32_t seat, const lw_draft *dr
                                   .parent = draft->parent,
                                   .number = draft->number,
                                   .proposer = lw_committee_node_of(c, seat),
-                                  .justified = draft->justified};
+                                  .justified = draft->justified,
+                                  .justified_epoch = draft->justified_epoch,
+                                  .finalised = draft->finalised};
     const lw_chain_block *added = lw_block_add(&c->tree, &block);
     if (added == NULL) {
         lw_committee_fail(c);
@@ -94,7 +97,6 @@ void lw_committee_finalise(lw_committee *c, uint32_t seat, uint32_t id)
         mark_final(c, b);
     }
     lw_committee_adopt(c, seat, block);
-    lw_committee_answer(c, seat);
 }
 
 void lw_committee_fetch(lw_committee *c, uint32_t seat, uint32_t from)
@@ -107,6 +109,11 @@ void lw_committee_fetch(lw_committee *c, uint32_t seat, uint32_t from)
     /* Long enough for a question and its answer; the answer sets it anew. */
     const double patience_s = 1 + 8 * lw_committee_delay_max_s(c->params);
     node->fetch_until_us = now_us + lw_micro_from_double(patience_s);
+    lw_committee_ask(c, seat, from);
+}
+
+void lw_committee_ask(lw_committee *c, uint32_t seat, uint32_t from)
+{
     const lw_message message = {.kind = LW_COMMITTEE_FETCH, .bytes = c->params->vote_bytes};
     lw_committee_send(c, seat, from, &message);
 }

@@ -68,6 +68,13 @@ static void bear_twins(lw_committee *c, const lw_fault *fault)
     }
 }
 
+static void announce(lw_committee *c)
+{
+    if (c->protocol->before_disturbance != NULL) {
+        c->protocol->before_disturbance(c);
+    }
+}
+
 static void notice(lw_committee *c)
 {
     note_availability(c);
@@ -81,6 +88,7 @@ void lw_committee_on_fault_begin(lw_engine *engine, const lw_event *event, void 
     lw_committee *c = state;
     const lw_fault *fault = &c->config->faults[event->arg];
     (void)engine;
+    announce(c);
     lw_peers_begin_fault(&c->peers, event->arg);
     if (fault->kind == LW_FAULT_EQUIVOCATE) {
         bear_twins(c, fault);
@@ -95,9 +103,9 @@ static void rejoin(lw_committee *c, uint32_t seat)
     }
     c->nodes[seat].fetch_until_us = INT64_MIN;
     if (!c->protocol->asks_leader) {
-        lw_committee_greet(c, seat);
+        lw_committee_greet(c, seat, 0);
+        lw_committee_answer(c, seat);
     }
-    lw_committee_answer(c, seat);
     c->protocol->rejoin(c, seat);
 }
 
@@ -132,8 +140,10 @@ void lw_committee_on_fault_end(lw_engine *engine, const lw_event *event, void *s
     lw_committee *c = state;
     const lw_fault *fault = &c->config->faults[event->arg];
     (void)engine;
+    announce(c);
     lw_peers_end_fault(&c->peers, event->arg);
-    if (fault->kind == LW_FAULT_EQUIVOCATE && c->peers.twin_count == 0) {
+    if (fault->kind == LW_FAULT_EQUIVOCATE && c->peers.twin_count == 0 &&
+        !c->protocol->follows_best_chain) {
         restore_forked(c);
     }
     notice(c);

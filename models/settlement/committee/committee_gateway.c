@@ -60,9 +60,19 @@ void lw_committee_on_request(lw_engine *engine, const lw_event *event, void *sta
     lw_committee_deliver(state, event, receive_request);
 }
 
-void lw_committee_greet(lw_committee *c, uint32_t seat)
+void lw_committee_greet(lw_committee *c, uint32_t seat, uint32_t term)
 {
-    const lw_message message = {.kind = LW_COMMITTEE_HELLO, .bytes = c->params->vote_bytes};
+    const lw_message message = {.kind = LW_COMMITTEE_HELLO,
+                                .arg = lw_committee_pack(term, 0),
+                                .bytes = c->params->vote_bytes};
+    lw_committee_send(c, seat, lw_committee_gateway(c), &message);
+}
+
+void lw_committee_point_to(lw_committee *c, uint32_t seat, uint32_t node, uint32_t term)
+{
+    const lw_message message = {.kind = LW_COMMITTEE_HELLO,
+                                .arg = lw_committee_pack(term, node + 1),
+                                .bytes = c->params->vote_bytes};
     lw_committee_send(c, seat, lw_committee_gateway(c), &message);
 }
 
@@ -77,8 +87,13 @@ void lw_committee_on_hello(lw_engine *engine, const lw_event *event, void *state
     if (!lw_peers_hears(&c->peers, lw_committee_gateway(c), from)) {
         return;
     }
-    g->contact = lw_committee_node_of(c, from);
-    if (g->sent_tx > lw_book_open_tx(c->book)) {
+    const uint32_t term = lw_committee_block_of(event->arg);
+    const uint32_t named = lw_committee_number_of(event->arg);
+    if (term >= g->contact_term) {
+        g->contact_term = term;
+        g->contact = named > 0 ? (named - 1) % c->n : lw_committee_node_of(c, from);
+    }
+    if (named == 0 && g->sent_tx > lw_book_open_tx(c->book)) {
         const lw_message message = request_from(c, lw_book_open_tx(c->book));
         lw_committee_send(c, lw_committee_gateway(c), from, &message);
     }
@@ -104,20 +119,40 @@ static int64_t weight_behind(const lw_committee *c, const lw_chain_block *block)
     return sum;
 }
 
-/* Every node that runs has passed these: the rest may be forgotten. */
-static void forget(lw_committee *c)
+/* The last of the blocks that anybody takes for final. */
+static uint32_t highest_final(const lw_committee *c)
 {
     uint32_t id = c->gateway.final_id;
     uint32_t height = c->gateway.final_height;
     for (uint32_t seat = 0; seat < c->seat_count; seat++) {
-        if (lw_committee_is_up(c, seat)) {
-            const lw_chain_block *final = &c->nodes[seat].final;
-            id = final->id < id ? final->id : id;
-            height = final->height < height ? final->height : height;
+        const lw_chain_block *final = &c->nodes[seat].final;
+        if (lw_committee_is_up(c, seat) && final->height > height) {
+            id = final->id;
+            height = final->height;
         }
     }
-    c->tree.keep_id = id;
-    c->safety.floor_height = height;
+    return id;
+}
+
+/* What every node that runs has passed may be forgotten, as long as all are on one chain. */
+static void forget(lw_committee *c)
+{
+    const uint32_t top = highest_final(c);
+    uint32_t id = c->gateway.final_id;
+    uint32_t height = c->gateway.final_height;
+    bool is_one_chain = lw_block_is_ancestor(&c->tree, id, top);
+    for (uint32_t seat = 0; seat < c->seat_count && is_one_chain; seat++) {
+        const lw_chain_block *final = &c->nodes[seat].final;
+        if (lw_committee_is_up(c, seat)) {
+            id = final->id < id ? final->id : id;
+            height = final->height < height ? final->height : height;
+            is_one_chain = lw_block_is_ancestor(&c->tree, final->id, top);
+        }
+    }
+    if (is_one_chain) {
+        c->tree.keep_id = id;
+        c->safety.floor_height = height;
+    }
 }
 
 static void finish(lw_committee *c, const lw_chain_block *block)

@@ -109,6 +109,7 @@ static void gateway_state(lw_committee *c, lw_state *state)
     lw_gateway *g = &c->gateway;
     LW_STATE_MEMBER(state, g, sent_tx);
     LW_STATE_MEMBER(state, g, contact);
+    LW_STATE_MEMBER(state, g, contact_term);
     LW_STATE_MEMBER(state, g, final_id);
     LW_STATE_MEMBER(state, g, final_height);
     LW_STATE_ARRAY(state, g, answers, c->n);

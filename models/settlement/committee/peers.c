@@ -39,13 +39,14 @@ static uint64_t cut_bit(const lw_peers *peers, size_t fault)
     return UINT64_C(1) << number;
 }
 
-/* Deals the honest nodes to two halves, which differ by at most one node. */
+/* Deals the honest nodes to two halves: those of a partition, or else of about equal size. */
 static void deal_sides(lw_peers *peers)
 {
     uint32_t side = 0;
     for (uint32_t i = 0; i < peers->node_count; i++) {
-        if (peers->items[i].twin_depth == 0) {
-            peers->items[i].side = side;
+        lw_peer *peer = &peers->items[i];
+        if (peer->twin_depth == 0) {
+            peer->side = peers->cut_count > 0 ? peer->cuts != 0 : side;
             side ^= 1;
         }
     }
@@ -126,6 +127,12 @@ bool lw_peers_faces(const lw_peers *peers, uint32_t to, uint32_t from)
     return own == half;
 }
 
+/* Liars have links of their own, around every partition. */
+static bool lies(const lw_peers *peers, uint32_t seat)
+{
+    return seat != lw_peers_gateway(peers) && face_of(peers, seat) != FACE_BOTH;
+}
+
 bool lw_peers_hears(const lw_peers *peers, uint32_t to, uint32_t from)
 {
     const uint32_t gateway = lw_peers_gateway(peers);
@@ -138,7 +145,8 @@ bool lw_peers_hears(const lw_peers *peers, uint32_t to, uint32_t from)
     const uint64_t from_cuts =
         from == gateway ? 0 : peers->items[lw_peers_node_of(peers, from)].cuts;
     const uint64_t to_cuts = to == gateway ? 0 : peers->items[lw_peers_node_of(peers, to)].cuts;
-    if (from_cuts != to_cuts) {
+    const bool is_liar = lies(peers, from) || lies(peers, to);
+    if (from_cuts != to_cuts && !is_liar) {
         return false;
     }
     if (peers->twin_count == 0 || from == gateway) {

@@ -8,7 +8,8 @@
  *          each message back. An equivocating node runs twice with one identity: the twins follow
  *          the protocol, one toward each half of the honest nodes, so they propose two blocks, vote
  *          for both, and forget to one half what they promised to the other. Twins of all
- *          equivocators that face the same half collude; both hear every honest node.
+ *          equivocators that face the same half collude; both hear every honest node. They have
+ *          links of their own around a partition, whose two sides then are the two halves.
  *  Seats.  Node i sits at seat i, its twin at seat n + i. The gateway is heard as seat 2n.
  *  Sources. S. Bano et al., Twins: BFT systems made robust, OPODIS 2021 (equivocation as two copies
  *          of an honest node).
