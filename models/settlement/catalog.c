@@ -6,6 +6,7 @@
 #include "models/settlement/bft/tendermint.h"
 #include "models/settlement/intermediary/syndicate.h"
 #include "models/settlement/mechanism/payment.h"
+#include "models/settlement/pow/pow.h"
 
 const lw_param_variant lw_record_variants[] = {
     {"pbft", "A ledger of known validators that vote on each block (Castro & Liskov 1999).",
@@ -14,6 +15,8 @@ const lw_param_variant lw_record_variants[] = {
      "A ledger of known validators with rotating proposers and locked blocks (Buchman et al. "
      "2018).",
      &lw_tendermint_table, &lw_tendermint_class},
+    {"pow", "A ledger written by whoever tries most hashes (Nakamoto 2008).", &lw_pow_table,
+     &lw_pow_class},
     {"syndicate", "The co-owners' syndicate keeps the books and posts a statement every month.",
      &lw_syndicate_table, &lw_syndicate_class},
     {NULL, NULL, NULL, NULL},

@@ -348,6 +348,29 @@ double lw_settlement_embodied_kg(const lw_settlement *settlement)
                                           settlement->config.end_us - settlement->config.start_us);
 }
 
+const lw_extra *lw_settlement_extras(const lw_settlement *settlement, size_t *count)
+{
+    *count = 0;
+    return settlement->class->extras == NULL
+               ? NULL
+               : settlement->class->extras(settlement->config.params->record.value, count);
+}
+
+void lw_settlement_tell(const lw_settlement *settlement, double *values)
+{
+    if (settlement->class->tell != NULL) {
+        settlement->class->tell(settlement->mechanism, period_now_us(settlement), values);
+    }
+}
+
+const lw_extra *lw_settlement_block_extras(const lw_settlement *settlement, size_t *count)
+{
+    *count = 0;
+    return settlement->class->block_extras == NULL
+               ? NULL
+               : settlement->class->block_extras(settlement->config.params->record.value, count);
+}
+
 bool lw_settlement_is_intermediary(const lw_settlement *settlement)
 {
     return settlement->class->family == LW_FAMILY_INTERMEDIARY;
