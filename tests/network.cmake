@@ -6,3 +6,9 @@ set(pow_support support/settlement_case.c support/pow_case.c)
 ledgerwatt_test(unit pow LINK lw_settlement SOURCES ${pow_support} TIMEOUT 300)
 ledgerwatt_test(property pow_state LINK lw_settlement
   SOURCES ${pow_support} support/saved_state.c TIMEOUT 300)
+ledgerwatt_test(validation pow LINK lw_settlement SOURCES ${pow_support} TIMEOUT 900)
+add_test(NAME validation.simblock COMMAND /usr/bin/python3 -B
+  ${PROJECT_SOURCE_DIR}/tests/validation/check_simblock.py $<TARGET_FILE:ledgerwatt>
+  ${PROJECT_SOURCE_DIR}/tests/validation/simblock_2019.json)
+set_tests_properties(validation.simblock PROPERTIES LABELS "validation;once" TIMEOUT 900
+  SKIP_RETURN_CODE 77)
