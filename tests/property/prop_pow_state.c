@@ -126,6 +126,54 @@ Test(pow_state, goes_on_as_undisturbed)
     }
 }
 
+static void draw_public(random_values *random, pow_case *c, lw_pow_public_params *chain,
+                        lw_chain_row_params *row)
+{
+    pow_case_begin(c, 1, 600, 1);
+    lw_param_set_defaults(&lw_pow_public_table, chain);
+    *row = (lw_chain_row_params){.start = {2016, 1, 1, 0, 0, 0},
+                                 .hash_rate_h_per_s = 1e18,
+                                 .efficiency_j_per_gh = 0.25,
+                                 .price_per_coin = 400,
+                                 .fees_coin_per_day = 10,
+                                 .tx_per_day = 1e5};
+    chain->series = (lw_array){1, row};
+    chain->power = 1; /* efficiency */
+    chain->block_interval_s = random_between(random, 10, 1000);
+    chain->batch_interval_s = random_below(random, 2) == 0 ? 0 : random_between(random, 100, 9000);
+    c->chain = chain;
+    c->pow.confirmations = 1 + (int64_t)random_below(random, 9);
+    c->pow.block_tx_max = 1 + (int64_t)random_below(random, 60);
+    c->base.config.seed = random_bits(random);
+    pow_case_rebind(c);
+    for (uint64_t i = random_below(random, 4); i > 0; i--) {
+        const double start_s = random_between(random, 0, 900.0 * BATCH_COUNT);
+        case_fault(&c->base, LW_FAULT_CRASH, 0, 1, start_s,
+                   start_s + random_between(random, 10, 9000));
+    }
+}
+
+Test(pow_state, of_the_public_chain_goes_on_as_undisturbed)
+{
+    random_values random = random_values_begin();
+    static pow_case c;
+    static lw_pow_public_params chain;
+    static lw_chain_row_params row;
+    for (int i = 0; i < random_case_count(CASE_COUNT); i++) {
+        uint64_t hashes[2];
+        draw_public(&random, &c, &chain, &row);
+        const uint64_t stops = random_bits(&random);
+        const saved_state undisturbed = tell(&c, stops, false, &hashes[0]);
+        const saved_state disturbed = tell(&c, stops, true, &hashes[1]);
+        cr_assert_eq(hashes[0], hashes[1], "LW_SEED=%llu, case %d: other outcomes or usage",
+                     (unsigned long long)random.seed, i);
+        cr_assert(is_same_state(&undisturbed, &disturbed), "LW_SEED=%llu, case %d: another state",
+                  (unsigned long long)random.seed, i);
+        free(undisturbed.bytes);
+        free(disturbed.bytes);
+    }
+}
+
 /* Runs on in a process of its own: damage that looks like a state may trip an assertion, but may
  * not read or write where it should not. */
 static bool runs_on(settlement_case *c)

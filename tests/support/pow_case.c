@@ -17,6 +17,7 @@ static const lw_param_variant *choice(const lw_param_variant *variants, const ch
 
 void pow_case_begin(pow_case *c, int64_t nodes, double interval_s, double days)
 {
+    c->chain = NULL;
     case_syndicate(&c->base, days); /* months, payment, members */
     lw_param_set_defaults(&lw_pow_table, &c->pow);
     lw_param_set_defaults(&lw_pow_own_table, &c->own);
@@ -46,6 +47,9 @@ void pow_case_rebind(pow_case *c)
     c->base.config.month_starts_us = c->base.months_us;
     c->base.config.faults = c->base.faults;
     c->pow.chain = (lw_variant){lw_param_variant_find(row, "own_network"), &c->own};
+    if (c->chain != NULL) {
+        c->pow.chain = (lw_variant){lw_param_variant_find(row, "public_chain"), c->chain};
+    }
     if (c->own.attack.choice != NULL) {
         c->own.attack.value = &c->attack;
     }

@@ -6,6 +6,7 @@
 #define LEDGERWATT_TESTS_SUPPORT_POW_CASE_H
 
 #include "models/settlement/pow/pow_params.h"
+#include "models/settlement/pow/pow_public_params.h"
 #include "tests/support/settlement_case.h"
 
 typedef struct pow_case {
@@ -13,6 +14,7 @@ typedef struct pow_case {
     lw_pow_params pow;
     lw_pow_own_params own;
     lw_pow_attack_params attack;
+    lw_pow_public_params *chain; /* borrowed; NULL = a network of its own */
 } pow_case;
 
 /** Defaults for `nodes` nodes at one place: no delays, and blocks every `interval_s` without

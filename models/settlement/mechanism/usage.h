@@ -32,6 +32,7 @@ typedef struct lw_usage {
     int64_t storage_bytes_replica;   /**< one replica that has everything */
     double energy_j;                 /**< devices charged with their share of idle power */
     double energy_marginal_j;        /**< only what settling adds: messages and transactions */
+    double energy_of_others_j;       /**< part of energy_j that others pay for */
     int64_t safety_violation_count;  /**< places at which two different blocks became final */
     int64_t reorganised_block_count; /**< blocks that were final for somebody and were replaced */
     int64_t slashed_node_count;      /**< nodes that lost their stake */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The rows of a proof-of-work record, which name its modes. */
 #include "models/settlement/pow/pow_mode.h"
+#include "models/settlement/pow/pow_public.h"
+#include "models/settlement/pow/pow_public_params.h"
 
 #define COUNT(member, unit_, low_, high_, value, text, source_)                                    \
     {                                                                                              \
@@ -12,6 +14,8 @@
 static const lw_param_variant modes[] = {
     {"own_network", "A network of the scenario's own, block by block.", &lw_pow_own_table,
      &lw_pow_own_mode},
+    {"public_chain", "The world's chain, of which the city's transactions are a part.",
+     &lw_pow_public_table, &lw_pow_public_mode},
     {NULL, NULL, NULL, NULL},
 };
 
