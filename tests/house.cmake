@@ -66,6 +66,7 @@ ledgerwatt_bench(numerics lw_kernel)
 ledgerwatt_bench(auction lw_exchange)
 ledgerwatt_bench(exchange lw_exchange)
 ledgerwatt_bench(ledger lw_settlement)
+ledgerwatt_bench(pow lw_settlement)
 
 # Pages whose commands are run, with the program that this build made.
 set(program ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/ledgerwatt)

@@ -81,14 +81,44 @@ static lw_unsettled_treatment treatment_of(int32_t on_failure)
     }
 }
 
+/* Columns of the record's own kind, all doubles. */
+static lw_status declare_extras(lw_lane *lane, const lw_extra *extras, size_t count,
+                                const lw_placement *where, lw_series_id *ids, lw_error *error)
+{
+    lw_status status = LW_OK;
+    for (size_t i = 0; status == LW_OK && i < count; i++) {
+        const lw_figure figure = {.name = extras[i].name,
+                                  .unit = extras[i].unit,
+                                  .long_name = extras[i].long_name,
+                                  .type = LW_SERIES_DOUBLE};
+        status = lw_figures_declare(lane->store, &figure, 1, where, &ids[i], error);
+    }
+    return status;
+}
+
+static lw_status append_extras(lw_lane *lane, const double *values, size_t count,
+                               const lw_series_id *ids, lw_error *error)
+{
+    lw_status status = LW_OK;
+    for (size_t i = 0; status == LW_OK && i < count; i++) {
+        status = lw_store_append(lane->store, ids[i], &values[i], 1, error);
+    }
+    return status;
+}
+
 static lw_status declare_columns(lw_lane *lane, lw_dim_id time, lw_error *error)
 {
     char group[96];
     snprintf(group, sizeof group, "settlements/%s", lane->config->params->name);
     const lw_placement where = {
         .group = group, .currency = lane->currency, .dim_count = 1, .dims = {time}};
-    const lw_status status =
+    size_t extra_count = 0;
+    const lw_extra *extras = lw_settlement_extras(lane->settlement, &extra_count);
+    lw_status status =
         lw_figures_declare(lane->store, lane_columns, COLUMN_COUNT, &where, lane->series, error);
+    if (status == LW_OK) {
+        status = declare_extras(lane, extras, extra_count, &where, lane->extra_series, error);
+    }
     return status == LW_OK ? lw_store_attribute_text(lane->store, group, "record_kind",
                                                      lw_settlement_kind(lane->settlement), error)
                            : status;
@@ -99,11 +129,17 @@ static lw_status declare_blocks(lw_lane *lane, lw_error *error)
     char group[112];
     snprintf(group, sizeof group, "settlements/%s/blocks", lane->config->params->name);
     lw_placement where = {.group = group, .currency = lane->currency, .dim_count = 1};
-    const lw_status status = lw_store_dimension_growing(
+    size_t extra_count = 0;
+    const lw_extra *extras = lw_settlement_block_extras(lane->settlement, &extra_count);
+    lw_status status = lw_store_dimension_growing(
         lane->store, group, "block", "Number of the block or statement", &where.dims[0], error);
-    return status == LW_OK ? lw_figures_declare(lane->store, block_columns, BLOCK_COLUMN_COUNT,
-                                                &where, lane->block_series, error)
-                           : status;
+    if (status == LW_OK) {
+        status = lw_figures_declare(lane->store, block_columns, BLOCK_COLUMN_COUNT, &where,
+                                    lane->block_series, error);
+    }
+    return status == LW_OK
+               ? declare_extras(lane, extras, extra_count, &where, lane->block_extra_series, error)
+               : status;
 }
 
 static lw_status allocate(lw_lane *lane, const lw_lane_config *config, lw_error *error)
@@ -267,10 +303,16 @@ static lw_status write_blocks(lw_lane *lane, lw_error *error)
 {
     size_t count = 0;
     const lw_block *blocks = lw_settlement_blocks(lane->settlement, &count);
+    size_t extra_count = 0;
     lw_status status = LW_OK;
+    (void)lw_settlement_block_extras(lane->settlement, &extra_count);
     for (size_t i = 0; status == LW_OK && i < count; i++) {
         status = lw_figures_append(lane->store, block_columns, BLOCK_COLUMN_COUNT,
                                    lane->block_series, &blocks[i], error);
+        if (status == LW_OK) {
+            status =
+                append_extras(lane, blocks[i].extra, extra_count, lane->block_extra_series, error);
+        }
     }
     lw_settlement_blocks_clear(lane->settlement);
     return status;
@@ -278,8 +320,13 @@ static lw_status write_blocks(lw_lane *lane, lw_error *error)
 
 static lw_status write_last(lw_lane *lane, lw_error *error)
 {
-    return lw_figures_append(lane->store, lane_columns, COLUMN_COUNT, lane->series, &lane->last,
-                             error);
+    size_t extra_count = 0;
+    (void)lw_settlement_extras(lane->settlement, &extra_count);
+    const lw_status status = lw_figures_append(lane->store, lane_columns, COLUMN_COUNT,
+                                               lane->series, &lane->last, error);
+    return status == LW_OK
+               ? append_extras(lane, lane->last_extra, extra_count, lane->extra_series, error)
+               : status;
 }
 
 /* Adds what happened since the last call to the row. */
@@ -308,6 +355,7 @@ static void fill_row(lw_lane *lane, lw_lane_row *row)
     row->final_delay_s =
         lane->weight > 0 ? lane->final_weighted / lane->weight / per_s : (double)NAN;
     lane->usage_before = now;
+    lw_settlement_tell(lane->settlement, lane->last_extra);
 }
 
 static void begin_row(lw_lane *lane)
@@ -424,6 +472,7 @@ void lw_lane_state(lw_lane *lane, lw_time_us now_us, lw_state *state)
     lw_state_count(state, "last_count", &last_count, 1);
     lane->has_last = last_count == 1;
     LW_STATE_MEMBER(state, lane, last);
+    LW_STATE_MEMBER(state, lane, last_extra);
     LW_STATE_MEMBER(state, lane, usage_before);
     LW_STATE_MEMBER(state, lane, settled_milliwh);
     LW_STATE_MEMBER(state, lane, correction);

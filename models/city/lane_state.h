@@ -46,6 +46,9 @@ typedef struct lw_lane {
 
     lw_series_id series[LW_LANE_COLUMN_COUNT];
     lw_series_id block_series[LW_BLOCK_COLUMN_COUNT];
+    lw_series_id extra_series[LW_EXTRAS_MAX]; /* of the record's own columns */
+    lw_series_id block_extra_series[LW_BLOCK_EXTRAS_MAX];
+    double last_extra[LW_EXTRAS_MAX];
     lw_lane_row last; /* of the last interval: written when the next begins, or at the end */
     bool has_last;
     lw_usage usage_before;

@@ -7,6 +7,7 @@
 #include "models/settlement/bft/tendermint.h"
 #include "models/settlement/intermediary/syndicate.h"
 #include "models/settlement/mechanism/payment.h"
+#include "models/settlement/pow/pow.h"
 #include "models/settlement/raft/raft.h"
 #include "models/settlement/stake/stake.h"
 
@@ -17,6 +18,8 @@ const lw_param_variant lw_record_variants[] = {
      "A ledger of known validators with rotating proposers and locked blocks (Buchman et al. "
      "2018).",
      &lw_tendermint_table, &lw_tendermint_class},
+    {"pow", "A ledger written by whoever tries most hashes (Nakamoto 2008).", &lw_pow_table,
+     &lw_pow_class},
     {"poa", "A ledger of known signers who take turns: proof of authority, as Aura or Clique.",
      &lw_authority_table, &lw_authority_class},
     {"pos",

@@ -310,7 +310,7 @@ void lw_settlement_usage(const lw_settlement *settlement, lw_usage *usage)
     s->class->usage(s->mechanism, now_us, usage);
     lw_book_usage(s->book, usage);
     lw_execution_charge(&s->config.params->execution, usage);
-    usage->fees_micro = fees_micro(s, now_us - s->config.start_us);
+    usage->fees_micro += fees_micro(s, now_us - s->config.start_us);
 }
 
 void lw_settlement_costs(const lw_settlement *settlement, lw_cost_matrix *costs)
@@ -330,8 +330,10 @@ void lw_settlement_costs(const lw_settlement *settlement, lw_cost_matrix *costs)
                           lw_cost_labour_rate(params->functions), costs);
     s->class->add_costs(params->record.value, basis.period_us, costs);
     lw_payment_add_fees(payment, basis.member_count, basis.period_us, costs);
-    const double electricity =
-        usage.energy_j / JOULES_PER_KWH * s->config.electricity_price_per_kwh;
+    costs->micro[LW_FUNCTION_RECORD][LW_LINE_FEES] +=
+        usage.fees_micro - fees_micro(s, basis.period_us);
+    const double electricity = (usage.energy_j - usage.energy_of_others_j) / JOULES_PER_KWH *
+                               s->config.electricity_price_per_kwh;
     costs->micro[LW_FUNCTION_RECORD][LW_LINE_ENERGY] +=
         lw_micro_from_double(fmin(electricity, ELECTRICITY_COST_MAX));
 }
@@ -346,6 +348,29 @@ double lw_settlement_embodied_kg(const lw_settlement *settlement)
 {
     return settlement->class->embodied_kg(settlement->config.params->record.value,
                                           settlement->config.end_us - settlement->config.start_us);
+}
+
+const lw_extra *lw_settlement_extras(const lw_settlement *settlement, size_t *count)
+{
+    *count = 0;
+    return settlement->class->extras == NULL
+               ? NULL
+               : settlement->class->extras(settlement->config.params->record.value, count);
+}
+
+void lw_settlement_tell(const lw_settlement *settlement, double *values)
+{
+    if (settlement->class->tell != NULL) {
+        settlement->class->tell(settlement->mechanism, period_now_us(settlement), values);
+    }
+}
+
+const lw_extra *lw_settlement_block_extras(const lw_settlement *settlement, size_t *count)
+{
+    *count = 0;
+    return settlement->class->block_extras == NULL
+               ? NULL
+               : settlement->class->block_extras(settlement->config.params->record.value, count);
 }
 
 bool lw_settlement_is_intermediary(const lw_settlement *settlement)

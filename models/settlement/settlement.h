@@ -65,6 +65,12 @@ void lw_settlement_costs(const lw_settlement *settlement, lw_cost_matrix *costs)
 void lw_settlement_trust(const lw_settlement *settlement, lw_trust *trust);
 /** Emissions of manufacturing its devices charged to the period, kg CO2e. */
 double lw_settlement_embodied_kg(const lw_settlement *settlement);
+/** Columns that only its kind of record has, [*count]; NULL and 0 = none. */
+const lw_extra *lw_settlement_extras(const lw_settlement *settlement, size_t *count);
+/** Their values until now, [LW_EXTRAS_MAX]. */
+void lw_settlement_tell(const lw_settlement *settlement, double *values);
+/** What the blocks' `extra` holds. */
+const lw_extra *lw_settlement_block_extras(const lw_settlement *settlement, size_t *count);
 /** True for intermediaries; "pbft", "syndicate", ... */
 bool lw_settlement_is_intermediary(const lw_settlement *settlement);
 const char *lw_settlement_kind(const lw_settlement *settlement);

@@ -169,7 +169,7 @@ class CheckTest(ProgramTest):
         tree["site"]["latitude_deg"] = "40"
         tree["participants"][0]["pv"]["capacity_kw"] = -5
         tree["participants"][1]["community"] = "nowhere"
-        tree["settlements"][0]["record"] = {"kind": "pow"}
+        tree["settlements"][0]["record"] = {"kind": "proof"}
         _, report = self.check(tree)
         self.assertLessEqual({"/titel", "/title", "/site/latitude_deg", "/settlements/0/record/kind",
                               "/participants/0/pv/capacity_kw", "/participants/1/community"},

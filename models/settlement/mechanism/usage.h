@@ -32,6 +32,7 @@ typedef struct lw_usage {
     int64_t storage_bytes_replica;   /**< one replica that has everything */
     double energy_j;                 /**< devices charged with their share of idle power */
     double energy_marginal_j;        /**< only what settling adds: messages and transactions */
+    double energy_of_others_j;       /**< part of energy_j that others pay for */
     int64_t safety_violation_count;  /**< places at which two different blocks became final */
     int64_t reorganised_block_count; /**< blocks that were final for somebody and were replaced */
     int64_t slashed_node_count;      /**< nodes that lost their stake */
@@ -47,6 +48,15 @@ typedef struct lw_trust {
     int64_t quorum_count;      /**< Q */
 } lw_trust;
 
+enum { LW_EXTRAS_MAX = 32, LW_BLOCK_EXTRAS_MAX = 6 };
+
+/** A figure that only some mechanisms have: a column of its own in the result. */
+typedef struct lw_extra {
+    const char *name;
+    const char *unit; /**< "currency" at its start stands for the scenario's */
+    const char *long_name;
+} lw_extra;
+
 /** One block (or statement), for /settlements/NAME/blocks. */
 typedef struct lw_block {
     lw_time_us proposed_us;
@@ -55,6 +65,7 @@ typedef struct lw_block {
     int64_t bytes;         /**< one replica */
     int64_t message_count; /**< protocol messages sent since the block before became final */
     int64_t proposer;
+    double extra[LW_BLOCK_EXTRAS_MAX]; /**< as the mechanism's block_extras say */
 } lw_block;
 
 #endif

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/settlement/pow/pow_node.h"
+
+int64_t lw_pow_block_bytes(void *self, uint64_t block)
+{
+    const lw_pow_own *p = self;
+    const lw_pow_block *own = lw_pow_chain_at(&p->chain, block);
+    uint64_t first_tx = own->end_tx;
+    if (block > p->chain.base && own->parent >= p->chain.base) {
+        first_tx = lw_pow_chain_at(&p->chain, own->parent)->end_tx;
+    }
+    return p->params->header_bytes + p->params->block_bytes +
+           (int64_t)(own->end_tx - first_tx) * p->record->tx_bytes;
+}
+
+uint64_t lw_pow_tip(void *self, uint32_t node)
+{
+    const lw_pow_own *p = self;
+    return p->tips[node];
+}
+
+bool lw_pow_knows(const lw_pow_own *p, uint32_t node, uint64_t block)
+{
+    return block <= p->chain.base || lw_gossip_has(p->gossip, node, block) ||
+           lw_pow_chain_descends(&p->chain, p->tips[node], block);
+}
+
+int64_t lw_pow_lacking_bytes(void *self, uint32_t node, uint64_t block)
+{
+    lw_pow_own *p = self;
+    int64_t bytes = 0;
+    for (uint64_t up = lw_pow_chain_at(&p->chain, block)->parent; !lw_pow_knows(p, node, up);
+         up = lw_pow_chain_at(&p->chain, up)->parent) {
+        bytes += lw_pow_block_bytes(p, up) + 1; /* a block without bytes lacks too */
+    }
+    return bytes;
+}

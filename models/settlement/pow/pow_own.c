@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/settlement/pow/pow_own.h"
+
+#include "models/settlement/mechanism/device.h"
+#include "models/settlement/mechanism/quorum.h"
+#include "models/settlement/pow/pow_attack.h"
+#include "models/settlement/pow/pow_gateway.h"
+#include "models/settlement/pow/pow_node.h"
+#include "models/settlement/pow/pow_race.h"
+#include "models/settlement/pow/pow_view.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define HASHES_PER_GH 1e9
+#define HASHES_PER_DIFFICULTY 4294967296.0 /* 2^32 */
+
+/* Events that may be under way: each end of each link with several blocks. */
+enum { EVENTS_PER_NODE = 512, EVENTS_MORE = 65536 };
+
+static const lw_extra extras[] = {
+    {"hash_rate_h_per_s", "H/s", "Hash rate of all miners"},
+    {"mining_power_w", "W", "Electric power of the miners"},
+    {"difficulty", "1", "Difficulty of the gateway's next block"},
+    {"chain_height", "1", "Height of the gateway's branch"},
+    {"mined_block_count", "1", "Blocks found, stale ones too"},
+    {"stale_ratio", "1", "Share of the blocks of final heights that are in no final chain"},
+    {"uncle_count", "1", "Stale blocks whose parent is in the final chain"},
+    {"propagation_p50_s", "s", "Time until half of the nodes have a block, median of the blocks"},
+    {"propagation_p90_s", "s", "Time until nine tenths of them have it, median of the blocks"},
+    {"propagation_p50_mean_s", "s", "Time until half of the nodes have a block, mean"},
+    {"propagation_p90_mean_s", "s", "Time until nine tenths of them have it, mean"},
+    {"announcement_count", "1", "Announcements of blocks"},
+    {"elided_announcement_count", "1", "Those that were counted but not simulated"},
+    {"compact_miss_count", "1", "Compact blocks of which the receiver lacked a part"},
+    {"message_bytes", "B", "Bytes of all messages"},
+    {"reorg_depth_max", "1", "Deepest reorganisation that the gateway saw"},
+    {"final_reorg_count", "1", "Times that blocks with all confirmations were replaced"},
+    {"final_block_replaced_count", "1", "Blocks with all confirmations that were replaced"},
+    {"final_tx_reverted_count", "1", "Transactions in them"},
+    {"attack_attempt_count", "1", "Races that the attacker began"},
+    {"attack_success_count", "1", "Those that he won"},
+    {"attack_success_ratio", "1", "Share that he won"},
+    {"attack_predicted_ratio", "1", "What theory says: of successes, or of revenue (selfish)"},
+    {"attack_revenue_ratio", "1", "Share of the final blocks that are the attacker's"},
+    {"attack_depth_max", "1", "Most honest blocks that he undid at once"},
+    {"attack_cost", "currency", "His electricity and hardware"},
+    {"attack_gain", "currency", "His rewards and the value of his successes"},
+};
+
+static const lw_extra block_extras[] = {
+    {"height", "1", "Blocks before it in its branch"},
+    {"rival_count", "1", "Other blocks of its height"},
+    {"propagation_p50_s", "s", "Time until half of the nodes had it"},
+    {"propagation_p90_s", "s", "Time until nine tenths of the nodes had it"},
+    {"difficulty", "1", "Its difficulty, 2^32 hashes each"},
+};
+_Static_assert(sizeof extras / sizeof extras[0] <= LW_EXTRAS_MAX, "one column each");
+_Static_assert(sizeof block_extras / sizeof block_extras[0] <= LW_BLOCK_EXTRAS_MAX, "they fit");
+
+void lw_pow_schedule(lw_pow_own *p, unsigned kind, unsigned phase, lw_time_us time_us, uint64_t arg)
+{
+    const lw_event_request request = {.time_us = time_us,
+                                      .source = p->net->node_count,
+                                      .kind = (uint16_t)kind,
+                                      .phase = (uint8_t)phase,
+                                      .arg = arg};
+    lw_engine_schedule(p->engine, &request);
+}
+
+void lw_pow_fail(lw_pow_own *p)
+{
+    lw_book_fail(p->book);
+    lw_engine_stop(p->engine);
+}
+
+static void limits(const void *params, lw_mechanism_limits *out)
+{
+    const lw_pow_own_params *own = params;
+    const size_t n = (size_t)own->network.node_count;
+    out->node_count = (uint32_t)n;
+    out->source_count = (uint32_t)n + 1;
+    out->event_limit_count = EVENTS_PER_NODE * n + EVENTS_MORE;
+}
+
+static void destroy(void *self)
+{
+    lw_pow_own *p = self;
+    lw_gossip_destroy(p->gossip);
+    lw_net_destroy(p->net);
+    lw_pow_chain_fini(&p->chain);
+    free(p->race.cumulative_h_per_s);
+    free(p->tips);
+    free(p);
+}
+
+static bool can_fail(const lw_settlement_config *config)
+{
+    return config->fault_count > 0;
+}
+
+static bool allocate(lw_pow_own *p)
+{
+    const lw_pow_own_params *own = p->params;
+    const lw_gossip_config gossip = {.net = p->net,
+                                     .owner = {.self = p,
+                                               .block_bytes = lw_pow_block_bytes,
+                                               .lacking_bytes = lw_pow_lacking_bytes,
+                                               .arrive = lw_pow_arrive,
+                                               .tip = lw_pow_tip},
+                                     .kind_base = 0,
+                                     .phase = LW_POW_PHASE_MESSAGE,
+                                     .can_fail = can_fail(p->config)};
+    p->gossip = lw_gossip_create(&gossip);
+    p->tips = calloc(p->net->node_count, sizeof *p->tips);
+    if (p->gossip == NULL || p->tips == NULL || !lw_pow_race_create(p)) {
+        return false;
+    }
+    (void)lw_gossip_new(p->gossip); /* the first block, which all have */
+    const double balanced = p->race.total_h_per_s * own->block_interval_s / HASHES_PER_DIFFICULTY;
+    return lw_pow_chain_init(&p->chain, p->config->start_us,
+                             isnan(own->difficulty) ? balanced : own->difficulty,
+                             own->retarget_blocks, own->block_interval_s * (double)LW_US_PER_S);
+}
+
+static void set_initial_state(lw_pow_own *p)
+{
+    const uint32_t n = p->net->node_count;
+    for (uint32_t node = 0; node < n; node++) {
+        lw_gossip_mark(p->gossip, node, 0);
+    }
+    p->half_count = (n + 1) / 2;
+    p->most_count = (uint32_t)(((uint64_t)n * 9 + 9) / 10);
+    p->gateway.node = n - 1; /* an attacker is node 0 */
+    p->gateway.down_since_us = INT64_MAX;
+}
+
+static lw_status refuse_cuts(const lw_settlement_config *config, lw_error *error)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < config->fault_count; i++) {
+        count += config->faults[i].kind == LW_FAULT_PARTITION;
+    }
+    return count <= LW_NET_CUTS_MAX
+               ? LW_OK
+               : lw_error_set(error, LW_ERR_LIMIT, "/faults",
+                              "%zu partitions of settlement \"%s\": at most %d are allowed", count,
+                              config->params->name, (int)LW_NET_CUTS_MAX);
+}
+
+static lw_status create(const lw_settlement_config *config, lw_book *book, void **self,
+                        lw_error *error)
+{
+    const lw_pow_params *record = config->params->record.value;
+    lw_status status = refuse_cuts(config, error);
+    *self = NULL;
+    if (status != LW_OK) {
+        return status;
+    }
+    lw_pow_own *p = calloc(1, sizeof *p);
+    if (p == NULL) {
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out");
+    }
+    p->record = record;
+    p->params = record->chain.value;
+    p->config = config;
+    p->book = book;
+    p->draw_key =
+        lw_stream_of(config->seed, "proof of work", config->replicate, config->params->name, 0)
+            .key ^
+        lw_hash_text(config->params->name, 2);
+    lw_pow_attack_create(p);
+    const lw_net_config net = {.params = &p->params->network,
+                               .seed = config->seed,
+                               .replicate = config->replicate,
+                               .name = config->params->name};
+    status = lw_net_create(&net, &p->net, error);
+    if (status == LW_OK && !allocate(p)) {
+        status = lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for %lld nodes",
+                              (long long)p->params->network.node_count);
+    }
+    if (status != LW_OK) {
+        destroy(p);
+        return status;
+    }
+    set_initial_state(p);
+    *self = p;
+    return LW_OK;
+}
+
+static void schedule_faults(lw_pow_own *p)
+{
+    const lw_time_us begin_us = p->config->start_us;
+    for (size_t i = 0; i < p->config->fault_count; i++) {
+        const lw_fault *fault = &p->config->faults[i];
+        const lw_time_us start_us = fault->start_us > begin_us ? fault->start_us : begin_us;
+        const bool is_cut = fault->kind == LW_FAULT_PARTITION;
+        if (fault->end_us <= start_us) {
+            continue;
+        }
+        lw_pow_schedule(p, is_cut ? LW_POW_CUT : LW_POW_CRASH, LW_POW_PHASE_FAULT, start_us, i);
+        if (fault->end_us != INT64_MAX) {
+            lw_pow_schedule(p, is_cut ? LW_POW_HEAL : LW_POW_COME_BACK, LW_POW_PHASE_FAULT,
+                            fault->end_us, i);
+        }
+    }
+}
+
+static void begin(void *self, lw_engine *engine)
+{
+    lw_pow_own *p = self;
+    p->engine = engine;
+    schedule_faults(p);
+    lw_pow_attack_schedule(p);
+    lw_gossip_begin(p->gossip, engine);
+    lw_pow_race_begin(p);
+}
+
+static void submit(void *self)
+{
+    lw_pow_gateway_submit(self);
+}
+
+/* The number of a cut among the cuts, which is its bit. */
+static unsigned cut_of(const lw_pow_own *p, size_t fault)
+{
+    unsigned cut = 0;
+    for (size_t i = 0; i < fault; i++) {
+        cut += p->config->faults[i].kind == LW_FAULT_PARTITION;
+    }
+    return cut;
+}
+
+static void strike(lw_pow_own *p, unsigned kind, size_t index)
+{
+    const lw_fault *fault = &p->config->faults[index];
+    const uint32_t end = fault->node_first + fault->node_count;
+    if (kind == LW_POW_CUT) {
+        lw_gossip_cut(p->gossip, cut_of(p, index), fault->node_first, fault->node_count);
+    } else if (kind == LW_POW_HEAL) {
+        lw_gossip_heal(p->gossip, cut_of(p, index), fault->node_first, fault->node_count);
+    } else if (kind == LW_POW_CRASH) {
+        for (uint32_t node = fault->node_first; node < end; node++) {
+            lw_gossip_take_down(p->gossip, node);
+        }
+    } else {
+        for (uint32_t node = fault->node_first; node < end; node++) {
+            lw_gossip_bring_up(p->gossip, node);
+        }
+    }
+    lw_pow_gateway_note_power(p);
+}
+
+static void handle(void *self, const lw_event *event)
+{
+    lw_pow_own *p = self;
+    switch (event->kind) {
+    case LW_POW_MINED:
+        lw_pow_on_mined(p);
+        break;
+    case LW_POW_KNOWN:
+        lw_pow_gateway_on_known(p, event->arg);
+        break;
+    case LW_POW_CRASH:
+    case LW_POW_COME_BACK:
+    case LW_POW_CUT:
+    case LW_POW_HEAL:
+        strike(p, event->kind, (size_t)event->arg);
+        break;
+    case LW_POW_ATTACK_BEGIN:
+        lw_pow_attack_begin(p);
+        break;
+    case LW_POW_ATTACK_END:
+        lw_pow_on_attack_end(p);
+        break;
+    default:
+        lw_gossip_handle(p->gossip, event);
+        if (event->kind == LW_GOSSIP_LEAVE || event->kind == LW_GOSSIP_JOIN) {
+            lw_pow_gateway_note_power(p);
+        }
+        break;
+    }
+}
+
+double lw_pow_own_power_w(const lw_pow_own *p)
+{
+    return p->race.total_h_per_s / HASHES_PER_GH * p->params->efficiency_j_per_gh *
+           p->params->mining_pue_ratio;
+}
+
+static void usage(const void *self, lw_time_us now_us, lw_usage *out)
+{
+    const lw_pow_own *p = self;
+    const int64_t n = p->net->node_count;
+    const int64_t messages = p->gossip->message_count + p->tally.tx_message_count;
+    const lw_device_work work = {.device_count = n,
+                                 .time_us = now_us - p->config->start_us,
+                                 .message_count = messages,
+                                 .tx_executed_count = p->tally.tx_count * n};
+    const double period_s = (double)work.time_us / (double)LW_US_PER_S;
+    const lw_pow_gateway *g = &p->gateway;
+    const lw_time_us down_us = now_us > g->down_since_us ? now_us - g->down_since_us : 0;
+    *out = (lw_usage){.message_count = messages,
+                      .message_bytes = p->gossip->message_bytes + p->tally.tx_message_bytes,
+                      .tx_count = p->tally.tx_count,
+                      .block_count = p->tally.main_count,
+                      .storage_bytes = p->tally.main_bytes * n,
+                      .storage_bytes_replica = p->tally.main_bytes,
+                      .energy_j = lw_device_energy_j(&p->params->device, &work) +
+                                  lw_pow_own_power_w(p) * period_s,
+                      .energy_marginal_j = lw_device_marginal_j(&p->params->device, &work),
+                      .reorganised_block_count = p->tally.replaced_count,
+                      .unavailable_us = g->unavailable_us + down_us};
+}
+
+static void tell(const void *self, lw_time_us now_us, double *values)
+{
+    const lw_pow_own *p = self;
+    const lw_pow_tally *t = &p->tally;
+    const lw_pow_block *tip = lw_pow_chain_at(&p->chain, p->tips[p->gateway.node]);
+    lw_pow_attack_account attack;
+    lw_pow_attack_tell(p, now_us, &attack);
+    const double told[] = {
+        p->race.total_h_per_s,
+        lw_pow_own_power_w(p),
+        tip->next_difficulty,
+        (double)tip->height,
+        (double)t->mined_count,
+        t->settled_mined_count > 0 ? 1 - (double)t->main_count / (double)t->settled_mined_count
+                                   : (double)NAN,
+        (double)t->uncle_count,
+        lw_pow_spread_quantile_s(&t->half, 0.5),
+        lw_pow_spread_quantile_s(&t->most, 0.5),
+        lw_pow_spread_mean_s(&t->half),
+        lw_pow_spread_mean_s(&t->most),
+        (double)p->gossip->announce_count,
+        (double)p->gossip->elided_count,
+        (double)p->gossip->miss_count,
+        (double)(p->gossip->message_bytes + t->tx_message_bytes),
+        (double)t->reorg_depth_max,
+        (double)t->reorg_count,
+        (double)t->replaced_count,
+        (double)t->reverted_tx_count,
+        (double)p->attack.attempt_count,
+        (double)p->attack.success_count,
+        attack.success_ratio,
+        attack.predicted_ratio,
+        attack.revenue_ratio,
+        (double)p->attack.depth_max,
+        attack.cost,
+        attack.gain,
+    };
+    _Static_assert(sizeof told / sizeof told[0] == sizeof extras / sizeof extras[0],
+                   "a value for each column");
+    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+        values[i] = told[i];
+    }
+}
+
+static void trust(const void *params, lw_trust *out)
+{
+    const lw_pow_own_params *own = params;
+    out->node_count = own->network.node_count;
+    out->rewrite_party_count = lw_pow_majority_parties(own);
+    out->block_party_count = out->rewrite_party_count;
+}
+
+static void add_costs(const void *params, lw_time_us period_us, lw_cost_matrix *costs)
+{
+    const lw_pow_own_params *own = params;
+    lw_device_add_costs(&own->device, own->network.node_count, period_us, costs);
+}
+
+static double embodied_kg(const void *params, lw_time_us period_us)
+{
+    const lw_pow_own_params *own = params;
+    return lw_device_embodied_kg(&own->device, own->network.node_count, period_us);
+}
+
+const lw_pow_mode lw_pow_own_mode = {.extras = extras,
+                                     .extra_count = sizeof extras / sizeof extras[0],
+                                     .block_extras = block_extras,
+                                     .block_extra_count =
+                                         sizeof block_extras / sizeof block_extras[0],
+                                     .check = lw_pow_own_check,
+                                     .limits = limits,
+                                     .create = create,
+                                     .destroy = destroy,
+                                     .begin = begin,
+                                     .submit = submit,
+                                     .handle = handle,
+                                     .state = lw_pow_own_state,
+                                     .usage = usage,
+                                     .tell = tell,
+                                     .trust = trust,
+                                     .add_costs = add_costs,
+                                     .embodied_kg = embodied_kg};

@@ -1,0 +1,451 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/settlement/pow/pow_public.h"
+
+#include "models/settlement/mechanism/device.h"
+#include "models/settlement/pow/pow_own_state.h"
+#include "models/settlement/pow/pow_power.h"
+#include "sim/kernel/sampler.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define JOULES_PER_KWH 3.6e6
+#define DAY_S 86400.0
+
+enum { SOURCE_COUNT = 1, EVENT_LIMIT = 65536 };
+
+static const lw_extra extras[] = {
+    {"hash_rate_h_per_s", "H/s", "Hash rate of all miners of the chain"},
+    {"network_power_w", "W", "Electric power of the chain, as `power` says"},
+    {"network_power_lower_w", "W", "With the best hardware that could be bought"},
+    {"network_power_guess_w", "W", "With the mean of the hardware that earns its electricity"},
+    {"network_power_upper_w", "W", "With the worst hardware that earns its electricity"},
+    {"network_power_economic_w", "W", "If all revenue were spent on electricity"},
+    {"network_power_free_entry_w", "W", "If the share given of the revenue were"},
+    {"network_power_efficiency_w", "W", "With the efficiency of the series"},
+    {"network_energy_kwh_per_tx", "kWh", "Energy of the chain per transaction of anybody"},
+    {"chain_tx_count", "1", "Transactions of the city on the chain"},
+    {"attributed_average_kwh", "kWh", "The city's energy by its share of all transactions"},
+    {"attributed_marginal_kwh", "kWh", "The city's energy for checking and storing on all nodes"},
+    {"attributed_fee_share_kwh", "kWh", "The city's energy that its fees buy"},
+    {"tx_fees", "currency", "Fees that the city paid to the chain"},
+};
+enum { EXTRA_COUNT = sizeof extras / sizeof extras[0] };
+_Static_assert((int)EXTRA_COUNT <= (int)LW_EXTRAS_MAX, "one column each");
+
+/* A block that is not final yet. */
+typedef struct waiting {
+    uint64_t end_tx; /* trade legs in blocks up to this one */
+    lw_time_us mined_us;
+    int64_t tx_count; /* on the chain */
+    uint64_t number;  /* of the block, among those that were waited for */
+} waiting;
+
+typedef struct public_chain {
+    const lw_pow_params *record;
+    const lw_pow_public_params *params;
+    const lw_settlement_config *config;
+    lw_book *book;
+    lw_engine *engine;
+    uint64_t draw_key;
+    uint64_t draw_count;
+    uint64_t block_number;  /* of the last block that was waited for */
+    uint64_t known_tx;      /* legs that miners know */
+    uint64_t included_tx;   /* legs in blocks */
+    int64_t known_chain_tx; /* transactions that miners know and that are in no block */
+    bool has_race;          /* the next block is being waited for */
+    bool has_batch;         /* the next batch is scheduled */
+    uint32_t down_depth;    /* of the city's gateway */
+    uint32_t waiting_count;
+    waiting *waiting; /* [confirmations] */
+    lw_time_us down_since_us;
+    lw_time_us unavailable_us;
+    int64_t chain_tx_count;
+    int64_t block_count;
+    int64_t stored_bytes;
+    double average_j;
+    double fee_j;
+    double fees;
+} public_chain;
+
+static void limits(const void *params, lw_mechanism_limits *out)
+{
+    const lw_pow_public_params *own = params;
+    out->node_count = (uint32_t)own->city_node_count;
+    out->source_count = SOURCE_COUNT;
+    out->event_limit_count = EVENT_LIMIT;
+}
+
+static void destroy(void *self)
+{
+    public_chain *p = self;
+    free(p->waiting);
+    free(p);
+}
+
+static lw_status create(const lw_settlement_config *config, lw_book *book, void **self,
+                        lw_error *error)
+{
+    const lw_pow_params *record = config->params->record.value;
+    public_chain *p = calloc(1, sizeof *p);
+    *self = NULL;
+    if (p != NULL) {
+        p->waiting = calloc((size_t)record->confirmations, sizeof *p->waiting);
+    }
+    if (p == NULL || p->waiting == NULL) {
+        free(p);
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out");
+    }
+    p->record = record;
+    p->params = record->chain.value;
+    p->config = config;
+    p->book = book;
+    p->down_since_us = INT64_MAX;
+    p->draw_key =
+        lw_stream_of(config->seed, "public chain", config->replicate, config->params->name, 0).key ^
+        lw_hash_text(config->params->name, 3);
+    *self = p;
+    return LW_OK;
+}
+
+static void schedule(public_chain *p, unsigned kind, unsigned phase, lw_time_us time_us,
+                     uint64_t arg)
+{
+    const lw_event_request request = {
+        .time_us = time_us, .kind = (uint16_t)kind, .phase = (uint8_t)phase, .arg = arg};
+    lw_engine_schedule(p->engine, &request);
+}
+
+/* The wait has no memory, so it may begin when somebody waits. */
+static void await_block(public_chain *p)
+{
+    const bool waits = p->known_tx > p->included_tx || p->waiting_count > 0;
+    if (p->has_race || !waits) {
+        return;
+    }
+    lw_rng rng = lw_rng_at((lw_stream){.key = p->draw_key}, p->draw_count++);
+    const double wait_us =
+        lw_sample_exponential(&rng, p->params->block_interval_s * (double)LW_US_PER_S);
+    p->has_race = true;
+    schedule(p, LW_POW_MINED, LW_POW_PHASE_MINE, lw_engine_now(p->engine) + (lw_time_us)wait_us, 0);
+}
+
+static void begin(void *self, lw_engine *engine)
+{
+    public_chain *p = self;
+    const lw_time_us begin_us = p->config->start_us;
+    p->engine = engine;
+    for (size_t i = 0; i < p->config->fault_count; i++) {
+        const lw_fault *fault = &p->config->faults[i];
+        const lw_time_us start_us = fault->start_us > begin_us ? fault->start_us : begin_us;
+        if (fault->node_first != 0 || fault->end_us <= start_us) {
+            continue; /* only the gateway's node matters */
+        }
+        schedule(p, LW_POW_CRASH, LW_POW_PHASE_FAULT, start_us, i);
+        if (fault->end_us != INT64_MAX) {
+            schedule(p, LW_POW_COME_BACK, LW_POW_PHASE_FAULT, fault->end_us, i);
+        }
+    }
+}
+
+/* Sends what the book holds; a batch is one transaction, and comes at the end of its time. */
+static void submit(void *self)
+{
+    public_chain *p = self;
+    const lw_time_us now_us = lw_engine_now(p->engine);
+    lw_time_us send_us = now_us;
+    if (p->params->batch_interval_s > 0) {
+        if (p->has_batch) {
+            return;
+        }
+        const lw_time_us length_us = lw_micro_from_double(p->params->batch_interval_s);
+        const lw_time_us since_us = now_us - p->config->start_us;
+        send_us = p->config->start_us + (since_us + length_us - 1) / length_us * length_us;
+        p->has_batch = true;
+    }
+    schedule(p, LW_POW_KNOWN, LW_POW_PHASE_MESSAGE,
+             send_us + lw_micro_from_double(p->params->tx_spread_s), 0);
+}
+
+static void on_known(public_chain *p)
+{
+    const uint64_t end_tx = lw_book_end_tx(p->book);
+    p->has_batch = false;
+    if (p->down_depth > 0 || end_tx <= p->known_tx) {
+        return; /* it is sent when the gateway is back */
+    }
+    p->known_chain_tx += p->params->batch_interval_s > 0 ? 1 : (int64_t)(end_tx - p->known_tx);
+    p->known_tx = end_tx;
+    await_block(p);
+}
+
+/* What the transactions of a block are charged with, at the block's time. */
+static void charge(public_chain *p, int64_t tx_count)
+{
+    lw_chain_now chain;
+    lw_chain_at(p->params, lw_engine_now(p->engine), &chain);
+    const double fee = p->params->fee_per_tx != LW_PARAM_ABSENT
+                           ? lw_double_from_micro(p->params->fee_per_tx)
+                           : chain.fee_per_tx;
+    const double count = (double)tx_count;
+    if (chain.tx_per_day > 0) {
+        p->average_j += count * chain.power_w * DAY_S / chain.tx_per_day;
+    }
+    if (!isnan(fee)) {
+        p->fees += count * fee;
+        p->fee_j += count * fee * p->params->spend_share_ratio / p->params->miner_price_per_kwh *
+                    JOULES_PER_KWH;
+    }
+    p->chain_tx_count += tx_count;
+    p->stored_bytes += tx_count * p->record->tx_bytes;
+}
+
+static void finish(public_chain *p)
+{
+    const waiting first = p->waiting[0];
+    const lw_time_us now_us = lw_engine_now(p->engine);
+    lw_book_settle(p->book, first.end_tx, first.mined_us, now_us);
+    p->block_count++;
+    lw_book_add_block(p->book, &(lw_block){.proposed_us = first.mined_us,
+                                           .final_us = now_us,
+                                           .tx_count = first.tx_count,
+                                           .bytes = first.tx_count * p->record->tx_bytes});
+    p->waiting_count--;
+    memmove(p->waiting, p->waiting + 1, p->waiting_count * sizeof *p->waiting);
+    if (lw_book_status(p->book) != LW_OK) {
+        lw_engine_stop(p->engine);
+    }
+}
+
+/* Where z blocks stand, the block counted; when the gateway is down it sees none. */
+static void confirm(public_chain *p)
+{
+    const uint64_t z = (uint64_t)p->record->confirmations;
+    while (p->down_depth == 0 && p->waiting_count > 0 && lw_book_status(p->book) == LW_OK &&
+           p->waiting[0].number + z - 1 <= p->block_number) {
+        finish(p);
+    }
+}
+
+/* The block holds what the miners know, as far as it fits; a batch is one transaction. */
+static void include(public_chain *p)
+{
+    const bool is_batch = p->params->batch_interval_s > 0;
+    const uint64_t most = p->included_tx + (uint64_t)p->record->block_tx_max;
+    const uint64_t end_tx = is_batch || p->known_tx < most ? p->known_tx : most;
+    const int64_t tx_count = is_batch ? p->known_chain_tx : (int64_t)(end_tx - p->included_tx);
+    const waiting block = {end_tx, lw_engine_now(p->engine), tx_count, p->block_number};
+    p->known_chain_tx -= tx_count;
+    p->included_tx = end_tx;
+    charge(p, tx_count);
+    if (p->waiting_count < (uint32_t)p->record->confirmations) {
+        p->waiting[p->waiting_count++] = block;
+        return;
+    }
+    /* Only while the gateway is down: the last one that is kept stands for this one too. */
+    waiting *last = &p->waiting[p->waiting_count - 1];
+    last->end_tx = end_tx;
+    last->mined_us = block.mined_us;
+    last->number = block.number;
+    last->tx_count += tx_count;
+}
+
+static void on_mined(public_chain *p)
+{
+    p->has_race = false;
+    p->block_number++;
+    if (p->known_tx > p->included_tx) {
+        include(p);
+    }
+    confirm(p);
+    await_block(p);
+}
+
+static void strike(public_chain *p, bool is_down)
+{
+    const lw_time_us now_us = lw_engine_now(p->engine);
+    if (is_down) {
+        if (p->down_depth++ == 0) {
+            p->down_since_us = now_us;
+        }
+        return;
+    }
+    if (--p->down_depth == 0) {
+        const lw_time_us end_us = now_us < p->config->end_us ? now_us : p->config->end_us;
+        p->unavailable_us += end_us > p->down_since_us ? end_us - p->down_since_us : 0;
+        p->down_since_us = INT64_MAX;
+        confirm(p);
+        on_known(p);
+    }
+}
+
+static void handle(void *self, const lw_event *event)
+{
+    public_chain *p = self;
+    if (event->kind == LW_POW_MINED) {
+        on_mined(p);
+    } else if (event->kind == LW_POW_KNOWN) {
+        on_known(p);
+    } else {
+        strike(p, event->kind == LW_POW_CRASH);
+    }
+}
+
+static double marginal_j(const public_chain *p)
+{
+    return (double)p->chain_tx_count * (double)p->params->full_node_count *
+           p->params->full_node_energy_per_tx_j;
+}
+
+static double attributed_j(const public_chain *p)
+{
+    const double joules[] = {p->average_j, marginal_j(p), p->fee_j};
+    return joules[p->params->attribution];
+}
+
+static void usage(const void *self, lw_time_us now_us, lw_usage *out)
+{
+    const public_chain *p = self;
+    const lw_device_work work = {.device_count = p->params->city_node_count,
+                                 .time_us = now_us - p->config->start_us,
+                                 .message_count = p->chain_tx_count,
+                                 .tx_executed_count = p->chain_tx_count};
+    const lw_time_us down_us = now_us > p->down_since_us ? now_us - p->down_since_us : 0;
+    *out = (lw_usage){.message_count = p->chain_tx_count,
+                      .message_bytes = p->stored_bytes,
+                      .tx_count = p->chain_tx_count,
+                      .block_count = p->block_count,
+                      .storage_bytes = p->stored_bytes * p->params->full_node_count,
+                      .storage_bytes_replica = p->stored_bytes,
+                      .energy_j = lw_device_energy_j(&p->params->device, &work) + attributed_j(p),
+                      .energy_marginal_j =
+                          lw_device_marginal_j(&p->params->device, &work) + marginal_j(p),
+                      .energy_of_others_j = attributed_j(p),
+                      .unavailable_us = p->unavailable_us + down_us,
+                      .fees_micro = lw_micro_from_double(fmin(p->fees, 1e12))};
+}
+
+static void tell(const void *self, lw_time_us now_us, double *values)
+{
+    const public_chain *p = self;
+    lw_chain_now chain;
+    lw_chain_at(p->params, now_us, &chain);
+    const double told[EXTRA_COUNT] = {chain.hash_rate_h_per_s,
+                                      chain.power_w,
+                                      chain.lower_w,
+                                      chain.guess_w,
+                                      chain.upper_w,
+                                      chain.economic_w,
+                                      chain.free_entry_w,
+                                      chain.efficiency_w,
+                                      chain.tx_per_day > 0 ? chain.power_w * DAY_S /
+                                                                 chain.tx_per_day / JOULES_PER_KWH
+                                                           : (double)NAN,
+                                      (double)p->chain_tx_count,
+                                      p->average_j / JOULES_PER_KWH,
+                                      marginal_j(p) / JOULES_PER_KWH,
+                                      p->fee_j / JOULES_PER_KWH,
+                                      p->fees};
+    memcpy(values, told, sizeof told);
+}
+
+static void trust(const void *params, lw_trust *out)
+{
+    const lw_pow_public_params *own = params;
+    out->node_count = own->full_node_count;
+    out->rewrite_party_count = own->majority_party_count;
+    out->block_party_count = own->majority_party_count;
+}
+
+static void add_costs(const void *params, lw_time_us period_us, lw_cost_matrix *costs)
+{
+    const lw_pow_public_params *own = params;
+    lw_device_add_costs(&own->device, own->city_node_count, period_us, costs);
+}
+
+static double embodied_kg(const void *params, lw_time_us period_us)
+{
+    const lw_pow_public_params *own = params;
+    return lw_device_embodied_kg(&own->device, own->city_node_count, period_us);
+}
+
+static bool is_event(const lw_event *event, const void *context)
+{
+    const public_chain *p = context;
+    const bool is_fault = event->kind == LW_POW_CRASH || event->kind == LW_POW_COME_BACK;
+    return event->kind == LW_POW_MINED || event->kind == LW_POW_KNOWN ||
+           (is_fault && event->arg < p->config->fault_count);
+}
+
+static void check_loaded(const public_chain *p, lw_state *state)
+{
+    bool is_good = p->waiting_count <= (uint64_t)p->record->confirmations &&
+                   p->included_tx <= p->known_tx && p->known_tx <= lw_book_end_tx(p->book) &&
+                   fabs(p->fees) < 1e12 && p->known_chain_tx >= 0;
+    uint64_t before_tx = 0;
+    lw_time_us before_us = INT64_MIN;
+    for (uint32_t i = 0; is_good && i < p->waiting_count; i++) {
+        is_good = p->waiting[i].end_tx >= before_tx && p->waiting[i].end_tx <= p->included_tx &&
+                  p->waiting[i].mined_us >= before_us &&
+                  p->waiting[i].mined_us <= lw_engine_now(p->engine) &&
+                  p->waiting[i].number <= p->block_number;
+        before_tx = p->waiting[i].end_tx;
+        before_us = p->waiting[i].mined_us;
+    }
+    if (!is_good) {
+        lw_state_fail(state, "waiting", "blocks that cannot be");
+    } else if (!lw_engine_all(p->engine, is_event, p)) {
+        lw_state_fail(state, "events", "one of them cannot be pending");
+    }
+}
+
+static void state_of(void *self, lw_state *state)
+{
+    public_chain *p = self;
+    LW_STATE_MEMBER(state, p, draw_count);
+    LW_STATE_MEMBER(state, p, block_number);
+    LW_STATE_MEMBER(state, p, known_tx);
+    LW_STATE_MEMBER(state, p, included_tx);
+    LW_STATE_MEMBER(state, p, known_chain_tx);
+    uint64_t has_race = p->has_race;
+    uint64_t has_batch = p->has_batch;
+    lw_state_count(state, "has_race", &has_race, 1);
+    lw_state_count(state, "has_batch", &has_batch, 1);
+    p->has_race = has_race == 1;
+    p->has_batch = has_batch == 1;
+    LW_STATE_MEMBER(state, p, down_depth);
+    LW_STATE_MEMBER(state, p, waiting_count);
+    if (!lw_state_is_loading(state)) { /* what is over does not show */
+        memset(p->waiting + p->waiting_count, 0,
+               ((size_t)p->record->confirmations - p->waiting_count) * sizeof *p->waiting);
+    }
+    LW_STATE_ARRAY(state, p, waiting, (size_t)p->record->confirmations);
+    LW_STATE_MEMBER(state, p, down_since_us);
+    LW_STATE_MEMBER(state, p, unavailable_us);
+    LW_STATE_MEMBER(state, p, chain_tx_count);
+    LW_STATE_MEMBER(state, p, block_count);
+    LW_STATE_MEMBER(state, p, stored_bytes);
+    LW_STATE_MEMBER(state, p, average_j);
+    LW_STATE_MEMBER(state, p, fee_j);
+    LW_STATE_MEMBER(state, p, fees);
+    if (lw_state_is_loading(state) && lw_state_is_good(state)) {
+        check_loaded(p, state);
+    }
+}
+
+const lw_pow_mode lw_pow_public_mode = {.extras = extras,
+                                        .extra_count = EXTRA_COUNT,
+                                        .check = lw_pow_public_check,
+                                        .limits = limits,
+                                        .create = create,
+                                        .destroy = destroy,
+                                        .begin = begin,
+                                        .submit = submit,
+                                        .handle = handle,
+                                        .state = state_of,
+                                        .usage = usage,
+                                        .tell = tell,
+                                        .trust = trust,
+                                        .add_costs = add_costs,
+                                        .embodied_kg = embodied_kg};

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/settlement/pow/pow_public_params.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#define CBECI "CBECI (Cambridge Centre for Alternative Finance), method of 2019 to 2023"
+
+static const char *const steps[] = {"step", "linear", "exponential", NULL};
+static const char *const powers[] = {"cbeci", "efficiency", "free_entry", NULL};
+static const char *const attributions[] = {"average", "marginal", "fee_share", NULL};
+
+#define REAL_AS(type, member, presence_, unit_, low_, high_, value, text, source_, remark)         \
+    {                                                                                              \
+        .name = #member, .kind = LW_PARAM_REAL, .offset = offsetof(type, member),                  \
+        .presence = (presence_), .unit = (unit_), .doc = (text), .source = (source_),              \
+        .low = (low_), .high = (high_), .fallback = (value), .fallback_text = (remark)             \
+    }
+#define GIVEN(type, member, unit_, low_, high_, text)                                              \
+    REAL_AS(type, member, LW_PARAM_REQUIRED, unit_, low_, high_, 0, text, NULL, NULL)
+#define PUBLIC lw_pow_public_params
+#define REAL(member, unit_, low_, high_, value, text, source_)                                     \
+    REAL_AS(PUBLIC, member, LW_PARAM_DEFAULTED, unit_, low_, high_, value, text, source_, NULL)
+#define COUNT(member, unit_, low_, high_, value, text, source_)                                    \
+    {                                                                                              \
+        .name = #member, .kind = LW_PARAM_INTEGER, .offset = offsetof(PUBLIC, member),             \
+        .presence = LW_PARAM_DEFAULTED, .unit = (unit_), .doc = (text), .source = (source_),       \
+        .low = (low_), .high = (high_), .fallback = (value)                                        \
+    }
+#define CHOICE(member, words, text, source_)                                                       \
+    {                                                                                              \
+        .name = #member, .kind = LW_PARAM_CHOICE, .offset = offsetof(PUBLIC, member),              \
+        .presence = LW_PARAM_DEFAULTED, .doc = (text), .source = (source_), .choices = (words)     \
+    }
+
+#define ROW lw_chain_row_params
+static const lw_param series_rows[] = {
+    {.name = "start",
+     .kind = LW_PARAM_DATE,
+     .offset = offsetof(ROW, start),
+     .doc = "From this day on, UTC."},
+    GIVEN(ROW, hash_rate_h_per_s, "H/s", 1, 1e30, "Of all miners."),
+    REAL_AS(ROW, efficiency_j_per_gh, LW_PARAM_UNSET, "J/GH", 1e-9, 1e15, 0,
+            "Energy of 1e9 hashes, mean of the fleet.", NULL, "not known"),
+    REAL_AS(ROW, price_per_coin, LW_PARAM_DEFAULTED, "currency", 0, 1e12, 0,
+            "Price of a coin in the scenario's currency.", "definition: not known counts as 0",
+            NULL),
+    REAL_AS(ROW, reward_coin, LW_PARAM_DEFAULTED, "1", 0, 1e6, 0, "New coins in a block.",
+            "definition: not known counts as 0", NULL),
+    REAL_AS(ROW, fees_coin_per_day, LW_PARAM_DEFAULTED, "1/day", 0, 1e9, 0,
+            "Coins paid as fees in a day.", "definition: not known counts as 0", NULL),
+    REAL_AS(ROW, tx_per_day, LW_PARAM_DEFAULTED, "1/day", 0, 1e12, 0,
+            "Transactions of everybody in a day.", "definition: not known counts as 0", NULL),
+};
+static const lw_param_table series_table = {.name = "row of the public chain",
+                                            .doc = "What the chain was from a day on.",
+                                            .size = sizeof(ROW),
+                                            .rows = series_rows,
+                                            .count = LW_PARAM_COUNT(series_rows)};
+
+static const lw_param hardware_rows[] = {
+    {.name = "name",
+     .kind = LW_PARAM_TEXT,
+     .offset = offsetof(lw_hardware_params, name),
+     .doc = "Of the model; for people."},
+    {.name = "release",
+     .kind = LW_PARAM_DATE,
+     .offset = offsetof(lw_hardware_params, release),
+     .doc = "When it could be bought, UTC."},
+    GIVEN(lw_hardware_params, efficiency_j_per_gh, "J/GH", 1e-9, 1e15, "Energy of 1e9 hashes."),
+};
+static const lw_param_table hardware_table = {.name = "mining hardware",
+                                              .doc = "A model of mining hardware.",
+                                              .size = sizeof(lw_hardware_params),
+                                              .rows = hardware_rows,
+                                              .count = LW_PARAM_COUNT(hardware_rows)};
+
+static const lw_param rows[] = {
+    REAL(block_interval_s, "s", 0.1, 86400, 600, "Mean time between blocks.",
+         "Bitcoin: 10 minutes (Nakamoto 2008)"),
+    {.name = "series",
+     .kind = LW_PARAM_ARRAY,
+     .offset = offsetof(PUBLIC, series),
+     .doc = "What the chain was, day by day or month by month, in order of time.",
+     .table = &series_table,
+     .count_low = 1,
+     .count_high = 100000},
+    CHOICE(between_rows, steps,
+           "Hash rate, efficiency, price, fees and transactions between two rows.",
+           "definition: a row counts until the next"),
+    {.name = "hardware",
+     .kind = LW_PARAM_ARRAY,
+     .offset = offsetof(PUBLIC, hardware),
+     .presence = LW_PARAM_UNSET,
+     .doc = "Models that could be bought; for the bounds of CBECI.",
+     .fallback_text = "none",
+     .table = &hardware_table,
+     .count_high = 10000},
+    REAL(hardware_age_year, "year", 0.1, 100, 5, "Models older than this are not used any more.",
+         CBECI ": the last five years"),
+    CHOICE(power, powers,
+           "The power that counts: cbeci: mean of the hardware that earns its electricity; "
+           "efficiency: that of the series; free_entry: what is spent of the revenue.",
+           CBECI),
+    CHOICE(attribution, attributions,
+           "The city's part that the comparison shows; the result has all three.",
+           "definition: the average is what is mostly quoted"),
+    REAL(miner_price_per_kwh, "currency/kWh", 1e-6, 1e3, 0.05, "What miners pay for electricity.",
+         CBECI ": 0.05 USD"),
+    REAL(spend_share_ratio, "1", 0, 1, 0.6, "Share of the revenue that ends as electricity.",
+         "assumption: as Digiconomist's 60 % (UNVERIFIED)"),
+    REAL(pue_lower_ratio, "1", 1, 10, 1.01, "Power from the grid per power of the miners, lower.",
+         CBECI),
+    REAL(pue_guess_ratio, "1", 1, 10, 1.10, "The same, best guess.", CBECI),
+    REAL(pue_upper_ratio, "1", 1, 10, 1.20, "The same, upper.", CBECI),
+    REAL(batch_interval_s, "s", 0, 3.2e7, 0,
+         "All trades of so long go into one transaction; 0 = each leg is one.",
+         "definition: no batching"),
+    {.name = "fee_per_tx",
+     .kind = LW_PARAM_MICRO,
+     .offset = offsetof(PUBLIC, fee_per_tx),
+     .presence = LW_PARAM_UNSET,
+     .unit = "currency",
+     .doc = "What the city pays for a transaction.",
+     .high = 1e6,
+     .fallback_text = "the mean of the series: fees x price / transactions"},
+    REAL(tx_spread_s, "s", 0, 86400, 2.6, "Until all miners know a new transaction.",
+         "bitcoinstats.com 2014-03-24: 90 % of nodes after 2.6 s"),
+    COUNT(full_node_count, "1", 1, 1e7, 5500, "Nodes that keep the chain and check it.",
+          "assumption: nodes that could be reached in 2016 (UNVERIFIED)"),
+    REAL(full_node_energy_per_tx_j, "J", 0, 1e6, 0.005,
+         "Energy of checking and storing one transaction on one of them.",
+         "118 W at 23,000 tx/s, a server with FPGA (arXiv 2210.11839); of a PC UNVERIFIED"),
+    COUNT(majority_party_count, "1", 1, 1e6, 4, "Fewest pools that have half of the hash rate.",
+          "Bitcoin: 4 to 5 pools"),
+    COUNT(city_node_count, "1", 1, 1e6, 1, "Nodes of the city's own; the first is its gateway.",
+          "assumption: one (UNVERIFIED)"),
+    LW_DEVICE_ROWS(PUBLIC, device),
+};
+
+const lw_param_table lw_pow_public_table = {.name = "public chain",
+                                            .doc = "The world's chain, of which the city's "
+                                                   "transactions are a part.",
+                                            .size = sizeof(PUBLIC),
+                                            .rows = rows,
+                                            .count = LW_PARAM_COUNT(rows)};
+
+static void complain(lw_report *report, const char *pointer, const char *name, const char *what)
+{
+    char where[LW_POINTER_SIZE];
+    snprintf(where, sizeof where, "%s/%s", pointer, name);
+    lw_report_error(report, LW_ERR_INCONSISTENT, where, NULL, "%s", what);
+}
+
+/* A date that could not be read was reported, and is of the year 0. */
+static bool is_after(const ROW *row, const ROW *before)
+{
+    return row->start.year == 0 || before->start.year == 0 ||
+           lw_civil_seconds(&row->start) > lw_civil_seconds(&before->start);
+}
+
+static void check_series(const PUBLIC *own, const char *pointer, lw_report *report)
+{
+    const ROW *series = own->series.items;
+    for (size_t i = 0; i < own->series.count; i++) {
+        char name[64];
+        snprintf(name, sizeof name, "series/%zu", i);
+        if (i > 0 && !is_after(&series[i], &series[i - 1])) {
+            complain(report, pointer, name, "rows stand in order of time");
+        }
+        if (own->power == LW_CHAIN_EFFICIENCY && isnan(series[i].efficiency_j_per_gh)) {
+            complain(report, pointer, name, "power \"efficiency\" needs efficiency_j_per_gh");
+        }
+        if (own->power == LW_CHAIN_FREE_ENTRY &&
+            (series[i].price_per_coin <= 0 || series[i].reward_coin <= 0)) {
+            complain(report, pointer, name, "power \"free_entry\" needs a price and a reward");
+        }
+        if (own->attribution == LW_CHAIN_AVERAGE && series[i].tx_per_day <= 0) {
+            complain(report, pointer, name, "the average needs tx_per_day");
+        }
+    }
+}
+
+void lw_pow_public_check(const void *params, const char *pointer, lw_report *report)
+{
+    const PUBLIC *own = params;
+    check_series(own, pointer, report);
+    if (own->power == LW_CHAIN_CBECI && own->hardware.count == 0) {
+        complain(report, pointer, "hardware", "power \"cbeci\" needs a list of hardware");
+    }
+}

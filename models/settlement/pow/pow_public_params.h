@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+/** @file models/settlement/pow/pow_public_params.h
+ *  The parameters of the public chain: what is known of it month by month, and its hardware.
+ *
+ *  Sources. CBECI (Cambridge Centre for Alternative Finance), its method of 2019 to 2023: hardware
+ *          that earns its electricity, 0.05 USD/kWh, overheads 1.01, 1.10 and 1.20. Sedlmeir et al.
+ *          2020 (BISE 62(6):599-608), equation 2: the economic bound.
+ */
+#ifndef LEDGERWATT_MODELS_SETTLEMENT_POW_POW_PUBLIC_PARAMS_H
+#define LEDGERWATT_MODELS_SETTLEMENT_POW_POW_PUBLIC_PARAMS_H
+
+#include "models/settlement/mechanism/device.h"
+#include "sim/base/civil.h"
+#include "sim/base/status.h"
+
+/** What the chain was from a day on. */
+typedef struct lw_chain_row_params {
+    lw_civil start; /**< UTC */
+    double hash_rate_h_per_s;
+    double efficiency_j_per_gh; /**< of the fleet; NaN = not known */
+    double price_per_coin;      /**< in the scenario's currency */
+    double reward_coin;         /**< new coins in a block */
+    double fees_coin_per_day;
+    double tx_per_day;
+} lw_chain_row_params;
+
+typedef struct lw_hardware_params {
+    const char *name;
+    lw_civil release; /**< UTC */
+    double efficiency_j_per_gh;
+} lw_hardware_params;
+
+typedef enum lw_chain_power {
+    LW_CHAIN_CBECI,      /**< mean of the hardware that earns its electricity */
+    LW_CHAIN_EFFICIENCY, /**< hash rate x efficiency of the series */
+    LW_CHAIN_FREE_ENTRY  /**< the share of the revenue that is spent on electricity */
+} lw_chain_power;
+
+typedef enum lw_chain_attribution {
+    LW_CHAIN_AVERAGE,   /**< share of all transactions */
+    LW_CHAIN_MARGINAL,  /**< what one transaction more takes: checking and storing it */
+    LW_CHAIN_FEE_SHARE, /**< what its fee buys of electricity */
+} lw_chain_attribution;
+
+typedef struct lw_pow_public_params {
+    double block_interval_s;
+    lw_array series;      /**< of lw_chain_row_params, rising */
+    int32_t between_rows; /**< 0 step, 1 linear, 2 exponential */
+    lw_array hardware;    /**< of lw_hardware_params */
+    double hardware_age_year;
+    int32_t power;       /**< lw_chain_power */
+    int32_t attribution; /**< lw_chain_attribution */
+    double miner_price_per_kwh;
+    double spend_share_ratio;
+    double pue_lower_ratio;
+    double pue_guess_ratio;
+    double pue_upper_ratio;
+    double batch_interval_s;   /**< 0 = each trade leg is a transaction */
+    lw_money_micro fee_per_tx; /**< ABSENT = the mean of the series */
+    double tx_spread_s;
+    int64_t full_node_count;
+    double full_node_energy_per_tx_j;
+    int64_t majority_party_count;
+    int64_t city_node_count;
+    lw_device_params device;
+} lw_pow_public_params;
+
+extern const lw_param_table lw_pow_public_table;
+
+void lw_pow_public_check(const void *params, const char *pointer, lw_report *report);
+
+#endif
