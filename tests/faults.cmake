@@ -56,10 +56,11 @@ ledgerwatt_fault(places machine Places)
 ledgerwatt_fault(limits machine Limits)
 ledgerwatt_fault(rivals rivals)
 ledgerwatt_fault(damage damage)
+ledgerwatt_fault(forged forged)
 
 # Every place in place of some: hours. docs/explanation/faults.md has what was seen.
 set(fault_commands)
-foreach(script memory io signals machine rivals damage)
+foreach(script memory io signals machine rivals damage forged)
   list(APPEND fault_commands COMMAND ${CMAKE_COMMAND} -E env LEDGERWATT_FULL=1 ${fault_environment}
     ${LEDGERWATT_PYTHON} -B ${CMAKE_CURRENT_SOURCE_DIR}/faults/test_${script}.py)
 endforeach()

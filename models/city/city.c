@@ -384,9 +384,15 @@ lw_city_flow lw_city_total(const lw_city *city)
 
 int64_t lw_city_energy_residual_milliwh(const lw_city *city)
 {
-    return lw_balance_meters_milliwh(city->config.roster, &city->registers, city->scratch) +
-           lw_balance_feeders_milliwh(city->config.roster, &city->registers) +
-           lw_balance_batteries_milliwh(&city->registers) + lw_city_cars_residual_milliwh(city);
+    const int64_t parts[] = {
+        lw_balance_meters_milliwh(city->config.roster, &city->registers, city->scratch),
+        lw_balance_feeders_milliwh(city->config.roster, &city->registers),
+        lw_balance_batteries_milliwh(&city->registers), lw_city_cars_residual_milliwh(city)};
+    int64_t residual = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        residual = parts[i] > INT64_MAX - residual ? INT64_MAX : residual + parts[i];
+    }
+    return residual;
 }
 
 static int64_t magnitude(int64_t value)

@@ -8,33 +8,39 @@
 #include "sim/base/check.h"
 #include "sim/base/state.h"
 
+/* Both are nothing but amounts. */
+enum {
+    FLOW_AMOUNT_COUNT = sizeof(lw_city_flow) / sizeof(int64_t),
+    GAIN_AMOUNT_COUNT = sizeof(lw_gain) / sizeof(int64_t)
+};
+
 static void state_month(lw_city *city, lw_state *state)
 {
     const size_t people = city->config.roster->participant_count;
     lw_city_month *month = &city->month;
-    LW_STATE_ARRAY(state, month, pv_milliwh, people);
-    LW_STATE_ARRAY(state, month, load_milliwh, people);
-    LW_STATE_ARRAY(state, month, load_peak_milliwh, people);
-    LW_STATE_ARRAY(state, month, ev_in_milliwh, people);
-    LW_STATE_ARRAY(state, month, ev_out_milliwh, people);
-    LW_STATE_ARRAY(state, month, import_milliwh, people);
-    LW_STATE_ARRAY(state, month, export_milliwh, people);
-    LW_STATE_ARRAY(state, month, bought_milliwh, people);
-    LW_STATE_ARRAY(state, month, sold_milliwh, people);
-    LW_STATE_ARRAY(state, month, bill_outside_micro, people);
-    LW_STATE_ARRAY(state, month, bill_inside_micro, people);
+    LW_STATE_AMOUNTS(state, month, pv_milliwh, people);
+    LW_STATE_AMOUNTS(state, month, load_milliwh, people);
+    LW_STATE_AMOUNTS(state, month, load_peak_milliwh, people);
+    LW_STATE_AMOUNTS(state, month, ev_in_milliwh, people);
+    LW_STATE_AMOUNTS(state, month, ev_out_milliwh, people);
+    LW_STATE_AMOUNTS(state, month, import_milliwh, people);
+    LW_STATE_AMOUNTS(state, month, export_milliwh, people);
+    LW_STATE_AMOUNTS(state, month, bought_milliwh, people);
+    LW_STATE_AMOUNTS(state, month, sold_milliwh, people);
+    LW_STATE_AMOUNTS(state, month, bill_outside_micro, people);
+    LW_STATE_AMOUNTS(state, month, bill_inside_micro, people);
 }
 
 static void state_registers(lw_city *city, lw_state *state)
 {
     const lw_roster *roster = city->config.roster;
     lw_registers *registers = &city->registers;
-    LW_STATE_ARRAY(state, registers, pv_milliwh, roster->participant_count);
-    LW_STATE_ARRAY(state, registers, load_milliwh, roster->participant_count);
-    LW_STATE_ARRAY(state, registers, ev_in_milliwh, roster->participant_count);
-    LW_STATE_ARRAY(state, registers, ev_out_milliwh, roster->participant_count);
-    LW_STATE_ARRAY(state, registers, feeder_import_milliwh, roster->community_count);
-    LW_STATE_ARRAY(state, registers, feeder_export_milliwh, roster->community_count);
+    LW_STATE_AMOUNTS(state, registers, pv_milliwh, roster->participant_count);
+    LW_STATE_AMOUNTS(state, registers, load_milliwh, roster->participant_count);
+    LW_STATE_AMOUNTS(state, registers, ev_in_milliwh, roster->participant_count);
+    LW_STATE_AMOUNTS(state, registers, ev_out_milliwh, roster->participant_count);
+    LW_STATE_AMOUNTS(state, registers, feeder_import_milliwh, roster->community_count);
+    LW_STATE_AMOUNTS(state, registers, feeder_export_milliwh, roster->community_count);
 }
 
 /* The desks' accounts are sums that may be kept by any one of them, so a run may go on with another
@@ -54,6 +60,7 @@ static void state_desks(lw_city *city, lw_state *state)
     lw_accounts_state(&first->outside, state);
     lw_accounts_state(&first->inside, state);
     LW_STATE_MEMBER(state, first, gain);
+    lw_state_check_amounts(state, "gain", (const int64_t *)&first->gain, GAIN_AMOUNT_COUNT);
 }
 
 /* Between two blocks the clock is at the end of the last interval, and unless that was the last,
@@ -65,6 +72,13 @@ static bool is_on_time(const lw_city *city)
     return lw_engine_now(city->engine) == lw_timeline_interval_us(timeline, done_count) &&
            (done_count == timeline->interval_count ||
             lw_engine_next_us(city->engine) <= lw_timeline_interval_us(timeline, done_count + 1));
+}
+
+/* What is said at the end holds between any two intervals. */
+static bool is_balanced(const lw_city *city)
+{
+    return lw_city_energy_residual_milliwh(city) == 0 && lw_city_money_residual_micro(city) == 0 &&
+           city->total.trade_count >= 0 && city->total.operation_count >= 0;
 }
 
 void lw_city_state(lw_city *city, size_t done_count, lw_state *state)
@@ -79,7 +93,8 @@ void lw_city_state(lw_city *city, size_t done_count, lw_state *state)
     city->done_count = done_count;
     LW_STATE_MEMBER(state, city, next_batch_number);
     LW_STATE_MEMBER(state, city, total);
-    LW_STATE_ARRAY(state, city, member_gain_micro, city->config.roster->participant_count);
+    lw_state_check_amounts(state, "total", (const int64_t *)&city->total, FLOW_AMOUNT_COUNT);
+    LW_STATE_AMOUNTS(state, city, member_gain_micro, city->config.roster->participant_count);
     state_month(city, state);
     if (city->shared_bill != NULL) {
         lw_shared_bill_state(city->shared_bill, state);
@@ -105,5 +120,8 @@ void lw_city_state(lw_city *city, size_t done_count, lw_state *state)
     }
     if (lw_state_is_good(state) && !is_on_time(city)) {
         lw_state_fail(state, "city", "its clock or its next event is not that of its intervals");
+    }
+    if (lw_state_is_loading(state) && lw_state_is_good(state) && !is_balanced(city)) {
+        lw_state_fail(state, "registers", "the balance does not close");
     }
 }

@@ -103,7 +103,23 @@ int64_t lw_delay_weight(const lw_delay *delay)
     return delay->total;
 }
 
+static bool can_be(const lw_delay *delay)
+{
+    int64_t sum = 0;
+    for (size_t bin = 0; bin < BIN_COUNT; bin++) {
+        if (delay->weights[bin] < 0 || delay->weights[bin] > LW_STATE_AMOUNT_MAX - sum) {
+            return false;
+        }
+        sum += delay->weights[bin];
+    }
+    return sum == delay->total &&
+           (sum == 0 || (delay->low_us >= 0 && delay->low_us <= delay->high_us));
+}
+
 void lw_delay_state(lw_delay *delay, lw_state *state)
 {
     lw_state_field(state, "delay", delay, sizeof *delay);
+    if (lw_state_is_loading(state) && lw_state_is_good(state) && !can_be(delay)) {
+        lw_state_fail(state, "delay", "weights that do not add up");
+    }
 }

@@ -65,9 +65,6 @@ static const lw_figure block_columns[] = {
 enum { BLOCK_COLUMN_COUNT = sizeof block_columns / sizeof block_columns[0] };
 _Static_assert((int)BLOCK_COLUMN_COUNT == (int)LW_BLOCK_COLUMN_COUNT, "one series a column");
 
-/* A batch of ten million legs; a damaged checkpoint cannot ask for more. */
-enum { RECORD_BYTES_MAX = 400000000 };
-
 static lw_unsettled_treatment treatment_of(int32_t on_failure)
 {
     switch ((lw_on_failure)on_failure) {
@@ -200,18 +197,36 @@ void lw_lane_destroy(lw_lane *lane)
     free(lane);
 }
 
+/* The log and a resumed book come from different files. */
+static bool is_of_batch(const lw_lane *lane, const lw_outcome *outcome, size_t byte_count)
+{
+    const uint64_t end = (uint64_t)outcome->first_trade + outcome->trade_count;
+    const uint64_t operation_end = (uint64_t)outcome->first_operation + outcome->operation_count;
+    if (end > outcome->batch_trade_count ||
+        outcome->batch_trade_count * sizeof(lw_trade) + operation_end * sizeof(lw_operation) >
+            byte_count) {
+        return false;
+    }
+    const lw_trade *legs = lane->record;
+    for (uint64_t i = outcome->first_trade; i < end; i++) {
+        if (legs[i].participant >= lane->config->member_count) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* The batch of an outcome as the log has it: its legs, then its operations. */
 static lw_status read_batch(lw_lane *lane, const lw_outcome *outcome, lw_error *error)
 {
     size_t byte_count = 0;
     const lw_status status = lw_record_log_read(lane->trades, outcome->batch, lane->record,
                                                 lane->record_capacity, &byte_count, error);
-    LW_ASSERT(status != LW_OK ||
-              (outcome->first_trade + (size_t)outcome->trade_count <= outcome->batch_trade_count &&
-               outcome->batch_trade_count * sizeof(lw_trade) +
-                       (outcome->first_operation + (size_t)outcome->operation_count) *
-                           sizeof(lw_operation) <=
-                   byte_count));
+    if (status == LW_OK && !is_of_batch(lane, outcome, byte_count)) {
+        return lw_error_set(error, LW_ERR_FILE_FORMAT, "",
+                            "the trades of batch %llu are not those that the checkpoint speaks of",
+                            (unsigned long long)outcome->batch);
+    }
     return status;
 }
 
@@ -367,8 +382,7 @@ static void begin_row(lw_lane *lane)
     lane->has_last = true;
 }
 
-/* Room to read any batch so far back. */
-static lw_status make_record_room(lw_lane *lane, uint64_t byte_count, lw_error *error)
+lw_status lw_lane_make_room(lw_lane *lane, uint64_t byte_count, lw_error *error)
 {
     if (byte_count <= lane->record_capacity) {
         return LW_OK;
@@ -386,10 +400,10 @@ static lw_status make_record_room(lw_lane *lane, uint64_t byte_count, lw_error *
 static lw_status accept(lw_lane *lane, const lw_batch *batch, lw_error *error)
 {
     const lw_status status =
-        make_record_room(lane,
-                         batch->trade_count * sizeof *batch->trades +
-                             batch->operation_count * sizeof *batch->operations,
-                         error);
+        lw_lane_make_room(lane,
+                          batch->trade_count * sizeof *batch->trades +
+                              batch->operation_count * sizeof *batch->operations,
+                          error);
     return status == LW_OK ? lw_settlement_accept(lane->settlement, batch, error) : status;
 }
 
@@ -452,44 +466,4 @@ lw_status lw_lane_finish(lw_lane *lane, lw_error *error)
         status = write_last(lane, error);
     }
     return status == LW_OK ? write_blocks(lane, error) : status;
-}
-
-static void record_room_state(lw_lane *lane, lw_state *state)
-{
-    uint64_t capacity = lane->record_capacity;
-    lw_error error;
-    lw_state_count(state, "record_capacity", &capacity, RECORD_BYTES_MAX);
-    if (lw_state_is_loading(state) && lw_state_is_good(state) &&
-        make_record_room(lane, capacity, &error) != LW_OK) {
-        lw_state_fail_as(state, LW_ERR_MEMORY, "record_capacity", "memory ran out");
-    }
-}
-
-void lw_lane_state(lw_lane *lane, lw_time_us now_us, lw_state *state)
-{
-    LW_ASSERT(lw_state_is_loading(state) || lw_settlement_now(lane->settlement) == now_us);
-    uint64_t last_count = lane->has_last;
-    lw_state_count(state, "last_count", &last_count, 1);
-    lane->has_last = last_count == 1;
-    LW_STATE_MEMBER(state, lane, last);
-    LW_STATE_MEMBER(state, lane, last_extra);
-    LW_STATE_MEMBER(state, lane, usage_before);
-    LW_STATE_MEMBER(state, lane, settled_milliwh);
-    LW_STATE_MEMBER(state, lane, correction);
-    LW_STATE_ARRAY(state, lane, member_correction_micro, lane->config->member_count);
-    LW_STATE_MEMBER(state, lane, recorded_weighted);
-    LW_STATE_MEMBER(state, lane, final_weighted);
-    LW_STATE_MEMBER(state, lane, weight);
-    LW_STATE_MEMBER(state, lane, unserved_count);
-    LW_STATE_MEMBER(state, lane, member_action_count);
-    record_room_state(lane, state);
-    lw_delay_state(lane->recorded, state);
-    lw_delay_state(lane->final, state);
-    lw_delay_state(lane->paid, state);
-    lw_delay_state(lane->operation_recorded, state);
-    lw_delay_state(lane->operation_final, state);
-    lw_settlement_state(lane->settlement, state);
-    if (lw_settlement_now(lane->settlement) != now_us) {
-        lw_state_fail(state, lane->config->params->name, "its clock is not the city's");
-    }
 }

@@ -55,6 +55,9 @@ lw_status lw_lane_finish(lw_lane *lane, lw_error *error);
  *  fails when the settlement's is not. */
 void lw_lane_state(lw_lane *lane, lw_time_us now_us, lw_state *state);
 
+/** Are these the trade legs and operations that the lane was ever handed? */
+bool lw_lane_counts(const lw_lane *lane, int64_t trade_count, int64_t operation_count);
+
 /** What the city knows of a period in which every trade is settled. */
 typedef struct lw_lane_totals {
     lw_gain gain;                     /**< of all trades */

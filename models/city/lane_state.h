@@ -75,6 +75,9 @@ typedef struct lw_lane {
     double weight;
 } lw_lane;
 
+/** Room to read any batch of so many bytes back. */
+lw_status lw_lane_make_room(lw_lane *lane, uint64_t byte_count, lw_error *error);
+
 /** The conversion of a settlement's electricity, done here only. */
 static inline double lw_kwh_from_joules(double joules)
 {

@@ -3,6 +3,16 @@
 #include "models/city/simulation_state.h"
 #include "sim/base/state.h"
 
+/* What the city handed out is what the lane knows of. */
+static void check_lane(const lw_simulation *s, const lw_lane *lane, lw_state *state)
+{
+    const lw_city_flow total = lw_city_total(s->city);
+    if (lw_state_is_loading(state) && lw_state_is_good(state) &&
+        !lw_lane_counts(lane, total.trade_count, total.operation_count)) {
+        lw_state_fail(state, "lane", "it knows of other trades than the city");
+    }
+}
+
 static void run_state(lw_simulation *s, lw_state *state)
 {
     uint64_t done_count = s->done_count;
@@ -14,6 +24,7 @@ static void run_state(lw_simulation *s, lw_state *state)
     lw_state_count(state, "lane_count", &lane_count, s->lane_count);
     for (size_t i = 0; i < s->lane_count; i++) {
         lw_lane_state(s->lanes[i], now_us, state);
+        check_lane(s, s->lanes[i], state);
     }
     lw_record_log_state(s->trades, state);
     lw_store_state(s->config->store, state);

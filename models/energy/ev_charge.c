@@ -212,6 +212,11 @@ void lw_ev_charging_state(lw_ev_charging *charging, lw_state *state)
     LW_STATE_MEMBER(state, charging, metered_out_milliwh);
     LW_STATE_MEMBER(state, charging, closed_delivered_milliwh);
     LW_STATE_MEMBER(state, charging, closed_lost_milliwh);
+    lw_state_check_amounts(state, "metered_in_milliwh", &charging->metered_in_milliwh, 1);
+    lw_state_check_amounts(state, "metered_out_milliwh", &charging->metered_out_milliwh, 1);
+    lw_state_check_amounts(state, "closed_delivered_milliwh", &charging->closed_delivered_milliwh,
+                           1);
+    lw_state_check_amounts(state, "closed_lost_milliwh", &charging->closed_lost_milliwh, 1);
     if (!lw_state_is_loading(state)) {
         return;
     }

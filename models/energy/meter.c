@@ -266,8 +266,8 @@ void lw_meter_step(lw_meter_array *array, const lw_energy_milliwh *net_milliwh,
 
 void lw_meter_array_state(lw_meter_array *array, lw_state *state)
 {
-    LW_STATE_ARRAY(state, array, import_milliwh, array->count);
-    LW_STATE_ARRAY(state, array, export_milliwh, array->count);
+    LW_STATE_AMOUNTS(state, array, import_milliwh, array->count);
+    LW_STATE_AMOUNTS(state, array, export_milliwh, array->count);
     if (!lw_state_is_loading(state)) {
         return;
     }

@@ -186,12 +186,16 @@ lw_status lw_pv_array_add(lw_pv_array *array, const lw_pv_group *group, lw_error
     return LW_OK;
 }
 
+/* Far above what sun and modules come to. */
+#define IRRADIANCE_MAX_W_PER_M2 1e5
+#define MODULE_MAX_C 1e4
+
 static void check_planes(const lw_pv_array *array, lw_state *state)
 {
     for (size_t p = 0; p < array->plane_count && lw_state_is_good(state); p++) {
-        if (!isfinite(array->poa_w_per_m2[p])) {
+        if (!(fabs(array->poa_w_per_m2[p]) <= IRRADIANCE_MAX_W_PER_M2)) {
             lw_state_fail(state, "poa_w_per_m2", "an irradiance that cannot be");
-        } else if (isinf(array->module_c[p])) { /* NaN is a plane that has not begun */
+        } else if (fabs(array->module_c[p]) > MODULE_MAX_C) { /* NaN: a plane that has not begun */
             lw_state_fail(state, "module_c", "a temperature that cannot be");
         } else if (!(array->covered_ratio[p] >= 0.0 && array->covered_ratio[p] <= 1.0)) {
             lw_state_fail(state, "covered_ratio", "a snow cover that cannot be");
@@ -204,7 +208,8 @@ static void check_soiling(const lw_pv_array *array, lw_state *state)
     for (size_t g = 0; g < array->generator_count && lw_state_is_good(state); g++) {
         const lw_soiling *soiling = &array->soiling[g];
         bool possible = soiling->loss_ratio >= 0.0 && soiling->loss_ratio <= 1.0 &&
-                        soiling->grace_left_days >= 0.0 && soiling->hour_s >= 0.0;
+                        soiling->grace_left_days >= 0.0 && soiling->hour_s >= 0.0 &&
+                        isfinite(soiling->grace_left_days) && isfinite(soiling->hour_s);
         for (int h = 0; h < LW_SOILING_HOUR_COUNT; h++) {
             possible = possible && soiling->rain_mm[h] >= 0.0 && isfinite(soiling->rain_mm[h]);
         }

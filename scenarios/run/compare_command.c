@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/run/compare_command.h"
 
+#include "scenarios/run/apart.h"
 #include "scenarios/run/compare_print.h"
 #include "scenarios/run/options.h"
 #include "scenarios/run/report_print.h"
@@ -98,6 +99,18 @@ static void print_comparison(const lw_comparison *comparison, const compare_opti
     }
 }
 
+static lw_status read_and_print(void *context, lw_error *error)
+{
+    const compare_options *options = context;
+    lw_comparison comparison;
+    const lw_status status = lw_comparison_read(options->path, &comparison, error);
+    if (status == LW_OK) {
+        print_comparison(&comparison, options);
+    }
+    lw_comparison_fini(&comparison);
+    return status;
+}
+
 int lw_command_compare(int argc, char **argv)
 {
     compare_options options = {.format = FORMAT_TEXT, .language = LW_LANGUAGE_EN};
@@ -105,14 +118,10 @@ int lw_command_compare(int argc, char **argv)
     if (status != LW_OK) {
         return lw_status_exit_code(status);
     }
-    lw_comparison comparison;
     lw_error error = {0};
-    status = lw_comparison_read(options.path, &comparison, &error);
-    if (status == LW_OK) {
-        print_comparison(&comparison, &options);
-    } else {
+    status = lw_apart(options.path, read_and_print, &options, &error);
+    if (status != LW_OK) {
         lw_error_print(stderr, &error, false);
     }
-    lw_comparison_fini(&comparison);
     return lw_status_exit_code(status);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/run/inspect_command.h"
 
+#include "scenarios/run/apart.h"
 #include "scenarios/run/energy_report.h"
 #include "scenarios/run/options.h"
 #include "scenarios/run/report_print.h"
@@ -200,6 +201,18 @@ static lw_status inspect(const inspect_options *options, lw_result *result, lw_e
     return status;
 }
 
+static lw_status open_and_inspect(void *context, lw_error *error)
+{
+    const inspect_options *options = context;
+    lw_result *result = NULL;
+    lw_status status = lw_result_open(options->path, &result, error);
+    if (status == LW_OK) {
+        status = inspect(options, result, error);
+        lw_result_close(result);
+    }
+    return status;
+}
+
 int lw_command_inspect(int argc, char **argv)
 {
     inspect_options options = {.path = NULL};
@@ -207,17 +220,9 @@ int lw_command_inspect(int argc, char **argv)
     if (status != LW_OK) {
         return lw_status_exit_code(status);
     }
-    lw_result *result = NULL;
     lw_error error = {.status = LW_OK};
-    status = lw_result_open(options.path, &result, &error);
-    if (status == LW_OK) {
-        status = inspect(&options, result, &error);
-        lw_result_close(result);
-    }
+    status = lw_apart(options.path, open_and_inspect, &options, &error);
     if (status != LW_OK) {
-        if (error.file[0] == '\0') {
-            lw_text_escape(options.path, error.file, sizeof error.file);
-        }
         lw_error_print(stderr, &error, false);
     }
     return lw_status_exit_code(status);

@@ -215,6 +215,15 @@ void lw_state_item_count(lw_state *state, const char *name, uint64_t *count, uin
     }
 }
 
+void lw_state_check_amounts(lw_state *state, const char *name, const int64_t *amounts, size_t count)
+{
+    for (size_t i = 0; state->loading && state->status == LW_OK && i < count; i++) {
+        if (amounts[i] < -LW_STATE_AMOUNT_MAX || amounts[i] > LW_STATE_AMOUNT_MAX) {
+            fail(state, LW_ERR_FILE_FORMAT, name, "an amount that cannot be");
+        }
+    }
+}
+
 lw_status lw_state_status(const lw_state *state, bool at_end, lw_error *error)
 {
     if (state->status != LW_OK) {

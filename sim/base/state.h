@@ -50,6 +50,10 @@ void lw_state_item_count(lw_state *state, const char *name, uint64_t *count, uin
 void lw_state_fail(lw_state *state, const char *name, const char *reason);
 /** Makes the state fail for another reason: LW_ERR_MEMORY, LW_ERR_IO ... */
 void lw_state_fail_as(lw_state *state, lw_status status, const char *name, const char *reason);
+/** Makes a loader fail when one of the amounts that were loaded is so large that adding to it what
+ * a run can add could overflow. */
+void lw_state_check_amounts(lw_state *state, const char *name, const int64_t *amounts,
+                            size_t count);
 /** True as long as nothing failed. */
 bool lw_state_is_good(const lw_state *state);
 
@@ -61,11 +65,18 @@ lw_status lw_state_status(const lw_state *state, bool at_end, lw_error *error);
 /** What a saver holds, borrowed until its next field. */
 const void *lw_state_bytes(const lw_state *state, size_t *size);
 
+/** Largest amount (mWh, millionths, bytes) that lw_state_check_amounts lets pass. */
+#define LW_STATE_AMOUNT_MAX (INT64_MAX / 4)
+
 /** A member of a struct by its own name. */
 #define LW_STATE_MEMBER(state, object, member)                                                     \
     lw_state_field((state), #member, &(object)->member, sizeof(object)->member)
 /** `count` items of an array that both sides have already. */
 #define LW_STATE_ARRAY(state, object, member, count)                                               \
     lw_state_field((state), #member, (object)->member, (count) * sizeof *(object)->member)
+/** The same for amounts, int64_t, which are checked. */
+#define LW_STATE_AMOUNTS(state, object, member, count)                                             \
+    (LW_STATE_ARRAY(state, object, member, count),                                                 \
+     lw_state_check_amounts((state), #member, (object)->member, (count)))
 
 #endif

@@ -183,6 +183,17 @@ static void check_same(lw_state *state, const char *name, uint64_t known)
     }
 }
 
+/* A source numbers its events up to 2^32, which no run comes near. */
+static bool have_room(const lw_engine *engine)
+{
+    for (uint32_t source = 0; source < engine->source_count; source++) {
+        if (engine->sequences[source] > UINT32_MAX / 2) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void lw_engine_state(lw_engine *engine, lw_state *state)
 {
     LW_ASSERT(!engine->is_running);
@@ -203,6 +214,8 @@ void lw_engine_state(lw_engine *engine, lw_state *state)
     }
     if (engine->now_us < start_us) {
         lw_state_fail(state, "now_us", "before the kernel began");
+    } else if (!have_room(engine)) {
+        lw_state_fail(state, "sequences", "a source that has no more numbers for its events");
     } else if (!lw_event_queue_all(engine->queue, can_be_pending, engine)) {
         lw_state_fail(state, "events", "one of them cannot be pending");
     }

@@ -26,6 +26,12 @@ static const char *kind_of(mode_t mode)
     }
 }
 
+/** What `open` would say of it, or of making a file in its place. */
+static int reason_against(mode_t mode)
+{
+    return S_ISDIR(mode) ? EISDIR : S_ISLNK(mode) ? ELOOP : EEXIST;
+}
+
 /** 0, or the errno that says why no file can be made in the folder. */
 static int folder_fault(const char *folder)
 {
@@ -69,8 +75,10 @@ static lw_status check_name(lw_output *output, lw_error *error)
     } /* of the last two the check of the folder tells more */
     if (output->existed && !S_ISREG(output->before.st_mode)) {
         return lw_error_set(error, LW_ERR_CREATE, "",
-                            "cannot create %s: %s of that name exists; only a file can be replaced",
-                            path, kind_of(output->before.st_mode));
+                            "cannot create %s: %s of that name exists (%s); only a file can be "
+                            "replaced",
+                            path, kind_of(output->before.st_mode),
+                            strerrorname_np(reason_against(output->before.st_mode)));
     }
     return LW_OK;
 }

@@ -91,9 +91,10 @@ class Progress:
 
 def each(work, items, name, files):
     """Does the work for every item that is this call's to do, on all processors; the answers (lists
-    of faults) of those that were tried, and the number that time did not suffice for."""
+    of faults) of those that were tried, now or before, and the number that time did not suffice for."""
     journal = Journal(name, files)
-    items = [item for item in part(spread_order(items)) if str(item) not in journal.passed]
+    own = part(spread_order(items))
+    items = [item for item in own if str(item) not in journal.passed]
     progress = Progress(name, len(items))
 
     def try_one(item):
@@ -107,4 +108,5 @@ def each(work, items, name, files):
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         answers = list(pool.map(try_one, items))
     tried = [answer for answer in answers if answer is not None]
-    return tried, len(answers) - len(tried)
+    before = [[] for _ in range(len(own) - len(items))]
+    return before + tried, len(answers) - len(tried)

@@ -20,9 +20,10 @@ SAMPLES = {
     "/column": "home_*", "/time_column": "time", "/shape_file": "shape.csv", "/shape_column": "c",
     "/operator": "somebody", "/owner": "somebody", "/favourite": "point", "/metered_by": "prosumers/0",
     "/charge_points/0/kind": "work", "/capacity_share_ratio": 1, "/share_ratio": 1,
-    "/start_hour": 22, "/end_hour": 6,
     "/owners/0/group": "prosumers", "/elsewhere": "consumers",
     "/holders/0/group": "consumers", "/asset": "prosumers",
+    "/start_hour": 22, "/end_hour": 6, "/monthly_ghi_w_per_m2/0": 60,
+    "/producer": "prosumers", "/consumer": "consumers", "/seller": "prosumers", "/buyer": "consumers",
 }
 # Members that a kind needs beside those that the schema calls required.
 COMPANIONS = {"/weather<synthetic>": {"climate": "new-york"}}
@@ -33,7 +34,9 @@ WET = {"model": "file", "path": "weather.epw"}  # with rain and snow
 TOGETHER = {
     "/charge_efficiency_ratio": {"discharge_efficiency_ratio": 0.95},
     "/discharge_efficiency_ratio": {"charge_efficiency_ratio": 0.95},
-    "/fault_bound_count": {"validators": 4}, "/validators": {"fault_bound_count": 0},
+    "/fault_bound_count": {"validators": 4}, "<pbft>/validators": {"fault_bound_count": 0},
+    "/local_share_ratio": {"prices_per_kwh": [0.05]}, "/prices_per_kwh": {"local_share_ratio": [0.5]},
+    "/faults/0/delay_s": {"kind": "delay", "/settlements/0/record": {"kind": "tendermint"}},
     "/shape_column": {"shape_file": "shape.csv"},
     "/load<file>/start": {"path": "bare-homes.csv", "interval_s": 900},
     "/load<file>/interval_s": {"path": "bare-homes.csv", "start": "2016-01-01", "interval_s": 900},

@@ -224,12 +224,12 @@ class FaultTest(program.ProgramTest):
         left = 0
         if FULL:
             answers, left = campaign.each(work, places, f"{self.id().partition('.')[2]}{label}",
-                                          self.tested_files())
+                                          self.material())
         else:
             answers = list(map(work, places))
         self.check_report(sum(answers, []), len(answers), left)
 
-    def tested_files(self):
+    def material(self):
         """What an answer hangs on: the program, the shim, the tests and their scenario."""
         tests = sorted(pathlib.Path(__file__).parent.glob("*.py"))
         return [program.PROGRAM, SHIM, *tests, *(self.folder / name for name in INPUTS)]

@@ -17,12 +17,11 @@ WITHOUT_ERRNO = ("stat", "pipe", "fork")
 MEMORY_CODES = (harness.BUG_OR_MEMORY, harness.NO_OUTPUT, harness.IO_FAILED)
 
 
-def ending(outcome, codes, libraries_may_die=()):
+def ending(outcome, codes):
     """It ends as documented, and says why when it does not succeed."""
     died = outcome.death()
     if died:
-        return [] if died.startswith(libraries_may_die or ("-",)) else [
-            f"ends with {outcome.code} in {died}\n{outcome}"]
+        return [f"ends with {outcome.code} in {died}\n{outcome}"]
     if outcome.code == harness.DONE:
         return []
     faults = []

@@ -66,16 +66,16 @@ class Places(harness.ContinuedTest):
 
     def test_a_folder(self):
         (self.folder / "r.h5").mkdir()
-        self.refuse("r.h5", "r.h5", "folder")
+        self.refuse("r.h5", "r.h5", "folder", "EISDIR")
 
     def test_a_symbolic_link(self):
         (self.folder / "target").write_bytes(self.EARLIER)
         (self.folder / "r.h5").symlink_to("target")
-        self.refuse("r.h5", "r.h5", "symbolic link")
+        self.refuse("r.h5", "r.h5", "symbolic link", "ELOOP")
 
     def test_a_fifo(self):
         os.mkfifo(self.folder / "r.h5")
-        self.refuse("r.h5", "r.h5", "FIFO")
+        self.refuse("r.h5", "r.h5", "FIFO", "EEXIST")
 
     def test_a_socket(self):
         with socket.socket(socket.AF_UNIX) as listener:

@@ -5,6 +5,8 @@
 
 #include <math.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* Goal: a constant delay comes out exactly, whatever bin it falls into. */
 Test(delay, of_equal_delays_is_exact)
@@ -66,6 +68,39 @@ Test(delay, is_not_known_without_any)
     cr_assert(isnan(lw_delay_quantile_s(delay, 0.5)));
     lw_delay_add(delay, 5, 0);
     cr_assert(isnan(lw_delay_quantile_s(delay, 0.5)));
+    lw_delay_destroy(delay);
+}
+
+/* Loads what was saved after the 8-byte number `place` of it was changed. */
+static lw_status load_changed(lw_delay *delay, size_t place, int64_t value)
+{
+    size_t size = 0;
+    lw_state *saver = lw_state_create_saver();
+    lw_delay_state(delay, saver);
+    const void *bytes = lw_state_bytes(saver, &size);
+    char *changed = malloc(size);
+    memcpy(changed, bytes, size);
+    memcpy(changed + size % 8 + 8 * place, &value, sizeof value); /* the head is shorter than 24 */
+    lw_state *loader = lw_state_create_loader(changed, size);
+    lw_delay *loaded = lw_delay_create();
+    lw_delay_state(loaded, loader);
+    const lw_status status = lw_state_status(loader, true, NULL);
+    lw_delay_destroy(loaded);
+    lw_state_destroy(loader);
+    lw_state_destroy(saver);
+    free(changed);
+    return status;
+}
+
+Test(delay, weights_that_do_not_add_up_are_refused)
+{
+    enum { HEAD_NUMBERS = 1 }; /* name and size: 14 bytes, of which 8 are counted so */
+    lw_delay *delay = lw_delay_create();
+    lw_delay_add(delay, 3, 5);
+    cr_assert_eq(load_changed(delay, HEAD_NUMBERS + 3, 5), LW_OK);
+    cr_assert_eq(load_changed(delay, HEAD_NUMBERS + 3, 6), LW_ERR_FILE_FORMAT);
+    cr_assert_eq(load_changed(delay, HEAD_NUMBERS + 3, -5), LW_ERR_FILE_FORMAT);
+    cr_assert_eq(load_changed(delay, HEAD_NUMBERS + 9, INT64_MAX), LW_ERR_FILE_FORMAT);
     lw_delay_destroy(delay);
 }
 

@@ -320,6 +320,41 @@ Test(engine_state, an_event_that_cannot_be_pending_is_refused)
     cr_assert_eq(load_changed((lw_event){.time_us = 20, .key = other_key}), refused, "a source");
 }
 
+/* The state of a kernel whose one source used so many numbers. */
+static lw_status load_sequence(uint32_t sequence)
+{
+    static const char name[] = "sequences";
+    size_t size = 0;
+    lw_error error;
+    model m = {0};
+    lw_engine *engine = engine_of(&m, 1, 4);
+    lw_state *saver = lw_state_create_saver();
+    lw_engine_state(engine, saver);
+    const unsigned char *bytes = lw_state_bytes(saver, &size);
+    unsigned char *copy = malloc(size);
+    memcpy(copy, bytes, size);
+    size_t place = 0;
+    while (memcmp(copy + place, name, sizeof name - 1) != 0) {
+        place++;
+    }
+    memcpy(copy + place + sizeof name - 1 + sizeof(uint64_t), &sequence, sizeof sequence);
+    lw_state *loader = lw_state_create_loader(copy, size);
+    lw_engine_state(engine, loader);
+    const lw_status status = lw_state_status(loader, true, &error);
+    lw_engine_destroy(engine);
+    lw_state_destroy(loader);
+    lw_state_destroy(saver);
+    free(copy);
+    return status;
+}
+
+Test(engine_state, a_source_without_numbers_for_its_events_is_refused)
+{
+    cr_assert_eq(load_sequence(7), LW_OK);
+    cr_assert_eq(load_sequence(UINT32_MAX), LW_ERR_FILE_FORMAT);
+    cr_assert_eq(load_sequence(UINT32_MAX - 1000), LW_ERR_FILE_FORMAT);
+}
+
 /* A queue's state, made by hand. */
 static lw_status load_queue(uint64_t slot_count, uint32_t free_place, const lw_event *events,
                             size_t event_count)

@@ -221,6 +221,33 @@ Test(state, a_count_that_could_not_be_loaded_is_not_saved)
     lw_state_destroy(saver);
 }
 
+static lw_status load_amounts(const int64_t saved[3])
+{
+    size_t size = 0;
+    int64_t amounts[3];
+    memcpy(amounts, saved, sizeof amounts);
+    lw_state *saver = lw_state_create_saver();
+    lw_state_field(saver, "amounts", amounts, sizeof amounts);
+    lw_state_check_amounts(saver, "amounts", amounts, 3); /* nothing is wrong with what is saved */
+    const void *bytes = lw_state_bytes(saver, &size);
+    lw_state *loader = lw_state_create_loader(bytes, size);
+    lw_state_field(loader, "amounts", amounts, sizeof amounts);
+    lw_state_check_amounts(loader, "amounts", amounts, 3);
+    const lw_status status = lw_state_status(loader, true, NULL);
+    cr_assert_eq(lw_state_status(saver, false, NULL), LW_OK);
+    lw_state_destroy(loader);
+    lw_state_destroy(saver);
+    return status;
+}
+
+Test(state, an_amount_that_leaves_no_room_is_refused)
+{
+    cr_assert_eq(load_amounts((int64_t[]){LW_STATE_AMOUNT_MAX, 0, -LW_STATE_AMOUNT_MAX}), LW_OK);
+    cr_assert_eq(load_amounts((int64_t[]){0, 0, LW_STATE_AMOUNT_MAX + 1}), LW_ERR_FILE_FORMAT);
+    cr_assert_eq(load_amounts((int64_t[]){-LW_STATE_AMOUNT_MAX - 1, 0, 0}), LW_ERR_FILE_FORMAT);
+    cr_assert_eq(load_amounts((int64_t[]){0, INT64_MIN, 0}), LW_ERR_FILE_FORMAT);
+}
+
 Test(state, asserts_that_a_field_has_a_name, .signal = SIGABRT)
 {
     lw_state_field(lw_state_create_saver(), "", NULL, 0);

@@ -149,8 +149,9 @@ void lw_accounts_clear(lw_accounts *accounts)
 
 void lw_accounts_state(lw_accounts *accounts, lw_state *state)
 {
-    LW_STATE_ARRAY(state, accounts, balances_micro, accounts->account_count);
+    LW_STATE_AMOUNTS(state, accounts, balances_micro, accounts->account_count);
     LW_STATE_MEMBER(state, accounts, totals_micro);
+    lw_state_check_amounts(state, "totals_micro", accounts->totals_micro, LW_POSTING_COUNT);
     if (lw_state_is_loading(state) && lw_state_is_good(state) && sum_of_balances(accounts) != 0) {
         lw_state_fail(state, "balances_micro", "they do not add up to zero");
     }

@@ -112,7 +112,8 @@ static bool are_counts_whole(const lw_book *book)
            book->settled_count >= 0 && book->settled_count <= open_tx &&
            are_sums_possible(&book->operations) &&
            book->operations.settled_count <= open_tx - book->settled_count &&
-           book->refused_count >= 0 && book->traded_milliwh >= 0 &&
+           book->refused_count >= 0 && book->refused_count <= SUM_MAX &&
+           book->traded_milliwh >= 0 && book->traded_milliwh <= LW_STATE_AMOUNT_MAX &&
            book->refused_count >= open_tx - book->settled_count - book->operations.settled_count -
                                       book->operations.refused_count;
 }
