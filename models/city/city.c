@@ -103,6 +103,18 @@ static lw_status allocate_flows(lw_city *city, lw_error *error)
     return make_room(city->config.arena, rooms, sizeof rooms / sizeof rooms[0], error);
 }
 
+/* Some settlement falls back on the default key, and the exchange's is another. */
+static bool needs_default_legs(const lw_city *city)
+{
+    const lw_array *settlements = &city->config.scenario->settlements;
+    const lw_settlement_params *params = settlements->items;
+    bool falls_back = false;
+    for (size_t i = 0; i < settlements->count; i++) {
+        falls_back = falls_back || params[i].on_failure == LW_ON_FAILURE_DSO_DEFAULT;
+    }
+    return falls_back && strcmp(lw_exchange_kind(city->desks[0].exchange), "pro_rata") != 0;
+}
+
 /* Buffers of a block; needs the exchange to know how many legs a community can have. */
 static lw_status allocate_block(lw_city *city, lw_error *error)
 {
@@ -133,7 +145,13 @@ static lw_status allocate_block(lw_city *city, lw_error *error)
         ROOM(city->batches, intervals * communities),
         ROOM(city->trades, intervals * city->trade_room),
     };
-    return make_room(city->config.arena, rooms, sizeof rooms / sizeof rooms[0], error);
+    const lw_status status =
+        make_room(city->config.arena, rooms, sizeof rooms / sizeof rooms[0], error);
+    if (status != LW_OK || !needs_default_legs(city)) {
+        return status;
+    }
+    const room legs[] = {ROOM(city->default_legs, 2 * intervals * roster->participant_count)};
+    return make_room(city->config.arena, legs, 1, error);
 }
 
 static size_t largest_community(const lw_roster *roster)
@@ -166,7 +184,11 @@ static lw_status create_desks(lw_city *city, lw_error *error)
     lw_status status = lw_accounts_init(&city->merged, &size, city->config.arena, error);
     for (uint32_t i = 0; status == LW_OK && i < city->desk_count; i++) {
         lw_city_desk *desk = &city->desks[i];
-        status = lw_exchange_create(&config, city->config.arena, &desk->exchange, error);
+        const room scratch[] = {ROOM(desk->key_scratch, 3 * config.member_count_max)};
+        status = make_room(city->config.arena, scratch, 1, error);
+        if (status == LW_OK) {
+            status = lw_exchange_create(&config, city->config.arena, &desk->exchange, error);
+        }
         if (status == LW_OK) {
             status = lw_accounts_init(&desk->outside, &size, city->config.arena, error);
         }
@@ -379,6 +401,11 @@ uint64_t lw_city_substituted_reading_count(const lw_city *city)
 uint64_t lw_city_false_reading_count(const lw_city *city)
 {
     return lw_reading_false_count(city->readings);
+}
+
+bool lw_city_has_default_legs(const lw_city *city)
+{
+    return city->default_legs != NULL;
 }
 
 const lw_rates *lw_city_rates(const lw_city *city)

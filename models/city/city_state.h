@@ -45,6 +45,7 @@ typedef struct lw_city_interval {
  *  parts in any order gives the same. */
 typedef struct lw_city_desk {
     lw_exchange *exchange;
+    int64_t *key_scratch; /**< [3 x largest community] */
     lw_accounts outside;
     lw_accounts inside;
     lw_gain gain;
@@ -93,9 +94,10 @@ typedef struct lw_city {
     lw_batch *slots;   /**< [block_interval_max][community_count], trade_count 0 = none */
     lw_batch *batches; /**< [block_interval_max x community_count], those with trades */
     size_t batch_count;
-    lw_trade *trades;      /**< [block_interval_max][trade_room] */
-    size_t *trade_offsets; /**< [community_count], where a community's legs begin in a row */
-    size_t trade_room;     /**< legs of one interval at most */
+    lw_trade *trades;       /**< [block_interval_max][trade_room] */
+    size_t *trade_offsets;  /**< [community_count], where a community's legs begin in a row */
+    size_t trade_room;      /**< legs of one interval at most */
+    lw_trade *default_legs; /**< [block_interval_max][2 x participant_count], NULL = not needed */
     uint64_t next_batch_number;
 } lw_city;
 

@@ -2,6 +2,7 @@
 /* One metering interval of the whole city. */
 #include "models/city/city_cars.h"
 #include "models/city/city_months.h"
+#include "models/market/exchange/default_key.h"
 #include "sim/base/check.h"
 
 #include <omp.h>
@@ -245,6 +246,22 @@ static void take_trades(lw_city *city, lw_city_desk *desk, uint32_t community,
     batch->trades = legs;
 }
 
+/* What the grid operator would share of this book, for the settlements that may fail. */
+static void take_default_legs(lw_city *city, lw_city_desk *desk, const lw_exchange_book *book,
+                              lw_batch *batch)
+{
+    batch->default_leg_count = 0;
+    batch->default_legs = NULL;
+    if (city->default_legs == NULL || batch->trade_count == 0) {
+        return;
+    }
+    const lw_roster *roster = city->config.roster;
+    lw_trade *legs = city->default_legs + 2 * city->block_count * roster->participant_count +
+                     2 * (size_t)roster->communities[batch->community].first;
+    batch->default_leg_count = lw_default_key_legs(book, desk->key_scratch, legs);
+    batch->default_legs = legs;
+}
+
 /* What the option of the operation costs on all that is imported. */
 static void book_membership(lw_city *city, lw_city_desk *desk, const lw_exchange_book *book)
 {
@@ -283,6 +300,7 @@ static void step_community(lw_city *city, lw_city_desk *desk, uint32_t community
     }
     const size_t slot = city->block_count * city->config.roster->community_count + community;
     take_trades(city, desk, community, clearing, &city->slots[slot]);
+    take_default_legs(city, desk, &book, &city->slots[slot]);
     lw_city_flow *flow = community_flow(city, community);
     flow->traded_milliwh = clearing->energy_milliwh;
     flow->trade_value_micro = clearing->value_micro;

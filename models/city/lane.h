@@ -26,9 +26,14 @@ typedef struct lw_lane_config {
     const lw_settlement_config *settlement;
     const lw_rates *rates; /**< borrowed for the lane's life */
     const char *currency;
+    bool has_default_legs; /**< batches carry the legs of the default key */
     lw_record_log *trades; /**< record n = legs of batch n, then its operations */
     lw_dim_id time;        /**< dimension of the intervals */
 } lw_lane_config;
+
+/** Bytes of a batch in the log: its legs, its operations, the legs of the default key, and the
+ * number of these as 64 bits. */
+uint64_t lw_lane_record_bytes(const lw_batch *batch);
 
 typedef struct lw_lane lw_lane;
 
