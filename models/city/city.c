@@ -403,6 +403,11 @@ uint64_t lw_city_false_reading_count(const lw_city *city)
     return lw_reading_false_count(city->readings);
 }
 
+int64_t lw_city_band_empty_count(const lw_city *city)
+{
+    return city->band_empty_count;
+}
+
 bool lw_city_has_default_legs(const lw_city *city)
 {
     return city->default_legs != NULL;

@@ -78,6 +78,7 @@ void lw_city_state(lw_city *city, size_t done_count, lw_state *state)
     city->done_count = done_count;
     LW_STATE_MEMBER(state, city, next_batch_number);
     LW_STATE_MEMBER(state, city, total);
+    LW_STATE_MEMBER(state, city, band_empty_count);
     LW_STATE_ARRAY(state, city, member_gain_micro, city->config.roster->participant_count);
     state_month(city, state);
     lw_city_months_state(city, state);

@@ -86,6 +86,7 @@ typedef struct lw_city {
     int64_t *scratch; /**< [participant_count] */
 
     size_t done_count;             /**< intervals behind us */
+    int64_t band_empty_count;      /**< of them, those in which nobody could gain */
     size_t block_count;            /**< intervals of the block so far */
     lw_city_flow *flows;           /**< [block_interval_max] */
     lw_city_sky *skies;            /**< [block_interval_max] */

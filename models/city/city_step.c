@@ -389,6 +389,7 @@ void lw_city_interval_handle(lw_engine *engine, const lw_event *event, void *sta
     memset(community_flow(city, 0), 0, community_count * sizeof(lw_city_flow));
     city->now.local = lw_zone_local(city->config.timeline->zone, start_us + interval_us / 2);
     city->now.tariff = lw_rates_at(&city->rates, start_us);
+    city->band_empty_count += lw_tariff_band_is_open(&city->now.tariff) ? 0 : 1;
     step_sky(city, start_us, interval_s);
     step_loads(city, start_us);
     step_meters(city, start_us, interval_s);

@@ -70,10 +70,12 @@ typedef struct lw_lane_totals {
     int64_t operation_count;
     int64_t household_count;
     double year_count;
+    double band_empty_ratio;        /**< of the intervals */
     double tampered_detected_ratio; /**< of false readings; NaN when none was injected */
 } lw_lane_totals;
 
 /** The lane's line of the comparison. Only after lw_lane_finish. */
-void lw_lane_compare(const lw_lane *lane, const lw_lane_totals *totals, lw_comparison_row *row);
+lw_status lw_lane_compare(const lw_lane *lane, const lw_lane_totals *totals, lw_comparison_row *row,
+                          lw_error *error);
 
 #endif

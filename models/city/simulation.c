@@ -363,6 +363,8 @@ static lw_status write_comparison(lw_simulation *s, lw_error *error)
         .operation_count = total.operation_count,
         .household_count = s->roster.household_count,
         .year_count = s->timeline.year_count,
+        .band_empty_ratio =
+            (double)lw_city_band_empty_count(s->city) / (double)s->timeline.interval_count,
         .tampered_detected_ratio =
             audit.false_count == 0 ? (double)NAN
                                    : (double)audit.detected_false_count / (double)audit.false_count,
@@ -372,7 +374,10 @@ static lw_status write_comparison(lw_simulation *s, lw_error *error)
         return out_of_memory(error);
     }
     for (size_t i = 0; i < s->lane_count; i++) {
-        lw_lane_compare(s->lanes[i], &totals, &rows[i]);
+        const lw_status status = lw_lane_compare(s->lanes[i], &totals, &rows[i], error);
+        if (status != LW_OK) {
+            return status;
+        }
     }
     lw_comparison_finish(rows, s->lane_count);
     return lw_comparison_write(rows, s->lane_count,
