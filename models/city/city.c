@@ -195,6 +195,11 @@ static lw_status create_desks(lw_city *city, lw_error *error)
         if (status == LW_OK) {
             status = lw_accounts_init(&desk->inside, &size, city->config.arena, error);
         }
+        if (status == LW_OK) {
+            /* A member's interval is one thread's, so the desks share the tables. */
+            desk->outside.statement_micro = city->month.statement_outside_micro;
+            desk->inside.statement_micro = city->month.statement_inside_micro;
+        }
     }
     return status;
 }
@@ -299,11 +304,13 @@ const lw_city_month *lw_city_month_sums(lw_city *city)
     lw_dividends_pay(&city->dividends, city->month.bill_outside_micro);
     lw_dividends_pay(&city->dividends, city->month.bill_inside_micro);
     lw_dividends_pay(&city->dividends, city->member_gain_micro);
+    lw_city_share_statements(city);
     return &city->month;
 }
 
 void lw_city_month_clear(lw_city *city)
 {
+    lw_city_clear_statements(city);
     lw_city_month *month = &city->month;
     int64_t *const arrays[] = {
         month->ev_in_milliwh,      month->ev_out_milliwh,   month->load_peak_milliwh,

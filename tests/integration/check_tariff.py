@@ -209,5 +209,32 @@ class Refused(TariffTest):
         self.assertAlmostEqual(sum(figures["gain_by_payer"].values()), 0, places=5)
 
 
+class Statements(TariffTest):
+    def test_the_lines_of_a_statement_add_up_to_the_bill(self):
+        tree = brooklyn(periods=[NIGHT], subscription_per_year=120, retail_excise_per_kwh=0.02)
+        tree["tariff"]["local_excise_per_kwh"] = 0.01
+        self.run_it(tree)
+        people = self.result()["participants"]
+        names = [name.decode() if isinstance(name, bytes) else name
+                 for name in people["statement_line"][:]]
+        for world in ("outside", "inside"):
+            lines = people[f"statement_{world}"][:]
+            self.assertLess(abs(lines.sum(axis=1) - people[f"bill_{world}"][:]).max(), 1e-9)
+        outside, inside = (dict(zip(names, people[f"statement_{world}"][:].sum(axis=(0, 2))))
+                           for world in ("outside", "inside"))
+        self.assertEqual(outside["subscription"], inside["subscription"])
+        self.assertEqual(outside["energy_bought"], 0)
+        self.assertAlmostEqual(inside["energy_bought"], -inside["energy_sold"], places=6)
+        bought = people["bought_energy_kwh"][:].sum()
+        self.assertAlmostEqual(inside["excise_local"], bought * 0.01, places=3)
+        self.assertLess(inside["energy_retail"], outside["energy_retail"])
+
+    def test_statements_may_be_left_out(self):
+        tree = brooklyn()
+        tree["output"] = {"statements": False}
+        self.run_it(tree)
+        self.assertNotIn("statement_inside", self.result()["participants"])
+
+
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])
