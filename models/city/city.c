@@ -115,6 +115,23 @@ static size_t trade_count_max(const lw_city *city, size_t member_count)
     return most;
 }
 
+/* Some settlement falls back on the default key, and the exchange's is another. */
+static bool needs_default_legs(const lw_city *city)
+{
+    const lw_array *settlements = &city->config.scenario->settlements;
+    const lw_settlement_params *params = settlements->items;
+    bool falls_back = false;
+    for (size_t i = 0; i < settlements->count; i++) {
+        falls_back = falls_back || params[i].on_failure == LW_ON_FAILURE_DSO_DEFAULT;
+    }
+    bool is_other = false;
+    for (size_t k = 0; k <= city->contracts.proposal_count; k++) {
+        is_other =
+            is_other || strcmp(lw_exchange_kind(city->desks[0].exchanges[k]), "pro_rata") != 0;
+    }
+    return falls_back && is_other;
+}
+
 /* Buffers of a block; needs the exchange to know how many legs a community can have. */
 static lw_status allocate_block(lw_city *city, lw_error *error)
 {
@@ -144,7 +161,13 @@ static lw_status allocate_block(lw_city *city, lw_error *error)
         ROOM(city->batches, intervals * communities),
         ROOM(city->trades, intervals * city->trade_room),
     };
-    return make_room(city->config.arena, rooms, sizeof rooms / sizeof rooms[0], error);
+    const lw_status status =
+        make_room(city->config.arena, rooms, sizeof rooms / sizeof rooms[0], error);
+    if (status != LW_OK || !needs_default_legs(city)) {
+        return status;
+    }
+    const room legs[] = {ROOM(city->default_legs, 2 * intervals * roster->participant_count)};
+    return make_room(city->config.arena, legs, 1, error);
 }
 
 static size_t largest_community(const lw_roster *roster)
@@ -190,12 +213,21 @@ static lw_status create_desks(lw_city *city, lw_error *error)
     lw_status status = lw_accounts_init(&city->merged, &size, city->config.arena, error);
     for (uint32_t i = 0; status == LW_OK && i < city->desk_count; i++) {
         lw_city_desk *desk = &city->desks[i];
-        status = create_exchanges(city, desk, error);
+        const room scratch[] = {ROOM(desk->key_scratch, 3 * largest_community(roster))};
+        status = make_room(city->config.arena, scratch, 1, error);
+        if (status == LW_OK) {
+            status = create_exchanges(city, desk, error);
+        }
         if (status == LW_OK) {
             status = lw_accounts_init(&desk->outside, &size, city->config.arena, error);
         }
         if (status == LW_OK) {
             status = lw_accounts_init(&desk->inside, &size, city->config.arena, error);
+        }
+        if (status == LW_OK) {
+            /* A member's interval is one thread's, so the desks share the tables. */
+            desk->outside.statement_micro = city->month.statement_outside_micro;
+            desk->inside.statement_micro = city->month.statement_inside_micro;
         }
     }
     return status;
@@ -339,11 +371,13 @@ const lw_city_month *lw_city_month_sums(lw_city *city)
     lw_dividends_pay(&city->dividends, city->month.bill_outside_micro);
     lw_dividends_pay(&city->dividends, city->month.bill_inside_micro);
     lw_dividends_pay(&city->dividends, city->member_gain_micro);
+    lw_city_share_statements(city);
     return &city->month;
 }
 
 void lw_city_month_clear(lw_city *city)
 {
+    lw_city_clear_statements(city);
     lw_city_month *month = &city->month;
     int64_t *const arrays[] = {
         month->ev_in_milliwh,      month->ev_out_milliwh,   month->load_peak_milliwh,
@@ -455,6 +489,16 @@ uint64_t lw_city_substituted_reading_count(const lw_city *city)
 uint64_t lw_city_false_reading_count(const lw_city *city)
 {
     return lw_reading_false_count(city->readings);
+}
+
+int64_t lw_city_band_empty_count(const lw_city *city)
+{
+    return city->band_empty_count;
+}
+
+bool lw_city_has_default_legs(const lw_city *city)
+{
+    return city->default_legs != NULL;
 }
 
 const lw_rates *lw_city_rates(const lw_city *city)

@@ -66,6 +66,10 @@ lw_audit_totals lw_city_audit(lw_city *city);
 uint64_t lw_city_substituted_reading_count(const lw_city *city);
 uint64_t lw_city_false_reading_count(const lw_city *city);
 
+/** Intervals so far in which no price suited buyer and seller. */
+int64_t lw_city_band_empty_count(const lw_city *city);
+/** True when batches carry the legs of the default key. */
+bool lw_city_has_default_legs(const lw_city *city);
 /** The rates by interval. Valid as long as the city. */
 const lw_rates *lw_city_rates(const lw_city *city);
 

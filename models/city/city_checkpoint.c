@@ -93,6 +93,7 @@ void lw_city_state(lw_city *city, size_t done_count, lw_state *state)
     city->done_count = done_count;
     LW_STATE_MEMBER(state, city, next_batch_number);
     LW_STATE_MEMBER(state, city, total);
+    LW_STATE_MEMBER(state, city, band_empty_count);
     lw_state_check_amounts(state, "total", (const int64_t *)&city->total, FLOW_AMOUNT_COUNT);
     LW_STATE_AMOUNTS(state, city, member_gain_micro, city->config.roster->participant_count);
     state_month(city, state);

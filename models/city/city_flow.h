@@ -77,6 +77,8 @@ typedef struct lw_city_month {
     lw_energy_milliwh *sold_milliwh;
     lw_money_micro *bill_outside_micro;
     lw_money_micro *bill_inside_micro;
+    lw_money_micro *statement_outside_micro; /**< [LW_STATEMENT_LINE_COUNT][participant_count] */
+    lw_money_micro *statement_inside_micro;  /**< the same; both NULL when not kept */
 } lw_city_month;
 
 #endif

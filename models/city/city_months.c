@@ -1,12 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/city/city_months.h"
 
+#include "models/market/accounts/statement.h"
 #include "models/market/accounts/transfers.h"
+#include "sim/base/check.h"
+
+#include <string.h>
+
+static lw_status create_statements(lw_city *city, lw_error *error)
+{
+    if (!city->config.scenario->output.statements) {
+        return LW_OK;
+    }
+    const size_t count = (size_t)LW_STATEMENT_LINE_COUNT * city->config.roster->participant_count;
+    lw_city_month *month = &city->month;
+    month->statement_outside_micro =
+        lw_arena_calloc(city->config.arena, count, sizeof *month->statement_outside_micro);
+    month->statement_inside_micro =
+        lw_arena_calloc(city->config.arena, count, sizeof *month->statement_inside_micro);
+    return month->statement_outside_micro != NULL && month->statement_inside_micro != NULL
+               ? LW_OK
+               : lw_error_set(error, LW_ERR_MEMORY, "/output/statements",
+                              "memory ran out, or the run's memory limit was reached");
+}
 
 lw_status lw_city_create_months(lw_city *city, lw_error *error)
 {
-    if (!lw_tariff_calendar_is_net(&city->rates.calendar)) {
-        return LW_OK;
+    const lw_status status = create_statements(city, error);
+    if (status != LW_OK || !lw_tariff_calendar_is_net(&city->rates.calendar)) {
+        return status;
     }
     const size_t people = city->config.roster->participant_count;
     lw_arena *arena = city->config.arena;
@@ -43,6 +65,12 @@ void lw_city_count_net(lw_city *city, const lw_exchange_book *book, const lw_cle
 
 void lw_city_months_state(lw_city *city, lw_state *state)
 {
+    const size_t lines = (size_t)LW_STATEMENT_LINE_COUNT * city->config.roster->participant_count;
+    lw_city_month *month = &city->month;
+    if (month->statement_outside_micro != NULL) {
+        LW_STATE_ARRAY(state, month, statement_outside_micro, lines);
+        LW_STATE_ARRAY(state, month, statement_inside_micro, lines);
+    }
     if (city->net_outside != NULL) {
         LW_STATE_ARRAY(state, city, net_outside, city->config.roster->participant_count);
         LW_STATE_ARRAY(state, city, net_inside, city->config.roster->participant_count);
@@ -103,8 +131,43 @@ static void true_up_excess(lw_city *city)
     }
 }
 
+/* Two paths to one amount: the bill as computed, and the postings of its lines. */
+static void assert_statements(const lw_city *city)
+{
+    const lw_city_month *month = &city->month;
+    const uint32_t count = city->config.roster->participant_count;
+    for (uint32_t i = 0; month->statement_outside_micro != NULL && i < count; i++) {
+        LW_ASSERT(lw_statement_total(month->statement_outside_micro, count, i) ==
+                  month->bill_outside_micro[i]);
+        LW_ASSERT(lw_statement_total(month->statement_inside_micro, count, i) ==
+                  month->bill_inside_micro[i]);
+    }
+}
+
 void lw_city_bill_month(lw_city *city)
 {
     bill_fixed_charges(city);
     true_up_excess(city);
+    assert_statements(city);
+}
+
+void lw_city_share_statements(lw_city *city)
+{
+    lw_city_month *month = &city->month;
+    const size_t count = city->config.roster->participant_count;
+    for (size_t line = 0; month->statement_outside_micro != NULL && line < LW_STATEMENT_LINE_COUNT;
+         line++) {
+        lw_dividends_pay(&city->dividends, month->statement_outside_micro + line * count);
+        lw_dividends_pay(&city->dividends, month->statement_inside_micro + line * count);
+    }
+}
+
+void lw_city_clear_statements(lw_city *city)
+{
+    const size_t size =
+        LW_STATEMENT_LINE_COUNT * sizeof(lw_money_micro) * city->config.roster->participant_count;
+    if (city->month.statement_outside_micro != NULL) {
+        memset(city->month.statement_outside_micro, 0, size);
+        memset(city->month.statement_inside_micro, 0, size);
+    }
 }

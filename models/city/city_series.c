@@ -4,6 +4,7 @@
 #include "models/city/figure.h"
 #include "models/city/session_series.h"
 #include "models/market/accounts/indicators.h"
+#include "models/market/accounts/statement.h"
 #include "sim/base/check.h"
 
 #include <stdlib.h>
@@ -136,6 +137,9 @@ struct lw_city_series {
     lw_series_id communities[COMMUNITY_COUNT];
     lw_series_id skies[SKY_COUNT];
     lw_series_id months[MONTH_COUNT];
+    bool has_statements;
+    lw_series_id statement_outside;
+    lw_series_id statement_inside;
     double *ratios;         /* [participant_count], scratch */
     int64_t *community_row; /* [community_count], scratch */
 };
@@ -229,6 +233,42 @@ static lw_status declare_all(lw_city_series *s, lw_error *error)
     return status;
 }
 
+static lw_status declare_statement(lw_city_series *s, lw_dim_id line, const char *const names[2],
+                                   lw_series_id *series, lw_error *error)
+{
+    const lw_series_spec spec = {.group = "participants",
+                                 .name = names[0],
+                                 .unit = s->currency,
+                                 .long_name = names[1],
+                                 .type = LW_SERIES_MICRO,
+                                 .dim_count = 3,
+                                 .dims = {s->month, line, s->participant}};
+    return lw_store_series(s->store, &spec, series, error);
+}
+
+static lw_status declare_statements(lw_city_series *s, lw_error *error)
+{
+    const char *names[LW_STATEMENT_LINE_COUNT];
+    for (size_t line = 0; line < LW_STATEMENT_LINE_COUNT; line++) {
+        names[line] = lw_posting_name(lw_statement_lines[line]);
+    }
+    lw_dim_id line;
+    const lw_dimension_spec spec = {"", "statement_line", "1", "What a member pays for"};
+    lw_status status =
+        lw_store_dimension_text(s->store, &spec, names, LW_STATEMENT_LINE_COUNT, &line, error);
+    const char *const outside[2] = {"statement_outside",
+                                    "Bill without the exchange by line; what is received counts "
+                                    "down"};
+    const char *const inside[2] = {"statement_inside",
+                                   "Bill with the exchange by line, every trade settled, before "
+                                   "settlement cost"};
+    if (status == LW_OK) {
+        status = declare_statement(s, line, outside, &s->statement_outside, error);
+    }
+    return status == LW_OK ? declare_statement(s, line, inside, &s->statement_inside, error)
+                           : status;
+}
+
 static bool has_cars(const lw_roster *roster)
 {
     for (uint32_t g = 0; g < roster->group_count; g++) {
@@ -267,6 +307,10 @@ lw_status lw_city_series_create(const lw_scenario *scenario, const lw_roster *ro
     }
     if (status == LW_OK) {
         status = declare_kept(s, roster, error);
+    }
+    s->has_statements = scenario->output.statements;
+    if (status == LW_OK && s->has_statements) {
+        status = declare_statements(s, error);
     }
     s->has_cars = has_cars(roster);
     return status == LW_OK && s->has_cars ? lw_session_series_declare(&s->sessions, store, error)
@@ -373,6 +417,15 @@ static lw_status append_figure(lw_city_series *s, const lw_city_month *month,
     return lw_store_append(s->store, s->months[which], s->ratios, 1, error);
 }
 
+static lw_status append_statements(lw_city_series *s, const lw_city_month *month, lw_error *error)
+{
+    const lw_status status =
+        lw_store_append(s->store, s->statement_outside, month->statement_outside_micro, 1, error);
+    return status == LW_OK ? lw_store_append(s->store, s->statement_inside,
+                                             month->statement_inside_micro, 1, error)
+                           : status;
+}
+
 lw_status lw_city_series_write_month(lw_city_series *s, const lw_city_month *month, lw_error *error)
 {
     const int64_t *const sums[] = {
@@ -390,6 +443,9 @@ lw_status lw_city_series_write_month(lw_city_series *s, const lw_city_month *mon
     lw_status status = LW_OK;
     for (size_t i = 0; status == LW_OK && i < sizeof sums / sizeof sums[0]; i++) {
         status = lw_store_append(s->store, s->months[i], sums[i], 1, error);
+    }
+    if (status == LW_OK && s->has_statements) {
+        status = append_statements(s, month, error);
     }
     for (int i = MONTH_SELF_CONSUMPTION; status == LW_OK && i < MONTH_COUNT; i++) {
         status = append_figure(s, month, (enum month_column)i, error);

@@ -47,6 +47,7 @@ typedef struct lw_city_interval {
  *  parts in any order gives the same. */
 typedef struct lw_city_desk {
     lw_exchange **exchanges; /**< [1 + proposal_count]: the scenario's, then those of votes */
+    int64_t *key_scratch;    /**< [3 x largest community] */
     lw_accounts outside;
     lw_accounts inside;
     lw_gain gain;
@@ -109,6 +110,7 @@ typedef struct lw_city {
     int64_t *scratch; /**< [participant_count] */
 
     size_t done_count;             /**< intervals behind us */
+    int64_t band_empty_count;      /**< of them, those in which nobody could gain */
     size_t block_count;            /**< intervals of the block so far */
     lw_city_flow *flows;           /**< [block_interval_max] */
     lw_city_sky *skies;            /**< [block_interval_max] */
@@ -117,9 +119,10 @@ typedef struct lw_city {
     lw_batch *slots;   /**< [block_interval_max][community_count], trade_count 0 = none */
     lw_batch *batches; /**< [block_interval_max x community_count], those with trades */
     size_t batch_count;
-    lw_trade *trades;      /**< [block_interval_max][trade_room] */
-    size_t *trade_offsets; /**< [community_count], where a community's legs begin in a row */
-    size_t trade_room;     /**< legs of one interval at most */
+    lw_trade *trades;       /**< [block_interval_max][trade_room] */
+    size_t *trade_offsets;  /**< [community_count], where a community's legs begin in a row */
+    size_t trade_room;      /**< legs of one interval at most */
+    lw_trade *default_legs; /**< [block_interval_max][2 x participant_count], NULL = not needed */
     uint64_t next_batch_number;
 } lw_city;
 

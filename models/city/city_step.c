@@ -3,6 +3,7 @@
 #include "models/city/city_cars.h"
 #include "models/city/city_contracts.h"
 #include "models/city/city_months.h"
+#include "models/market/exchange/default_key.h"
 #include "sim/base/check.h"
 
 #include <omp.h>
@@ -248,6 +249,22 @@ static void take_trades(lw_city *city, lw_city_desk *desk, uint32_t community,
     batch->operation_count = 0;
 }
 
+/* What the grid operator would share of this book, for the settlements that may fail. */
+static void take_default_legs(lw_city *city, lw_city_desk *desk, const lw_exchange_book *book,
+                              lw_batch *batch)
+{
+    batch->default_leg_count = 0;
+    batch->default_legs = NULL;
+    if (city->default_legs == NULL || batch->trade_count == 0) {
+        return;
+    }
+    const lw_roster *roster = city->config.roster;
+    lw_trade *legs = city->default_legs + 2 * city->block_count * roster->participant_count +
+                     2 * (size_t)roster->communities[batch->community].first;
+    batch->default_leg_count = lw_default_key_legs(book, desk->key_scratch, legs);
+    batch->default_legs = legs;
+}
+
 /* What the option of the operation costs on all that is imported. */
 static void book_membership(lw_city *city, lw_city_desk *desk, const lw_exchange_book *book)
 {
@@ -288,6 +305,7 @@ static void step_community(lw_city *city, lw_city_desk *desk, uint32_t community
     }
     const size_t slot = city->block_count * city->config.roster->community_count + community;
     take_trades(city, desk, community, clearing, &city->slots[slot]);
+    take_default_legs(city, desk, &book, &city->slots[slot]);
     lw_city_flow *flow = community_flow(city, community);
     flow->traded_milliwh = clearing->energy_milliwh;
     flow->trade_value_micro = clearing->value_micro;
@@ -383,6 +401,7 @@ void lw_city_interval_handle(lw_engine *engine, const lw_event *event, void *sta
     memset(community_flow(city, 0), 0, community_count * sizeof(lw_city_flow));
     city->now.local = lw_zone_local(city->config.timeline->zone, start_us + interval_us / 2);
     city->now.tariff = lw_rates_at(&city->rates, start_us);
+    city->band_empty_count += lw_tariff_band_is_open(&city->now.tariff) ? 0 : 1;
     step_sky(city, start_us, interval_s);
     step_loads(city, start_us);
     step_meters(city, start_us, interval_s);

@@ -40,6 +40,13 @@ typedef struct lw_comparison_row {
     int64_t benefit_micro;
     double benefit_per_household_year;
     double worse_off_ratio;
+    double gain_gini_ratio;
+    double gain_min_max_ratio;
+    double gain_jain_ratio;
+    double benefit_per_member;
+    double benefit_of_worst_member;
+    double benefit_of_best_member;
+    double band_empty_ratio; /**< of the intervals: no price suits both sides */
     double benefit_over_best_intermediary;
 
     double consensus_energy_kwh;

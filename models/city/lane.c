@@ -169,6 +169,7 @@ lw_status lw_lane_create(const lw_lane_config *config, lw_store *store, lw_lane 
     lane->store = store;
     lane->trades = config->trades;
     lane->rates = config->rates;
+    lane->has_default_legs = config->has_default_legs;
     lane->treatment = treatment_of(config->settlement->params->on_failure);
     snprintf(lane->currency, sizeof lane->currency, "%s", config->currency);
     lw_status status = allocate(lane, config, error);
@@ -198,22 +199,45 @@ void lw_lane_destroy(lw_lane *lane)
 }
 
 /* The log and a resumed book come from different files. */
-static bool is_of_batch(const lw_lane *lane, const lw_outcome *outcome, size_t byte_count)
+static bool are_of_members(const lw_lane *lane, const lw_trade *legs, uint64_t count)
 {
-    const uint64_t end = (uint64_t)outcome->first_trade + outcome->trade_count;
-    const uint64_t operation_end = (uint64_t)outcome->first_operation + outcome->operation_count;
-    if (end > outcome->batch_trade_count ||
-        outcome->batch_trade_count * sizeof(lw_trade) + operation_end * sizeof(lw_operation) >
-            byte_count) {
-        return false;
-    }
-    const lw_trade *legs = lane->record;
-    for (uint64_t i = outcome->first_trade; i < end; i++) {
+    for (uint64_t i = 0; i < count; i++) {
         if (legs[i].participant >= lane->config->member_count) {
             return false;
         }
     }
     return true;
+}
+
+/* The default key's legs stand at the end of a record, before their count. */
+static const lw_trade *default_legs_of(const lw_lane *lane, size_t byte_count, uint64_t *count)
+{
+    const unsigned char *record = lane->record;
+    const size_t end = byte_count - sizeof *count;
+    memcpy(count, record + end, sizeof *count);
+    if (*count > end / sizeof(lw_trade)) {
+        return NULL;
+    }
+    const void *first = record + end - (size_t)*count * sizeof(lw_trade);
+    return first;
+}
+
+static bool is_of_batch(const lw_lane *lane, const lw_outcome *outcome, size_t byte_count)
+{
+    const uint64_t end = (uint64_t)outcome->first_trade + outcome->trade_count;
+    const uint64_t operation_end = (uint64_t)outcome->first_operation + outcome->operation_count;
+    uint64_t default_count = 0;
+    const lw_trade *legs = byte_count < sizeof default_count
+                               ? NULL
+                               : default_legs_of(lane, byte_count, &default_count);
+    if (legs == NULL || end > outcome->batch_trade_count ||
+        (outcome->batch_trade_count + default_count) * sizeof(lw_trade) +
+                operation_end * sizeof(lw_operation) + sizeof default_count >
+            byte_count) {
+        return false;
+    }
+    return are_of_members(lane, legs, default_count) &&
+           are_of_members(lane, lane->record, outcome->batch_trade_count);
 }
 
 /* The batch of an outcome as the log has it: its legs, then its operations. */
@@ -227,7 +251,43 @@ static lw_status read_batch(lw_lane *lane, const lw_outcome *outcome, lw_error *
                             "the trades of batch %llu are not those that the checkpoint speaks of",
                             (unsigned long long)outcome->batch);
     }
+    lane->record_size = byte_count;
     return status;
+}
+
+static void correct(lw_lane *lane, uint32_t participant, const lw_gain *is, const lw_gain *was)
+{
+    lw_gain change = *is;
+    for (int payer = 0; payer < LW_PAYER_COUNT; payer++) {
+        change.by_payer_micro[payer] -= was->by_payer_micro[payer];
+    }
+    change.clearing_micro -= was->clearing_micro;
+    lw_gain_add(&lane->correction, &change);
+    lane->member_correction_micro[participant] += change.by_payer_micro[LW_PAYER_MEMBERS];
+}
+
+/* The leg of the default key goes with the last trade of a participant who does not come after it,
+ * or with the first: so each goes with one trade, whatever runs a batch is refused in, and with all
+ * of them when the whole batch is. Trades and legs are in participant order. */
+static bool is_of_run(const lw_trade *trades, const lw_outcome *outcome, uint32_t participant)
+{
+    const uint32_t end = outcome->first_trade + outcome->trade_count;
+    return (outcome->first_trade == 0 || trades[outcome->first_trade].participant <= participant) &&
+           (end == outcome->batch_trade_count || trades[end].participant > participant);
+}
+
+/* What the grid operator shares instead of a refused run. */
+static void book_default_legs(lw_lane *lane, const lw_outcome *outcome, const lw_tariff *tariff)
+{
+    uint64_t count = 0;
+    const lw_trade *legs = default_legs_of(lane, lane->record_size, &count);
+    for (uint64_t i = 0; i < count; i++) {
+        if (is_of_run(lane->record, outcome, legs[i].participant)) {
+            const lw_gain was = {0};
+            const lw_gain is = lw_gain_unsettled(tariff, &legs[i], LW_UNSETTLED_DSO_DEFAULT);
+            correct(lane, legs[i].participant, &is, &was);
+        }
+    }
 }
 
 /* Books what a refused run of trades changes against the city's bills. */
@@ -236,17 +296,17 @@ static void book_refusal(lw_lane *lane, const lw_outcome *outcome)
     /* The rates of the interval in which it was traded, whenever it is refused. */
     const lw_tariff tariff =
         lw_rates_at(lane->rates, outcome->submitted_us - lane->config->interval_us);
+    const bool has_other_key =
+        lane->treatment == LW_UNSETTLED_DSO_DEFAULT && lane->has_default_legs;
+    const lw_unsettled_treatment treatment = has_other_key ? LW_UNSETTLED_RETAIL : lane->treatment;
     const lw_trade *legs = (const lw_trade *)lane->record + outcome->first_trade;
     for (uint32_t i = 0; i < outcome->trade_count; i++) {
-        const lw_trade *leg = &legs[i];
-        const lw_gain settled = lw_gain_settled(&tariff, leg);
-        lw_gain change = lw_gain_unsettled(&tariff, leg, lane->treatment);
-        for (int payer = 0; payer < LW_PAYER_COUNT; payer++) {
-            change.by_payer_micro[payer] -= settled.by_payer_micro[payer];
-        }
-        change.clearing_micro -= settled.clearing_micro;
-        lw_gain_add(&lane->correction, &change);
-        lane->member_correction_micro[leg->participant] += change.by_payer_micro[LW_PAYER_MEMBERS];
+        const lw_gain was = lw_gain_settled(&tariff, &legs[i]);
+        const lw_gain is = lw_gain_unsettled(&tariff, &legs[i], treatment);
+        correct(lane, legs[i].participant, &is, &was);
+    }
+    if (has_other_key && outcome->trade_count > 0) {
+        book_default_legs(lane, outcome, &tariff);
     }
 }
 
@@ -397,13 +457,16 @@ lw_status lw_lane_make_room(lw_lane *lane, uint64_t byte_count, lw_error *error)
     return LW_OK;
 }
 
+uint64_t lw_lane_record_bytes(const lw_batch *batch)
+{
+    return batch->trade_count * sizeof *batch->trades +
+           batch->operation_count * sizeof *batch->operations +
+           batch->default_leg_count * sizeof *batch->default_legs + sizeof(uint64_t);
+}
+
 static lw_status accept(lw_lane *lane, const lw_batch *batch, lw_error *error)
 {
-    const lw_status status =
-        lw_lane_make_room(lane,
-                          batch->trade_count * sizeof *batch->trades +
-                              batch->operation_count * sizeof *batch->operations,
-                          error);
+    const lw_status status = lw_lane_make_room(lane, lw_lane_record_bytes(batch), error);
     return status == LW_OK ? lw_settlement_accept(lane->settlement, batch, error) : status;
 }
 

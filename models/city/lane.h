@@ -26,9 +26,14 @@ typedef struct lw_lane_config {
     const lw_settlement_config *settlement;
     const lw_rates *rates; /**< borrowed for the lane's life */
     const char *currency;
+    bool has_default_legs; /**< batches carry the legs of the default key */
     lw_record_log *trades; /**< record n = legs of batch n, then its operations */
     lw_dim_id time;        /**< dimension of the intervals */
 } lw_lane_config;
+
+/** Bytes of a batch in the log: its legs, its operations, the legs of the default key, and the
+ * number of these as 64 bits. */
+uint64_t lw_lane_record_bytes(const lw_batch *batch);
 
 typedef struct lw_lane lw_lane;
 
@@ -68,10 +73,12 @@ typedef struct lw_lane_totals {
     int64_t operation_count;
     int64_t household_count;
     double year_count;
+    double band_empty_ratio;        /**< of the intervals */
     double tampered_detected_ratio; /**< of false readings; NaN when none was injected */
 } lw_lane_totals;
 
 /** The lane's line of the comparison. Only after lw_lane_finish. */
-void lw_lane_compare(const lw_lane *lane, const lw_lane_totals *totals, lw_comparison_row *row);
+lw_status lw_lane_compare(const lw_lane *lane, const lw_lane_totals *totals, lw_comparison_row *row,
+                          lw_error *error);
 
 #endif

@@ -2,10 +2,12 @@
 /* A lane's line of the comparison. */
 #include "models/city/lane.h"
 #include "models/city/lane_state.h"
+#include "models/market/accounts/fairness.h"
 #include "models/settlement/mechanism/payment.h"
 #include "sim/base/check.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static double ratio(double part, double whole)
@@ -25,19 +27,44 @@ static int64_t cost_total(const lw_cost_matrix *costs)
 }
 
 /* Members whose gain does not reach an equal share of the cost. */
-static double worse_off_ratio(const lw_lane *lane, const lw_lane_totals *totals, int64_t cost)
+static double worse_off_ratio(const int64_t *gains_micro, uint32_t count, double share_micro)
 {
-    const uint32_t count = lane->config->member_count;
-    if (count == 0) {
-        return (double)NAN;
-    }
     int64_t worse = 0;
     for (uint32_t i = 0; i < count; i++) {
-        const double gain =
-            (double)(totals->member_gain_micro[i] + lane->member_correction_micro[i]);
-        worse += gain < (double)cost / (double)count;
+        worse += (double)gains_micro[i] < share_micro;
     }
     return (double)worse / (double)count;
+}
+
+/* How gain and benefit fall to members, the cost being shared equally. */
+static lw_status compare_members(const lw_lane *lane, const lw_lane_totals *totals,
+                                 lw_comparison_row *row, lw_error *error)
+{
+    const uint32_t count = lane->config->member_count;
+    int64_t *gains = calloc((size_t)count + 1, sizeof *gains);
+    if (gains == NULL) {
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for settlement %s",
+                            lane->config->params->name);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        gains[i] = totals->member_gain_micro[i] + lane->member_correction_micro[i];
+    }
+    const double share = (double)row->settlement_cost_micro / (double)count;
+    const lw_fairness fairness = lw_fairness_of(gains, count);
+    const bool is_empty = count == 0;
+    row->worse_off_ratio = is_empty ? (double)NAN : worse_off_ratio(gains, count, share);
+    row->gain_gini_ratio = fairness.gini_ratio;
+    row->gain_min_max_ratio = fairness.min_max_ratio;
+    row->gain_jain_ratio = fairness.jain_ratio;
+    const double nobody = (double)NAN;
+    row->benefit_per_member =
+        is_empty ? nobody : lw_double_from_micro(row->benefit_micro) / (double)count;
+    row->benefit_of_worst_member =
+        is_empty ? nobody : ((double)fairness.low_micro - share) / (double)LW_MICRO;
+    row->benefit_of_best_member =
+        is_empty ? nobody : ((double)fairness.high_micro - share) / (double)LW_MICRO;
+    free(gains);
+    return LW_OK;
 }
 
 static void fill_quantiles(const lw_delay *delay, double out[3])
@@ -64,7 +91,6 @@ static void compare_money(const lw_lane *lane, const lw_lane_totals *totals, lw_
         totals->household_count > 0 ? lw_double_from_micro(row->benefit_micro) /
                                           ((double)totals->household_count * totals->year_count)
                                     : (double)NAN;
-    row->worse_off_ratio = worse_off_ratio(lane, totals, row->settlement_cost_micro);
 }
 
 static void compare_usage(const lw_lane *lane, const lw_lane_totals *totals, const lw_usage *usage,
@@ -105,7 +131,8 @@ static void compare_operations(const lw_lane *lane, const lw_lane_totals *totals
                                    (rail->member_pays ? (double)payment->invoices_per_year : 0.0);
 }
 
-void lw_lane_compare(const lw_lane *lane, const lw_lane_totals *totals, lw_comparison_row *row)
+lw_status lw_lane_compare(const lw_lane *lane, const lw_lane_totals *totals, lw_comparison_row *row,
+                          lw_error *error)
 {
     memset(row, 0, sizeof *row);
     lw_usage usage;
@@ -136,4 +163,6 @@ void lw_lane_compare(const lw_lane *lane, const lw_lane_totals *totals, lw_compa
     row->tampered_detected_ratio = totals->tampered_detected_ratio;
     row->rewrite_party_count = trust.rewrite_party_count;
     row->block_party_count = trust.block_party_count;
+    row->band_empty_ratio = totals->band_empty_ratio;
+    return compare_members(lane, totals, row, error);
 }

@@ -39,6 +39,7 @@ typedef struct lw_lane {
     const lw_settlement_config *config;
     lw_settlement *settlement;
     lw_store *store;
+    bool has_default_legs;
     lw_record_log *trades;
     const lw_rates *rates;
     lw_unsettled_treatment treatment;
@@ -64,7 +65,8 @@ typedef struct lw_lane {
 
     lw_gain correction;               /* what refused trades change in the gain */
     int64_t *member_correction_micro; /* [member_count] */
-    void *record; /* [record_capacity] bytes, one batch read back: legs, then operations */
+    void *record;       /* [record_capacity] bytes, one batch read back, lw_lane_record_bytes */
+    size_t record_size; /* of the batch in it */
     uint64_t record_capacity;
     int64_t unserved_count; /* operations that were not authorised in time */
     int64_t member_action_count;

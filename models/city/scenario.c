@@ -344,6 +344,15 @@ static const lw_param output_rows[] = {
      .count_low = 0,
      .count_high = 100,
      .fallback_text = "nobody's"},
+    {.name = "statements",
+     .kind = LW_PARAM_BOOLEAN,
+     .offset = offsetof(lw_output_params, statements),
+     .presence = LW_PARAM_DEFAULTED,
+     .doc =
+         "Everybody's bill by month and line, with and without the exchange, in /participants. It "
+         "takes 200 bytes a participant and month: turn it off for the largest cities.",
+     .fallback = 1,
+     .source = "definition of the scenario format"},
 };
 static const lw_param_table output_table = {.name = "output",
                                             .doc = "What goes into the result.",

@@ -125,6 +125,7 @@ static lw_status create_lane(lw_simulation *s, size_t index, lw_error *error)
     }
     const lw_lane_config lane = {.settlement = config,
                                  .rates = rates,
+                                 .has_default_legs = lw_city_has_default_legs(s->city),
                                  .currency = lw_currency_codes[scenario->currency],
                                  .trades = s->trades,
                                  .time = lw_city_series_time(s->series)};
@@ -226,26 +227,31 @@ static void *record_room(lw_simulation *s, size_t size)
     return s->record;
 }
 
+static size_t put_bytes(unsigned char *record, size_t at, const void *bytes, size_t size)
+{
+    if (size > 0) {
+        memcpy(record + at, bytes, size);
+    }
+    return at + size;
+}
+
 /* A batch as one record: its legs, then its operations. */
 static lw_status keep_batch(lw_simulation *s, const lw_batch *batch, lw_error *error)
 {
     const size_t leg_bytes = batch->trade_count * sizeof *batch->trades;
     const size_t operation_bytes = batch->operation_count * sizeof *batch->operations;
-    const void *bytes = batch->trades;
-    if (operation_bytes > 0) {
-        unsigned char *record = record_room(s, leg_bytes + operation_bytes);
-        if (record == NULL) {
-            return out_of_memory(error);
-        }
-        if (leg_bytes > 0) {
-            memcpy(record, batch->trades, leg_bytes);
-        }
-        memcpy(record + leg_bytes, batch->operations, operation_bytes);
-        bytes = record;
+    const size_t default_bytes = batch->default_leg_count * sizeof *batch->default_legs;
+    const uint64_t default_leg_count = batch->default_leg_count;
+    unsigned char *record = record_room(s, (size_t)lw_lane_record_bytes(batch));
+    if (record == NULL) {
+        return out_of_memory(error);
     }
+    size_t size = put_bytes(record, 0, batch->trades, leg_bytes);
+    size = put_bytes(record, size, batch->operations, operation_bytes);
+    size = put_bytes(record, size, batch->default_legs, default_bytes);
+    size = put_bytes(record, size, &default_leg_count, sizeof default_leg_count);
     uint64_t number = 0;
-    const lw_status status =
-        lw_record_log_append(s->trades, bytes, leg_bytes + operation_bytes, &number, error);
+    const lw_status status = lw_record_log_append(s->trades, record, size, &number, error);
     LW_ASSERT(status != LW_OK || number == batch->number);
     return status;
 }
@@ -369,6 +375,8 @@ static lw_status write_comparison(lw_simulation *s, lw_error *error)
         .operation_count = total.operation_count,
         .household_count = s->roster.household_count,
         .year_count = s->timeline.year_count,
+        .band_empty_ratio =
+            (double)lw_city_band_empty_count(s->city) / (double)s->timeline.interval_count,
         .tampered_detected_ratio =
             audit.false_count == 0 ? (double)NAN
                                    : (double)audit.detected_false_count / (double)audit.false_count,
@@ -378,7 +386,10 @@ static lw_status write_comparison(lw_simulation *s, lw_error *error)
         return out_of_memory(error);
     }
     for (size_t i = 0; i < s->lane_count; i++) {
-        lw_lane_compare(s->lanes[i], &totals, &rows[i]);
+        const lw_status status = lw_lane_compare(s->lanes[i], &totals, &rows[i], error);
+        if (status != LW_OK) {
+            return status;
+        }
     }
     lw_comparison_finish(rows, s->lane_count);
     return lw_comparison_write(rows, s->lane_count,

@@ -45,7 +45,9 @@ typedef struct lw_batch {
     const lw_trade *trades;         /**< [trade_count], borrowed until the call returns */
     const lw_operation *operations; /**< [operation_count], as the trades; after them in order */
     uint32_t operation_count;
-    uint32_t reserved; /**< 0 */
+    uint32_t default_leg_count;
+    const lw_trade *default_legs; /**< [default_leg_count], what the grid operator would share if
+                                       nobody told him; no settlement looks at them */
 } lw_batch;
 
 typedef enum lw_outcome_state {

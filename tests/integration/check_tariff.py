@@ -178,5 +178,63 @@ class Presets(TariffTest):
         self.assertLess(free["gain_by_payer"]["state"], owed["gain_by_payer"]["state"])
 
 
+class Refused(TariffTest):
+    def refused(self, exchange):
+        tree = brooklyn(periods=[NIGHT, EVENING])
+        tree["exchange"] = exchange
+        tree["settlements"][0]["on_failure"] = "dso_default"
+        tree["faults"] = [{**REFUSED[0], "start": "2016-03-01"}]
+        return tree
+
+    def test_all_refused_under_dso_default_is_the_default_key_without_payment(self):
+        # bill_sharing shares pro rata at a price of 0: what the grid operator does by himself.
+        tree = self.refused({"kind": "bill_sharing"})
+        del tree["faults"], tree["settlements"][0]["drain_limit_s"]
+        expected = self.run_it(tree)[1]
+        self.assertEqual(expected["settled_share_ratio"], 1)
+        self.assertNotEqual(expected["gain"], 0)
+        for exchange in ({"kind": "equal_share"}, {"kind": "mid_market_rate"},
+                         {"kind": "double_auction"}, {"kind": "pro_rata"}):
+            _, figures = self.run_it(self.refused(exchange))
+            self.assertEqual(figures["settled_share_ratio"], 0, exchange)
+            self.assertEqual(figures["gain_by_payer"], expected["gain_by_payer"], exchange)
+            self.assertEqual(figures["worse_off_ratio"], expected["worse_off_ratio"])
+
+    def test_of_a_part_refused_nobody_gets_what_nobody_pays(self):
+        # The statement of April comes after the drain limit of a day.
+        tree = self.refused({"kind": "equal_share"})
+        del tree["faults"]
+        _, figures = self.run_it(tree)
+        self.assertTrue(0 < figures["settled_share_ratio"] < 1)
+        self.assertAlmostEqual(sum(figures["gain_by_payer"].values()), 0, places=5)
+
+
+class Statements(TariffTest):
+    def test_the_lines_of_a_statement_add_up_to_the_bill(self):
+        tree = brooklyn(periods=[NIGHT], subscription_per_year=120, retail_excise_per_kwh=0.02)
+        tree["tariff"]["local_excise_per_kwh"] = 0.01
+        self.run_it(tree)
+        people = self.result()["participants"]
+        names = [name.decode() if isinstance(name, bytes) else name
+                 for name in people["statement_line"][:]]
+        for world in ("outside", "inside"):
+            lines = people[f"statement_{world}"][:]
+            self.assertLess(abs(lines.sum(axis=1) - people[f"bill_{world}"][:]).max(), 1e-9)
+        outside, inside = (dict(zip(names, people[f"statement_{world}"][:].sum(axis=(0, 2))))
+                           for world in ("outside", "inside"))
+        self.assertEqual(outside["subscription"], inside["subscription"])
+        self.assertEqual(outside["energy_bought"], 0)
+        self.assertAlmostEqual(inside["energy_bought"], -inside["energy_sold"], places=6)
+        bought = people["bought_energy_kwh"][:].sum()
+        self.assertAlmostEqual(inside["excise_local"], bought * 0.01, places=3)
+        self.assertLess(inside["energy_retail"], outside["energy_retail"])
+
+    def test_statements_may_be_left_out(self):
+        tree = brooklyn()
+        tree["output"] = {"statements": False}
+        self.run_it(tree)
+        self.assertNotIn("statement_inside", self.result()["participants"])
+
+
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])

@@ -64,6 +64,28 @@ static lw_money_micro sum_checked(lw_money_micro a, lw_money_micro b)
     return a + b;
 }
 
+/* Line of a posting, LW_STATEMENT_LINE_COUNT when members have no part in it. */
+static size_t line_of(lw_posting posting)
+{
+    static const unsigned char lines[LW_POSTING_COUNT] = {
+#define STATEMENT_LINE(name) [LW_POSTING_##name] = LW_STATEMENT_##name + 1,
+        LW_STATEMENT_LINE_LIST(STATEMENT_LINE)
+#undef STATEMENT_LINE
+    };
+    return lines[posting] == 0 ? LW_STATEMENT_LINE_COUNT : lines[posting] - 1u;
+}
+
+static void state_line(lw_accounts *accounts, size_t line, lw_account account,
+                       lw_money_micro amount_micro)
+{
+    const lw_account first = accounts->account_count - accounts->member_count;
+    if (account >= first) {
+        LW_ASSERT(line < LW_STATEMENT_LINE_COUNT);
+        accounts->statement_micro[line * accounts->member_count + (account - first)] +=
+            amount_micro;
+    }
+}
+
 void lw_accounts_post(lw_accounts *accounts, lw_transfer transfer, lw_money_micro amount_micro)
 {
     LW_ASSERT(transfer.payer < accounts->account_count &&
@@ -74,6 +96,11 @@ void lw_accounts_post(lw_accounts *accounts, lw_transfer transfer, lw_money_micr
     balances[transfer.payer] = sum_checked(balances[transfer.payer], -amount_micro);
     balances[transfer.payee] = sum_checked(balances[transfer.payee], amount_micro);
     *total = sum_checked(*total, amount_micro);
+    if (accounts->statement_micro != NULL) {
+        const size_t line = line_of(transfer.posting);
+        state_line(accounts, line, transfer.payer, amount_micro);
+        state_line(accounts, line, transfer.payee, -amount_micro);
+    }
 }
 
 lw_money_micro lw_accounts_balance(const lw_accounts *accounts, lw_account account)

@@ -7,10 +7,11 @@
  *  community: buyers pay into it and sellers are paid out of it by separate paths, and it must end
  * at zero. lw_accounts_residual adds both.
  *
- *  Accounts: retailer, grid operator, State, the communities' fund, charging operators; then a clearing account for
- * each community, an account for each settlement operator, an account for each member. A balance is
- * what the holder received less what he paid. State is two arrays of integers; sums do not depend
- * on the order of postings, so accounts kept apart by several threads may be added.
+ *  Accounts: retailer, grid operator, State, the communities' fund, charging operators; then a
+ * clearing account for each community, an account for each settlement operator, an account for each
+ * member. A balance is what the holder received less what he paid. State is two arrays of integers;
+ * sums do not depend on the order of postings, so accounts kept apart by several threads may be
+ * added.
  */
 #ifndef LEDGERWATT_MODELS_MARKET_ACCOUNTS_ACCOUNTS_H
 #define LEDGERWATT_MODELS_MARKET_ACCOUNTS_ACCOUNTS_H
@@ -63,6 +64,27 @@ typedef enum lw_posting {
 
 const char *lw_posting_name(lw_posting posting);
 
+/** Lines of a member's statement: the postings that he pays or is paid by. */
+#define LW_STATEMENT_LINE_LIST(X)                                                                  \
+    X(ENERGY_RETAIL)                                                                               \
+    X(ENERGY_FEED_IN)                                                                              \
+    X(ENERGY_BOUGHT)                                                                               \
+    X(ENERGY_SOLD)                                                                                 \
+    X(GRID_FEE_LOCAL)                                                                              \
+    X(EXCISE_LOCAL)                                                                                \
+    X(TAX_LOCAL)                                                                                   \
+    X(GRID_SURCHARGE)                                                                              \
+    X(TAX_SURCHARGE)                                                                               \
+    X(SUBSCRIPTION)                                                                                \
+    X(NET_EXCESS)
+
+enum {
+#define LW_STATEMENT_LINE_MEMBER(name) LW_STATEMENT_##name,
+    LW_STATEMENT_LINE_LIST(LW_STATEMENT_LINE_MEMBER)
+#undef LW_STATEMENT_LINE_MEMBER
+        LW_STATEMENT_LINE_COUNT
+};
+
 /** Index of an account. The first ones are fixed, the others come from the functions below. */
 typedef uint32_t lw_account;
 enum {
@@ -81,6 +103,8 @@ typedef struct lw_accounts {
     uint32_t account_count;
     lw_money_micro *balances_micro;                /**< [account_count] */
     lw_money_micro totals_micro[LW_POSTING_COUNT]; /**< moved so far, by why */
+    lw_money_micro *statement_micro; /**< [LW_STATEMENT_LINE_COUNT][member_count], borrowed, or
+                                        NULL: statement.h */
 } lw_accounts;
 
 typedef struct lw_accounts_size {

@@ -31,7 +31,7 @@
     X(RETAILER, "retailer")                                                                        \
     X(GRID_OPERATOR, "grid_operator")                                                              \
     X(STATE, "state")                                                                              \
-    X(COMMUNITY_FUND, "community_fund") \
+    X(COMMUNITY_FUND, "community_fund")                                                            \
     X(CHARGE_OPERATOR, "charge_operator")
 
 typedef enum lw_payer {
