@@ -43,7 +43,7 @@ FAULTS = [
      "inconsistent", "/exchange/shares/1/share_ratio"),
     (changed("/exchange", {"kind": "static_key", "shares": [
         {"group": "consumers", "index": 5, "share_ratio": 0.9}]}),
-     "out-of-range", "/exchange/shares/0/index"),
+     "inconsistent", "/exchange/shares/0/index"),
     (changed("/exchange", {"kind": "priority", "order": []}), "out-of-range", "/exchange/order"),
     (changed("/exchange", {"kind": "priority"}), "missing-key", "/exchange/order"),
     (changed("/exchange", {"kind": "full_dynamic", "coefficients": [

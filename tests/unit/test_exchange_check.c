@@ -100,7 +100,7 @@ Test(exchange_check, an_index_beyond_its_group_is_told)
 {
     lw_key_share_params shares[] = {{"homes", 4, 700000}};
     check_shares(shares, 1);
-    expect(LW_ERR_OUT_OF_RANGE, "/exchange/shares/0/index", "has 4 participants", "");
+    expect(LW_ERR_INCONSISTENT, "/exchange/shares/0/index", "has 4 participants", "");
 }
 
 Test(exchange_check, a_share_given_twice_is_told)

@@ -125,17 +125,19 @@ Test(shared_bill, the_next_month_begins_with_nothing)
     close_month();
     cr_assert_eq(inside_micro[0], 0);
     cr_assert_eq(inside_micro[1], 0);
-    interval(&hand_tariff, (int64_t[]){0, KWH, 0}, (int64_t[]){0, 0, 0});
+    /* b's kWh is a neighbour's and costs nothing: what a's cost last month is not b's affair. */
+    interval(&hand_tariff, (int64_t[]){0, KWH, 0}, (int64_t[]){0, 0, KWH});
     close_month();
     cr_assert_eq(inside_micro[0], 0);
-    cr_assert_eq(inside_micro[1], 200000);
+    cr_assert_eq(inside_micro[1], 0);
 }
 
 Test(shared_bill, an_empty_band_shares_nothing)
 {
-    const lw_tariff empty = {.retail_micro_per_kwh = 100000, .feed_in_micro_per_kwh = 100000};
-    interval(&empty, (int64_t[]){2 * KWH, 0, 0}, (int64_t[]){0, 0, KWH});
-    interval(&empty, (int64_t[]){0, KWH, 0}, (int64_t[]){0, 0, 0});
+    const lw_tariff day = {.retail_micro_per_kwh = 300000, .feed_in_micro_per_kwh = 300000};
+    const lw_tariff night = {.retail_micro_per_kwh = 100000, .feed_in_micro_per_kwh = 100000};
+    interval(&day, (int64_t[]){2 * KWH, 0, 0}, (int64_t[]){0, 0, KWH});
+    interval(&night, (int64_t[]){0, KWH, 0}, (int64_t[]){0, 0, 0});
     close_month();
     for (uint32_t i = 0; i < MEMBERS; i++) {
         cr_assert_eq(inside_micro[i], outside_micro[i]);

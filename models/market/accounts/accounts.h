@@ -76,7 +76,18 @@ const char *lw_posting_name(lw_posting posting);
     X(GRID_SURCHARGE)                                                                              \
     X(TAX_SURCHARGE)                                                                               \
     X(SUBSCRIPTION)                                                                                \
-    X(NET_EXCESS)
+    X(NET_EXCESS)                                                                                  \
+    X(BILL_SHARED)                                                                                 \
+    X(GRID_FEE_CREDIT)                                                                             \
+    X(TAX_CREDIT)                                                                                  \
+    X(IMBALANCE)                                                                                   \
+    X(CHARGE_SUPPLY)                                                                               \
+    X(CHARGE_REFUND)                                                                               \
+    X(CHARGE_SOCKET)                                                                               \
+    X(CHARGE_SERVICE)                                                                              \
+    X(DIVIDEND)                                                                                    \
+    X(SHARE_PRICE)                                                                                 \
+    X(SETTLEMENT_COST)
 
 enum {
 #define LW_STATEMENT_LINE_MEMBER(name) LW_STATEMENT_##name,

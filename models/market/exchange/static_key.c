@@ -160,7 +160,7 @@ static void check_share(const lw_static_key_params *params, size_t position,
     if (g < members->group_count && share->index != LW_PARAM_ABSENT &&
         share->index >= members->groups[g].count) {
         (void)snprintf(where, sizeof where, "%s/shares/%zu/index", pointer, position);
-        lw_report_error(report, LW_ERR_OUT_OF_RANGE, where, NULL,
+        lw_report_error(report, LW_ERR_INCONSISTENT, where, NULL,
                         "group \"%s\" has %lu participants, the first being 0", share->group,
                         (unsigned long)members->groups[g].count);
     }
