@@ -11,6 +11,6 @@ ledgerwatt_test(property market LINK lw_accounts SOURCES ${market_support})
 ledgerwatt_test(validation market LINK lw_accounts SOURCES ${market_support})
 
 set(contract_support support/contract_case.c support/saved_state.c)
-foreach(name credit_book energy_account ev_roaming information certificate share vote)
+foreach(name credit_book energy_account ev_roaming information certificate share vote contract_state)
   ledgerwatt_test(unit ${name} LINK lw_contract SOURCES ${contract_support})
 endforeach()
