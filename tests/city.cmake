@@ -47,3 +47,8 @@ add_test(NAME integration.checkpoint_generations COMMAND /usr/bin/python3 -B
   ${PROJECT_SOURCE_DIR}/tests/integration/check_generations.py $<TARGET_FILE:ledgerwatt>
   ${PROJECT_SOURCE_DIR}/scenarios/catalog/brooklyn/scenario.json)
 set_tests_properties(integration.checkpoint_generations PROPERTIES LABELS integration TIMEOUT 900)
+
+add_test(NAME integration.contracts COMMAND /usr/bin/python3 -B
+  ${PROJECT_SOURCE_DIR}/tests/integration/check_contracts.py $<TARGET_FILE:ledgerwatt>
+  ${PROJECT_SOURCE_DIR}/scenarios/catalog)
+set_tests_properties(integration.contracts PROPERTIES LABELS integration TIMEOUT 900)

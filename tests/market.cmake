@@ -22,6 +22,6 @@ ledgerwatt_test(property exchange_kinds LINK lw_accounts
 ledgerwatt_test(validation exchange_kinds LINK lw_accounts SOURCES support/hand_book.c)
 
 set(contract_support support/contract_case.c support/saved_state.c)
-foreach(name credit_book energy_account ev_roaming information certificate share vote)
+foreach(name credit_book energy_account ev_roaming information certificate share vote contract_state)
   ledgerwatt_test(unit ${name} LINK lw_contract SOURCES ${contract_support})
 endforeach()

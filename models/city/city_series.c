@@ -41,6 +41,7 @@ static const lw_figure flow_columns[] = {
     FLOW(trade_value_micro, "trade_value", LW_UNIT_CURRENCY, LW_SERIES_MICRO,
          "Value of that energy at the exchange price"),
     FLOW(trade_count, "trade_count", "1", LW_SERIES_COUNT, "Trade legs"),
+    FLOW(operation_count, "operation_count", "1", LW_SERIES_COUNT, "Operations of contracts"),
 };
 enum { FLOW_COUNT = sizeof flow_columns / sizeof flow_columns[0] };
 

@@ -147,7 +147,7 @@ static lw_status print_balance(lw_result *result, lw_error *error)
 {
     static const char *const names[] = {
         "pv_energy_kwh",     "load_energy_kwh",   "battery_in_energy_kwh", "battery_out_energy_kwh",
-        "import_energy_kwh", "export_energy_kwh", "traded_energy_kwh"};
+        "import_energy_kwh", "export_energy_kwh", "traded_energy_kwh",     "operation_count"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         const lw_status status = print_total(result, names[i], error);
         if (status != LW_OK) {

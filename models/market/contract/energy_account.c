@@ -2,7 +2,6 @@
 #include "models/market/contract/energy_account.h"
 
 #include "models/market/contract/credit_book.h"
-#include "sim/base/check.h"
 
 #include <stdlib.h>
 
@@ -160,8 +159,10 @@ static void credit(energy_account *e, uint32_t meter, lw_energy_milliwh energy_m
                                        .number = round->interval,
                                        .period = round->month,
                                        .energy_milliwh = energy_milliwh};
-    const lw_energy_milliwh taken = lw_credit_book_apply(e->book, &message);
-    LW_ASSERT(taken == energy_milliwh); /* the city numbers its readings once and in order */
+    if (lw_credit_book_apply(e->book, &message) == 0) {
+        desk->figures[LW_ACCOUNT_CANCELLED] += energy_milliwh; /* not taken: it stays sold */
+        return;
+    }
     const lw_account owner = lw_account_member(desk->inside, meter);
     lw_contract_pay(desk, (lw_transfer){LW_POSTING_ENERGY_FEED_IN, LW_ACCOUNT_RETAILER, owner},
                     -lw_tariff_feed_in_value(round->tariff, energy_milliwh));
