@@ -342,6 +342,18 @@ static void check_settlement_name(const char *name, size_t index, lw_report *rep
                     "\"%s\" has characters other than a-z, 0-9, _ and -", name);
 }
 
+static void check_partitions(const lw_scenario *scenario, const lw_settlement_params *settlement,
+                             lw_report *report)
+{
+    const lw_fault_params *faults = scenario->faults.items;
+    size_t count = 0;
+    for (size_t i = 0; i < scenario->faults.count; i++) {
+        count += faults[i].kind == LW_FAULT_PARTITION && faults[i].settlement != NULL &&
+                 settlement->name != NULL && strcmp(faults[i].settlement, settlement->name) == 0;
+    }
+    lw_settlement_check_partitions(settlement, count, "/faults", report);
+}
+
 static void check_settlements(const lw_scenario *scenario, lw_report *report)
 {
     const lw_settlement_params *settlements = scenario->settlements.items;
@@ -350,6 +362,7 @@ static void check_settlements(const lw_scenario *scenario, lw_report *report)
         snprintf(where, sizeof where, "/settlements/%zu", i);
         check_settlement_name(settlements[i].name, i, report);
         lw_settlement_check(&settlements[i], where, report);
+        check_partitions(scenario, &settlements[i], report);
     }
     const lw_fault_params *faults = scenario->faults.items;
     for (size_t i = 0; i < scenario->faults.count; i++) {

@@ -102,9 +102,12 @@ static lw_status check_faults(const lw_settlement_config *config, lw_error *erro
 {
     lw_report report;
     lw_report_init(&report);
+    size_t partition_count = 0;
     for (size_t i = 0; i < config->fault_count; i++) {
         lw_settlement_check_fault(config->params, &config->faults[i], "/faults", &report);
+        partition_count += config->faults[i].kind == LW_FAULT_PARTITION;
     }
+    lw_settlement_check_partitions(config->params, partition_count, "/faults", &report);
     const lw_status status = lw_report_status(&report);
     if (status != LW_OK && error != NULL) {
         *error = report.items[0];
@@ -429,6 +432,16 @@ static void check_fault_kind(const lw_settlement_params *params, const lw_fault 
                     "a fault of kind \"%s\" cannot strike settlement \"%s\", whose record is "
                     "\"%s\": only %s can",
                     lw_fault_names[fault->kind], params->name, class->kind, kinds);
+}
+
+void lw_settlement_check_partitions(const lw_settlement_params *params, size_t count,
+                                    const char *pointer, lw_report *report)
+{
+    if (count > LW_PARTITIONS_MAX) {
+        lw_report_error(report, LW_ERR_INCONSISTENT, pointer, NULL,
+                        "%zu partitions of settlement \"%s\": at most %d are allowed", count,
+                        params->name, LW_PARTITIONS_MAX);
+    }
 }
 
 void lw_settlement_check_fault(const lw_settlement_params *params, const lw_fault *fault,

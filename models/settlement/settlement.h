@@ -79,6 +79,9 @@ const char *lw_settlement_kind(const lw_settlement *settlement);
  *  too few validators for a fault bound, a name used twice is the caller's affair. */
 void lw_settlement_check(const lw_settlement_params *params, const char *pointer,
                          lw_report *report);
+/** Reports more partitions of a settlement than LW_PARTITIONS_MAX. */
+void lw_settlement_check_partitions(const lw_settlement_params *params, size_t count,
+                                    const char *pointer, lw_report *report);
 /** Names of the kinds of faults, ends with NULL. */
 extern const char *const lw_fault_names[];
 /** Reports, at pointers below `pointer` (".../kind", ".../node_first"), a fault that cannot strike

@@ -32,8 +32,8 @@ typedef enum lw_param_kind {
     LW_PARAM_ARRAY,    /**< lw_array of structs of `table`, or of lw_variant with `variants` */
     LW_PARAM_REALS,    /**< lw_array of double */
     LW_PARAM_TEXTS,    /**< lw_array of const char *, UTF-8 */
-    LW_PARAM_MICROS,   /**< lw_array of lw_named_micro: an object of numbers, whose keys are names */
-    LW_PARAM_VARIANT   /**< lw_variant: the object's key `discriminator` picks one of `variants` */
+    LW_PARAM_MICROS, /**< lw_array of lw_named_micro: an object of numbers, whose keys are names */
+    LW_PARAM_VARIANT /**< lw_variant: the object's key `discriminator` picks one of `variants` */
 } lw_param_kind;
 
 typedef enum lw_param_presence {

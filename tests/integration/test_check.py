@@ -118,6 +118,10 @@ FAULTS = [
     (changed(PBFT + "/validators", 0), "out-of-range", PBFT + "/validators"),
     (changed("/faults", [{"settlement": "pbft-10", "kind": "outage", "start": "2016-02-01"}]),
      "inconsistent", "/faults/0/kind"),
+    (changed("/faults", [{"settlement": "pbft-10", "kind": "delay", "start": "2016-02-01"}]),
+     "missing-key", "/faults/0/delay_s"),
+    (changed("/faults", [{"settlement": "pbft-10", "kind": "partition",
+                          "start": "2016-02-01"}] * 65), "inconsistent", "/faults"),
     (changed("/faults", [{"settlement": "pbft-10", "kind": "crash", "start": "2016-02-01",
                           "delay_s": 3}]), "inconsistent", "/faults/0/delay_s"),
     # Lists.

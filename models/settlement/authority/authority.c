@@ -111,8 +111,8 @@ static lw_status create(const lw_settlement_config *config, lw_book *book, void 
                                       .fault_weight = (n - 1) / 2,
                                       .quorum_weight = majority_of(n)};
     lw_status status = lw_committee_init(&a->committee, &setup, error);
-    a->seats = calloc(a->committee.seat_count, sizeof *a->seats);
-    if (status == LW_OK && a->seats == NULL) {
+    a->seats = calloc((size_t)2 * (size_t)n, sizeof *a->seats);
+    if (a->seats == NULL) {
         status = lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for %d signers", (int)n);
     }
     if (status != LW_OK) {

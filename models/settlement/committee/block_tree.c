@@ -156,7 +156,7 @@ void lw_block_tree_state(lw_block_tree *tree, lw_state *state)
     if (capacity == 0 || (capacity & (capacity - 1)) != 0) {
         lw_state_fail(state, "tree_capacity", "not a power of 2");
     }
-    if (lw_state_is_loading(state) && lw_state_is_good(state)) {
+    if (lw_state_is_loading(state) && lw_state_is_good(state) && capacity > 0) {
         lw_chain_block *blocks = calloc((size_t)capacity, sizeof *blocks);
         if (blocks == NULL) {
             lw_state_fail_as(state, LW_ERR_MEMORY, "blocks", "memory ran out");

@@ -95,16 +95,16 @@ double lw_committee_embodied_kg(const void *params, lw_time_us period_us)
     return lw_device_embodied_kg(&own->device, own->validators, period_us);
 }
 
-void lw_committee_limits(const void *params_, lw_mechanism_limits *out)
+void lw_committee_limits(const void *params, lw_mechanism_limits *out)
 {
-    const lw_committee_params *params = params_;
-    const size_t n = (size_t)params->validators;
+    const lw_committee_params *own = params;
+    const size_t n = (size_t)own->validators;
     *out = (lw_mechanism_limits){.node_count = (uint32_t)n,
                                  .source_count = 2 * (uint32_t)n + 2,
                                  /* every pair of seats with several messages under way */
                                  .event_limit_count = 64 * n * n + 65536,
-                                 .queue_tx_max = params->queue_tx_max,
-                                 .deadline_us = lw_micro_from_double(params->deadline_s)};
+                                 .queue_tx_max = own->queue_tx_max,
+                                 .deadline_us = lw_micro_from_double(own->deadline_s)};
 }
 
 void lw_committee_usage(const void *self, lw_time_us now_us, lw_usage *out)

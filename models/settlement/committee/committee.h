@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 /** @file models/settlement/committee/committee.h
  *  What ledgers of known nodes have in common, whatever their protocol: nodes, messages, faults,
- * the blocks that were proposed, the organiser's gateway, and the monitor of safety.
+ *  the blocks that were proposed, the organiser's gateway, and the monitor of safety. A
+ *  protocol's object begins with an lw_committee, so that handlers can take one for the other. It
+ *  brings an lw_protocol (what it does when told of trades, of a fault that is over, of blocks
+ *  that it lacked) and handlers of its own kinds of events, numbered from
+ *  LW_COMMITTEE_KIND_COUNT.
  *
- *  A protocol's object begins with an lw_committee, so that handlers can take one for the other. It
- *  brings an lw_protocol (what it does when told of trades, of a fault that is over, of blocks that
- *  it lacked) and handlers of its own kinds of events, numbered from LW_COMMITTEE_KIND_COUNT.
- *
- *  Messages. The argument of an event is a block and a number (round, term, epoch ...). Blocks are
- *          named by id; one that was forgotten is NULL, and the message then is as if lost.
+ *  Messages. The argument of an event is a block and a number (round, term, epoch ...). Blocks
+ *          are named by id; one that was forgotten is NULL, and the message then is as if lost.
  *  Time.   Messages take the sender's uplink and the way (network/link.h); then each waits until
  *          its receiver has checked what came before: signature_check_s, and tx_execution_s for
  *          each transaction of a block that it brings.
  *  Seats.  Nodes and their twins (peers.h). Seat s is source s of the kernel, the gateway source
- * 2n, the faults source 2n + 1. Gateway. It tells each node of new trades (or the leader, where
- * there is one), and takes a block for final once nodes of more than the weight that may lie have
- * said so.
+ *          2n, the faults source 2n + 1.
+ *  Gateway. It tells each node of new trades (or the leader, where there is one), and takes a
+ *          block for final once nodes of more than the weight that may lie have said so.
  */
 #ifndef LEDGERWATT_MODELS_SETTLEMENT_COMMITTEE_COMMITTEE_H
 #define LEDGERWATT_MODELS_SETTLEMENT_COMMITTEE_COMMITTEE_H
@@ -205,9 +205,9 @@ typedef struct lw_draft {
 } lw_draft;
 uint32_t lw_committee_propose(lw_committee *c, uint32_t seat, const lw_draft *draft);
 
-/** The seat takes `block`, a descendant of its last final one, and all between for final. Of an
+/** The seat takes block `id`, a descendant of its last final one, and all between for final. Of an
  *  honest seat the monitor is told; the gateway by lw_committee_answer. */
-void lw_committee_finalise(lw_committee *c, uint32_t seat, uint32_t block);
+void lw_committee_finalise(lw_committee *c, uint32_t seat, uint32_t id);
 /** The seat takes over the final chain of another, without deciding it. */
 void lw_committee_adopt(lw_committee *c, uint32_t seat, const lw_chain_block *block);
 /** Tells the gateway what the seat takes for final. */

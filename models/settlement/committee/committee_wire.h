@@ -30,6 +30,6 @@ typedef void (*lw_receive)(lw_committee *c, uint32_t seat, uint32_t from, const 
 void lw_committee_deliver(lw_committee *c, const lw_event *event, lw_receive receive);
 
 /** Bytes of a message that brings a block with its transactions. */
-int64_t lw_committee_block_message_bytes(const lw_committee *c, uint32_t block);
+int64_t lw_committee_block_message_bytes(const lw_committee *c, uint32_t id);
 
 #endif

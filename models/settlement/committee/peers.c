@@ -74,32 +74,32 @@ static void release(lw_peers *peers, lw_peer *peer, const lw_fault *fault)
     }
 }
 
-void lw_peers_begin_fault(lw_peers *peers, size_t number)
+void lw_peers_begin_fault(lw_peers *peers, size_t fault)
 {
-    const lw_fault *fault = &peers->config->faults[number];
-    const uint64_t cut = fault->kind == LW_FAULT_PARTITION ? cut_bit(peers, number) : 0;
-    for (uint32_t i = 0; i < fault->node_count; i++) {
-        lw_peer *peer = &peers->items[fault->node_first + i];
+    const lw_fault *row = &peers->config->faults[fault];
+    const uint64_t cut = row->kind == LW_FAULT_PARTITION ? cut_bit(peers, fault) : 0;
+    for (uint32_t i = 0; i < row->node_count; i++) {
+        lw_peer *peer = &peers->items[row->node_first + i];
         peer->cuts |= cut;
-        strike(peers, peer, fault);
+        strike(peers, peer, row);
     }
     peers->cut_count += cut != 0;
-    peers->hold_count += fault->kind == LW_FAULT_DELAY;
-    peers->equivocation_count += fault->kind == LW_FAULT_EQUIVOCATE;
+    peers->hold_count += row->kind == LW_FAULT_DELAY;
+    peers->equivocation_count += row->kind == LW_FAULT_EQUIVOCATE;
     deal_sides(peers);
 }
 
-void lw_peers_end_fault(lw_peers *peers, size_t number)
+void lw_peers_end_fault(lw_peers *peers, size_t fault)
 {
-    const lw_fault *fault = &peers->config->faults[number];
-    const uint64_t cut = fault->kind == LW_FAULT_PARTITION ? cut_bit(peers, number) : 0;
-    for (uint32_t i = 0; i < fault->node_count; i++) {
-        lw_peer *peer = &peers->items[fault->node_first + i];
+    const lw_fault *row = &peers->config->faults[fault];
+    const uint64_t cut = row->kind == LW_FAULT_PARTITION ? cut_bit(peers, fault) : 0;
+    for (uint32_t i = 0; i < row->node_count; i++) {
+        lw_peer *peer = &peers->items[row->node_first + i];
         peer->cuts &= ~cut;
-        release(peers, peer, fault);
+        release(peers, peer, row);
     }
     peers->cut_count -= cut != 0;
-    peers->hold_count -= fault->kind == LW_FAULT_DELAY;
+    peers->hold_count -= row->kind == LW_FAULT_DELAY;
     deal_sides(peers);
 }
 

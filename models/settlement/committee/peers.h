@@ -3,16 +3,17 @@
  *  Who hears whom: nodes that crash, are cut off, lie, or hold messages back.
  *
  *  Model.  A crashed node neither sends nor hears, and keeps what it stored. A partition cuts its
- *          nodes off from all others and from the gateway; what is sent across the cut, or is under
- *          way when it falls, is lost. A silent node hears and sends nothing. A delaying node holds
- *          each message back. An equivocating node runs twice with one identity: the twins follow
- *          the protocol, one toward each half of the honest nodes, so they propose two blocks, vote
- *          for both, and forget to one half what they promised to the other. Twins of all
- *          equivocators that face the same half collude; both hear every honest node. They have
- *          links of their own around a partition, whose two sides then are the two halves.
+ *          nodes off from all others and from the gateway; what is sent across the cut, or is
+ *          under way when it falls, is lost. A silent node hears and sends nothing. A delaying
+ *          node holds each message back. An equivocating node runs twice with one identity: the
+ *          twins follow the protocol, one toward each half of the honest nodes, so they propose
+ *          two blocks, vote for both, and forget to one half what they promised to the other.
+ *          Twins of all equivocators that face the same half collude; both hear every honest
+ *          node. They have links of their own around a partition, whose two sides then are the
+ *          two halves.
  *  Seats.  Node i sits at seat i, its twin at seat n + i. The gateway is heard as seat 2n.
- *  Sources. S. Bano et al., Twins: BFT systems made robust, OPODIS 2021 (equivocation as two copies
- *          of an honest node).
+ *  Sources. S. Bano et al., Twins: BFT systems made robust, OPODIS 2021 (equivocation as two
+ *          copies of an honest node).
  *  Leaves out. Liars that send what no copy of an honest node would send (forged signatures and
  *          certificates are thought to be caught by whoever receives them).
  */
@@ -23,9 +24,6 @@
 #include "sim/base/state.h"
 
 #include <stdbool.h>
-
-/** Most partitions of one settlement. */
-enum { LW_PARTITIONS_MAX = 64 };
 
 typedef struct lw_peer {
     uint64_t cuts; /**< partitions in which it is cut off, one bit each */

@@ -62,7 +62,7 @@ static void marks_state(lw_safety *safety, lw_state *state)
     if (capacity == 0 || (capacity & (capacity - 1)) != 0) {
         lw_state_fail(state, "capacity", "not a power of 2");
     }
-    if (lw_state_is_loading(state) && lw_state_is_good(state)) {
+    if (lw_state_is_loading(state) && lw_state_is_good(state) && capacity > 0) {
         lw_final_mark *marks = calloc(capacity, sizeof *marks);
         if (marks == NULL) {
             lw_state_fail_as(state, LW_ERR_MEMORY, "marks", "memory ran out");

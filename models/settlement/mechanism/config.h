@@ -42,6 +42,9 @@ typedef enum lw_fault_kind {
     LW_FAULT_KIND_COUNT
 } lw_fault_kind;
 
+/** Most partitions of one settlement. */
+enum { LW_PARTITIONS_MAX = 64 };
+
 /** Kinds as a set. */
 #define LW_FAULT_BIT(kind) (1U << (kind))
 /** What a ledger of honest nodes can meet. */

@@ -28,7 +28,7 @@ typedef struct lw_usage {
     int64_t payload_bytes; /**< of the settled operations, stored once */
     int64_t by_hand_count; /**< settled operations that a clerk handles at an intermediary */
     int64_t judged_count;  /**< settled operations that somebody had to decide */
-    int64_t storage_bytes;           /**< all replicas */
+    int64_t storage_bytes; /**< all replicas */
     int64_t storage_bytes_replica;   /**< one replica that has everything */
     double energy_j;                 /**< devices charged with their share of idle power */
     double energy_marginal_j;        /**< only what settling adds: messages and transactions */

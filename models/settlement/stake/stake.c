@@ -3,6 +3,7 @@
 
 #include "models/settlement/mechanism/quorum.h"
 #include "models/settlement/stake/stake_state.h"
+#include "sim/base/check.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,6 +103,7 @@ static lw_status fill(lw_stake *s, const lw_settlement_config *config, lw_book *
 {
     int64_t stakes[LW_COMMITTEE_NODES_MAX];
     const size_t n = (size_t)s->params->committee.validators;
+    LW_ASSERT(n >= 1 && n <= LW_COMMITTEE_NODES_MAX);
     for (size_t i = 0; i < n; i++) {
         stakes[i] = stake_of(s->params, i);
         s->total_weight += stakes[i];
