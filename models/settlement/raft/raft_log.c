@@ -190,7 +190,11 @@ static void redirect(lw_raft *r, uint32_t seat)
     if (leader == LW_RAFT_NOBODY || leader == seat || !lw_committee_has_work(c, seat)) {
         return;
     }
-    const int64_t tx_count = (int64_t)(node->known_tx - lw_committee_next_tx(c, &node->final));
+    /* Cut off from the gateway, it does not know which of them are closed. */
+    const uint64_t first_tx = lw_committee_has_gateway(c, seat)
+                                  ? lw_committee_next_tx(c, &node->final)
+                                  : node->final.end_tx;
+    const int64_t tx_count = (int64_t)(node->known_tx - first_tx);
     const lw_message message = {.kind = LW_COMMITTEE_REQUEST,
                                 .arg = node->known_tx,
                                 .bytes = c->params->vote_bytes + tx_count * c->params->tx_bytes};
