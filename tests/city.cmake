@@ -7,6 +7,7 @@ ledgerwatt_test(unit scenario_weather LINK lw_city SOURCES support/weather_text.
 ledgerwatt_test(unit timeline LINK lw_city)
 ledgerwatt_test(unit rates LINK lw_city)
 ledgerwatt_test(unit apart LINK lw_run)
+ledgerwatt_test(unit legal LINK lw_city)
 ledgerwatt_test(unit verdict LINK lw_run)
 ledgerwatt_test(unit number_text LINK lw_run)
 ledgerwatt_test(unit json_writer LINK lw_load)

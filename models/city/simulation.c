@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/city/simulation.h"
 
+#include "models/city/legal.h"
 #include "models/city/simulation_state.h"
 #include "sim/base/check.h"
 
 #include <omp.h>
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -362,6 +364,18 @@ static lw_status advance_all(lw_simulation *s, lw_error *error)
     return status;
 }
 
+static lw_status write_legal(lw_simulation *s, const lw_comparison_row *row, lw_error *error)
+{
+    char group[96];
+    snprintf(group, sizeof group, "settlements/%s", row->name);
+    const lw_legal legal = lw_legal_of(s->config->scenario, row->is_intermediary != 0);
+    const lw_status status =
+        lw_store_attribute_text(s->config->store, group, "legal", legal.answer, error);
+    return status == LW_OK ? lw_store_attribute_text(s->config->store, group, "legal_source",
+                                                     legal.source, error)
+                           : status;
+}
+
 static lw_status write_comparison(lw_simulation *s, lw_error *error)
 {
     const lw_city_flow total = lw_city_total(s->city);
@@ -386,7 +400,10 @@ static lw_status write_comparison(lw_simulation *s, lw_error *error)
         return out_of_memory(error);
     }
     for (size_t i = 0; i < s->lane_count; i++) {
-        const lw_status status = lw_lane_compare(s->lanes[i], &totals, &rows[i], error);
+        lw_status status = lw_lane_compare(s->lanes[i], &totals, &rows[i], error);
+        if (status == LW_OK) {
+            status = write_legal(s, &rows[i], error);
+        }
         if (status != LW_OK) {
             return status;
         }

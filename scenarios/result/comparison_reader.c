@@ -70,6 +70,30 @@ static lw_status read_kinds(lw_result *result, lw_comparison *comparison, lw_err
     return LW_OK;
 }
 
+/* Results of earlier versions do not say: both stay NULL then. */
+static lw_status read_legal(lw_result *result, lw_comparison *comparison, lw_error *error)
+{
+    comparison->legal = calloc(comparison->settlement_count + 1, sizeof *comparison->legal);
+    comparison->legal_sources =
+        calloc(comparison->settlement_count + 1, sizeof *comparison->legal_sources);
+    if (comparison->legal == NULL || comparison->legal_sources == NULL) {
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out");
+    }
+    for (size_t i = 0; i < comparison->settlement_count; i++) {
+        char path[128];
+        snprintf(path, sizeof path, "/settlements/%s", comparison->names[i]);
+        lw_error ignored;
+        if (lw_result_text(result, path, "legal", &comparison->legal[i], &ignored) == LW_OK) {
+            const lw_status status =
+                lw_result_text(result, path, "legal_source", &comparison->legal_sources[i], error);
+            if (status != LW_OK) {
+                return status;
+            }
+        }
+    }
+    return LW_OK;
+}
+
 static lw_status read_header(lw_result *result, lw_comparison *comparison, lw_error *error)
 {
     lw_status status = lw_result_text(result, "/", "title", &comparison->title, error);
@@ -129,6 +153,9 @@ static lw_status read_all(lw_result *result, lw_comparison *comparison, lw_error
         status = read_kinds(result, comparison, error);
     }
     if (status == LW_OK) {
+        status = read_legal(result, comparison, error);
+    }
+    if (status == LW_OK) {
         status = read_metrics(result, comparison, error);
     }
     if (status == LW_OK) {
@@ -180,6 +207,8 @@ void lw_comparison_fini(lw_comparison *comparison)
     free(comparison->currency);
     free_texts(comparison->names, comparison->settlement_count);
     free_texts(comparison->kinds, comparison->settlement_count);
+    free_texts(comparison->legal, comparison->settlement_count);
+    free_texts(comparison->legal_sources, comparison->settlement_count);
     free(comparison->values);
     table_fini(&comparison->by_payer);
     table_fini(&comparison->by_function);

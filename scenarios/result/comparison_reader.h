@@ -23,9 +23,11 @@ typedef struct lw_comparison {
     double year_count;        /**< length of the period in years of 365.25 days */
     double export_energy_kwh; /**< what all meters fed in: no more can ever be traded */
     size_t settlement_count;
-    char **names;   /**< [settlement_count] */
-    char **kinds;   /**< [settlement_count] "pbft", "syndicate" */
-    double *values; /**< [lw_metric_count][settlement_count], in the order of lw_metrics */
+    char **names;         /**< [settlement_count] */
+    char **kinds;         /**< [settlement_count] "pbft", "syndicate" */
+    char **legal;         /**< [settlement_count] "yes", "no", "unclear"; NULL in older results */
+    char **legal_sources; /**< [settlement_count] */
+    double *values;       /**< [lw_metric_count][settlement_count], in the order of lw_metrics */
     lw_comparison_table by_payer;
     lw_comparison_table by_function;
     lw_comparison_table by_line;

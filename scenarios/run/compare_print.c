@@ -295,6 +295,33 @@ static void print_markdown_section(const lw_comparison *comparison, const table_
     fputc('\n', stream);
 }
 
+static const char *legal_word(const char *answer, lw_language language)
+{
+    static const char *const words[][3] = {
+        {"yes", "yes", "oui"}, {"no", "no", "non"}, {"unclear", "unclear", "incertain"}};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (strcmp(answer, words[i][0]) == 0) {
+            return words[i][1 + (language == LW_LANGUAGE_FR)];
+        }
+    }
+    return answer;
+}
+
+/* The source is quoted as it stands in the table, in English. */
+static void print_legal(const lw_comparison *comparison, lw_language language, FILE *stream)
+{
+    for (size_t i = 0; comparison->legal != NULL && i < comparison->settlement_count; i++) {
+        if (comparison->legal[i] == NULL) {
+            continue;
+        }
+        if (i == 0) {
+            fputs(language == LW_LANGUAGE_FR ? "\nEst-ce permis ?\n" : "\nIs it legal?\n", stream);
+        }
+        fprintf(stream, "  %s: %s (%s)\n", comparison->names[i],
+                legal_word(comparison->legal[i], language), comparison->legal_sources[i]);
+    }
+}
+
 void lw_compare_print_text(const lw_comparison *comparison, lw_language language, size_t width,
                            FILE *stream)
 {
@@ -305,6 +332,7 @@ void lw_compare_print_text(const lw_comparison *comparison, lw_language language
         print_block(&block);
         block.first = block.end;
     }
+    print_legal(comparison, language, stream);
     fputs("\nVerdict\n", stream);
     const lw_verdict verdict = lw_verdict_of(comparison);
     lw_verdict_print(comparison, &verdict, language, stream);
@@ -400,6 +428,10 @@ static void json_settlement(lw_json_writer *json, const lw_comparison *compariso
     lw_json_begin_object(json, NULL);
     lw_json_text(json, "name", comparison->names[index]);
     lw_json_text(json, "record_kind", comparison->kinds[index]);
+    if (comparison->legal != NULL && comparison->legal[index] != NULL) {
+        lw_json_text(json, "legal", comparison->legal[index]);
+        lw_json_text(json, "legal_source", comparison->legal_sources[index]);
+    }
     for (size_t j = 0; j < lw_metric_count; j++) {
         lw_json_number(json, lw_metrics[j].name,
                        comparison->values[j * comparison->settlement_count + index]);
