@@ -58,7 +58,8 @@ typedef struct lw_mechanism_class {
      *  calls lw_state_fail. Required. */
     void (*state)(void *self, lw_state *state);
 
-    /** Fills all but the trade counts; fees are those that it paid for transactions. `now_us` is not past the end of the period. */
+    /** Fills all but the trade counts; fees are those that it paid for transactions. `now_us` is
+     * not past the end of the period. */
     void (*usage)(const void *self, lw_time_us now_us, lw_usage *usage);
     /** Columns that only it has, and their values so far; NULL = none. */
     const lw_extra *(*extras)(const void *params, size_t *count);
