@@ -4,6 +4,7 @@
 #include "scenarios/run/apart.h"
 #include "scenarios/run/energy_report.h"
 #include "scenarios/run/options.h"
+#include "scenarios/run/participant_statement.h"
 #include "scenarios/run/report_print.h"
 #include "sim/store/result.h"
 
@@ -17,6 +18,7 @@ typedef struct inspect_options {
     bool balance;
     bool digest;
     bool energy;
+    const char *participant; /* whose statement is wanted, NULL = nobody's */
 } inspect_options;
 
 enum option_key {
@@ -43,6 +45,8 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
         options->energy = true;
         return 0;
     case KEY_PARTICIPANT:
+        options->participant = text;
+        return 0;
     case KEY_BLOCKS:
     case KEY_TRACE:
     case KEY_VERIFY_CHAIN:
@@ -66,7 +70,10 @@ static const struct argp_option inspect_argp_options[] = {
     {"energy", KEY_ENERGY, NULL, 0,
      "What a load modeller checks: load factor, coincidence, correlations, ramps, duration curve",
      0},
-    {"participant", KEY_PARTICIPANT, "ID", OPTION_HIDDEN, NULL, 0},
+    {"participant", KEY_PARTICIPANT, "ID", 0,
+     "Statement of a participant (group/index): energy and bills by month, with and without the "
+     "exchange",
+     0},
     {"blocks", KEY_BLOCKS, NULL, OPTION_HIDDEN, NULL, 0},
     {"trace", KEY_TRACE, "INTERVAL/ID", OPTION_HIDDEN, NULL, 0},
     {"verify-chain", KEY_VERIFY_CHAIN, NULL, OPTION_HIDDEN, NULL, 0},
@@ -186,7 +193,7 @@ static lw_status print_digest(lw_result *result, lw_error *error)
 static lw_status inspect(const inspect_options *options, lw_result *result, lw_error *error)
 {
     lw_status status = LW_OK;
-    if (!options->balance && !options->digest && !options->energy) {
+    if (!options->balance && !options->digest && !options->energy && options->participant == NULL) {
         return print_origin(result, error);
     }
     if (options->balance) {
@@ -194,6 +201,9 @@ static lw_status inspect(const inspect_options *options, lw_result *result, lw_e
     }
     if (status == LW_OK && options->energy) {
         status = lw_energy_report_print(result, error);
+    }
+    if (status == LW_OK && options->participant != NULL) {
+        status = lw_participant_statement_print(result, options->participant, error);
     }
     if (status == LW_OK && options->digest) {
         status = print_digest(result, error);
