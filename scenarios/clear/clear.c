@@ -36,14 +36,29 @@ static lw_status clear_document(const lw_json_document *document, lw_arena *aren
     return status;
 }
 
+/* `status` is that of opening. */
+static lw_status clear_opened(lw_json_document *document, lw_status status, lw_arena *arena,
+                              lw_clear_result *result, lw_report *report)
+{
+    if (status == LW_OK) {
+        status = clear_document(document, arena, result, report);
+        lw_json_document_locate(document, report);
+    }
+    lw_json_document_close(document);
+    return status;
+}
+
 lw_status lw_clear(const char *path, lw_arena *arena, lw_clear_result *result, lw_report *report)
 {
     lw_json_document document;
-    lw_status status = lw_json_document_open(path, BOOK_BYTES_MAX, arena, &document, report);
-    if (status == LW_OK) {
-        status = clear_document(&document, arena, result, report);
-        lw_json_document_locate(&document, report);
-    }
-    lw_json_document_close(&document);
-    return status;
+    const lw_status status = lw_json_document_open(path, BOOK_BYTES_MAX, arena, &document, report);
+    return clear_opened(&document, status, arena, result, report);
+}
+
+lw_status lw_clear_text(const char *name, const char *text, size_t size, lw_arena *arena,
+                        lw_clear_result *result, lw_report *report)
+{
+    lw_json_document document;
+    const lw_status status = lw_json_document_parse(name, text, size, &document, report);
+    return clear_opened(&document, status, arena, result, report);
 }
