@@ -72,7 +72,9 @@ add_custom_command(OUTPUT ${scenario_words}
 add_custom_target(fuzz_words ALL DEPENDS ${scenario_words})
 add_dependencies(fuzz fuzz_words)
 
-ledgerwatt_fuzz(scenario LINK lw_load OPTIONS -dict=${scenario_words} -max_len=16384)
+ledgerwatt_fuzz(scenario LINK lw_load SOURCES fuzz/report_laws.c OPTIONS -dict=${scenario_words} -max_len=16384)
+ledgerwatt_fuzz(book LINK lw_clear SOURCES fuzz/report_laws.c
+  OPTIONS -dict=${CMAKE_CURRENT_SOURCE_DIR}/fuzz/book.dict -max_len=4096)
 ledgerwatt_fuzz(weather LINK lw_energy
   OPTIONS -dict=${CMAKE_CURRENT_SOURCE_DIR}/fuzz/weather.dict -max_len=4096)
 ledgerwatt_fuzz(checkpoint LINK lw_energy lw_accounts lw_settlement

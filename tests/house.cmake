@@ -72,6 +72,7 @@ ledgerwatt_bench(pow lw_settlement)
 set(program ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/ledgerwatt)
 foreach(page README docs/tutorial/first-city docs/how-to/write-a-scenario
         docs/how-to/change-the-tariff docs/how-to/choose-an-exchange docs/how-to/choose-and-write-a-contract
+        docs/how-to/clear-one-interval
         docs/how-to/read-results-in-jupyter)
   get_filename_component(short ${page} NAME)
   string(TOLOWER ${short} short)

@@ -12,5 +12,8 @@
 /** Reads the book at `path` and clears it; the result's memory is the arena's. Faults go to
  * `report` with file, line, column and JSON pointer. */
 lw_status lw_clear(const char *path, lw_arena *arena, lw_clear_result *result, lw_report *report);
+/** The same of a text in memory that is called `name`. */
+lw_status lw_clear_text(const char *name, const char *text, size_t size, lw_arena *arena,
+                        lw_clear_result *result, lw_report *report);
 
 #endif

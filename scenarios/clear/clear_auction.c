@@ -10,6 +10,8 @@
 
 /* 9.2e18 millionths, with room for rounding. */
 #define MONEY_MAX 9.0e12
+/* Equal orders that face many prices make as many pairs as there are orders, squared. */
+enum { TIED_MATCH_MAX = 1000000 };
 
 static lw_status out_of_memory(lw_report *report)
 {
@@ -88,7 +90,9 @@ static lw_status check_size(const lw_clear_book *book, lw_report *report)
     double wanted_kwh = 0;
     const double ask = most_value(&book->offers, &offered_kwh);
     const double bid = most_value(&book->bids, &wanted_kwh);
-    const double price = ask > bid ? ask : bid;
+    const double owed =
+        (ask > bid ? ask : bid) + lw_double_from_micro(book->local_grid_fee_per_kwh);
+    const double price = owed * (1 + lw_double_from_micro(book->local_tax_ratio));
     const double energy = offered_kwh > wanted_kwh ? offered_kwh : wanted_kwh;
     if (energy * price >= MONEY_MAX || energy >= MONEY_MAX) {
         return lw_report_error(report, LW_ERR_OUT_OF_RANGE, "", "smaller energies or prices",
@@ -150,19 +154,30 @@ static lw_energy_milliwh energy_of(const lw_array *orders)
     return sum;
 }
 
+/* Enough for any book whose pairs somebody might read. */
+static size_t match_room(const lw_clear_book *book)
+{
+    const size_t orders = book->bids.count + book->offers.count;
+    const size_t all = book->bids.count * book->offers.count;
+    const size_t most = all < TIED_MATCH_MAX ? all : TIED_MATCH_MAX;
+    return orders > most ? orders : most;
+}
+
 static lw_status clear(const lw_clear_book *book, const lw_clear_ids *buyers,
                        const lw_clear_ids *sellers, lw_arena *arena, lw_clear_result *result)
 {
     const lw_double_auction_params *params = book->exchange.value;
     const size_t room = book->bids.count + book->offers.count + 1;
-    lw_auction auction = {.pricing = (lw_pricing)params->pricing,
-                          .k_ratio = params->k_ratio,
-                          .bids = orders_of(&book->bids, buyers, arena),
-                          .bid_count = book->bids.count,
-                          .asks = orders_of(&book->offers, sellers, arena),
-                          .ask_count = book->offers.count,
-                          .matches = lw_arena_calloc(arena, room, sizeof(lw_match)),
-                          .scratch = lw_arena_calloc(arena, 3 * room, sizeof(int64_t))};
+    lw_auction auction = {
+        .pricing = (lw_pricing)params->pricing,
+        .k_ratio = params->k_ratio,
+        .bids = orders_of(&book->bids, buyers, arena),
+        .bid_count = book->bids.count,
+        .asks = orders_of(&book->offers, sellers, arena),
+        .ask_count = book->offers.count,
+        .matches = lw_arena_calloc(arena, match_room(book) + 1, sizeof(lw_match)),
+        .match_room = match_room(book),
+        .scratch = lw_arena_calloc(arena, LW_AUCTION_SCRATCH_ROWS * room, sizeof(int64_t))};
     if (auction.bids == NULL || auction.asks == NULL || auction.matches == NULL ||
         auction.scratch == NULL) {
         return LW_ERR_MEMORY;
@@ -197,5 +212,13 @@ lw_status lw_clear_auction(const lw_clear_book *book, lw_arena *arena, lw_clear_
     if (lw_report_status(report) != LW_OK) {
         return lw_report_status(report);
     }
-    return clear(book, &buyers, &sellers, arena, result) == LW_OK ? LW_OK : out_of_memory(report);
+    if (clear(book, &buyers, &sellers, arena, result) != LW_OK) {
+        return out_of_memory(report);
+    }
+    if (result->match_count == 0 && result->cleared_milliwh > 0) {
+        lw_report_warning(report, LW_ERR_OUT_OF_RANGE, "/bids", NULL,
+                          "so many orders of one price meet so many others that their pairs are "
+                          "not listed; `paid` and `received` hold");
+    }
+    return LW_OK;
 }

@@ -3,6 +3,7 @@
 
 #include "scenarios/load/suggestion.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,4 +51,18 @@ void lw_clear_ids_check(const lw_clear_ids *ids, const char *name, const char *p
     lw_report_error(report, LW_ERR_BAD_REFERENCE, pointer, advice,
                     "\"%s\" neither produces nor consumes",
                     lw_text_escape(name, quote, sizeof quote));
+}
+
+void lw_clear_ids_pointer(const char *object, const char *name, char *pointer, size_t size)
+{
+    size_t used = (size_t)snprintf(pointer, size, "%s", object);
+    for (const char *next = name; *next != '\0' && used + 2 < size; next++) {
+        if (*next == '~' || *next == '/') {
+            pointer[used++] = '~';
+            pointer[used++] = *next == '~' ? '0' : '1';
+        } else {
+            pointer[used++] = *next;
+        }
+    }
+    pointer[used] = '\0';
 }

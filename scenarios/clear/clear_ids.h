@@ -23,4 +23,7 @@ size_t lw_clear_ids_find(const lw_clear_ids *ids, const char *name);
 void lw_clear_ids_check(const lw_clear_ids *ids, const char *name, const char *pointer,
                         lw_report *report);
 
+/** Writes the JSON pointer of the member `name` of an object, cut at `size`. */
+void lw_clear_ids_pointer(const char *object, const char *name, char *pointer, size_t size);
+
 #endif

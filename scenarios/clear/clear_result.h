@@ -21,7 +21,8 @@ typedef struct lw_clear_match {
 typedef struct lw_clear_share {
     const char *id;
     lw_energy_milliwh energy_milliwh;
-    lw_money_micro value_micro; /**< paid, or received; without grid fee and tax */
+    lw_money_micro value_micro;   /**< paid, or received; without grid fee and tax */
+    lw_money_micro charged_micro; /**< buyers: with them */
 } lw_clear_share;
 
 typedef struct lw_clear_result {
@@ -33,6 +34,9 @@ typedef struct lw_clear_result {
     lw_price_micro_per_kwh buy_price_micro_per_kwh; /**< or the one price */
     lw_price_micro_per_kwh sell_price_micro_per_kwh;
     lw_money_micro fund_micro;
+    bool has_charges; /**< local kWh owe a grid fee or a tax */
+    lw_money_micro grid_fee_micro;
+    lw_money_micro tax_micro;
     lw_clear_match *matches; /**< [match_count] */
     size_t match_count;
     lw_clear_share *bought; /**< [bought_count], by id */

@@ -54,6 +54,16 @@ lw_status lw_json_document_open(const char *path, size_t limit_bytes, lw_arena *
     return parse(document, report);
 }
 
+lw_status lw_json_document_parse(const char *name, const char *text, size_t size,
+                                 lw_json_document *document, lw_report *report)
+{
+    memset(document, 0, sizeof *document);
+    document->path = name;
+    document->source.bytes = text;
+    document->source.size = size;
+    return parse(document, report);
+}
+
 void lw_json_document_close(lw_json_document *document)
 {
     lw_json_tree_destroy(document->root);

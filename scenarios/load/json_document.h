@@ -23,6 +23,9 @@ typedef struct lw_json_document {
  *  places. Close it in every case. */
 lw_status lw_json_document_open(const char *path, size_t limit_bytes, lw_arena *arena,
                                 lw_json_document *document, lw_report *report);
+/** The same of a text in memory, borrowed until the document is closed; `name` is its file. */
+lw_status lw_json_document_parse(const char *name, const char *text, size_t size,
+                                 lw_json_document *document, lw_report *report);
 void lw_json_document_close(lw_json_document *document);
 
 /** Gives every fault of the report that names no file yet the document's file, and the line and

@@ -141,6 +141,20 @@ void lw_json_integer(lw_json_writer *writer, const char *key, int64_t value)
     fprintf(writer->stream, "%" PRId64, value);
 }
 
+void lw_json_micro(lw_json_writer *writer, const char *key, int64_t micro)
+{
+    const uint64_t size = micro < 0 ? 0 - (uint64_t)micro : (uint64_t)micro;
+    char digits[8];
+    snprintf(digits, sizeof digits, "%06u", (unsigned)(size % 1000000));
+    size_t length = 6;
+    while (length > 0 && digits[length - 1] == '0') {
+        length--;
+    }
+    begin_member(writer, key);
+    fprintf(writer->stream, "%s%" PRIu64 "%s%.*s", micro < 0 ? "-" : "", size / 1000000,
+            length > 0 ? "." : "", (int)length, digits);
+}
+
 void lw_json_boolean(lw_json_writer *writer, const char *key, bool value)
 {
     begin_member(writer, key);

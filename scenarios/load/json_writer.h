@@ -32,6 +32,8 @@ void lw_json_number(lw_json_writer *writer, const char *key, double value);
  *  exponent. Returns `text`. */
 const char *lw_json_number_text(double value, char text[LW_JSON_NUMBER_SIZE]);
 void lw_json_integer(lw_json_writer *writer, const char *key, int64_t value);
+/** Millionths as a decimal number, all digits and no exponent: 2500000 is 2.5, -1 is -0.000001. */
+void lw_json_micro(lw_json_writer *writer, const char *key, int64_t micro);
 void lw_json_boolean(lw_json_writer *writer, const char *key, bool value);
 void lw_json_null(lw_json_writer *writer, const char *key);
 

@@ -27,7 +27,7 @@ static lw_order bids[SIDE_COUNT];
 static lw_order asks[SIDE_COUNT];
 static plain_order plain_bids[SIDE_COUNT];
 static plain_order plain_asks[SIDE_COUNT];
-static int64_t scratch[3 * SIDE_COUNT];
+static int64_t scratch[LW_AUCTION_SCRATCH_ROWS * SIDE_COUNT];
 
 static void draw(void)
 {

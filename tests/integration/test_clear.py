@@ -95,6 +95,38 @@ class AuctionTest(ClearTest):
         self.assertEqual(result["sold_kwh"], {"s1": 1, "s2": 1.5, "s3": 0, "s4": 0})
         self.assertEqual((result["buy_price_per_kwh"], result["sell_price_per_kwh"]), (3, 2.5))
 
+    def test_equal_bids_pay_alike_in_every_pair(self):
+        book = {"bids": orders("b", [(1, 10), (1, 10)]), "offers": orders("s", [(1, 2), (1, 4)])}
+        result = self.auction("discriminatory", book)
+        self.assertEqual(matches(result), [("b1", "s1", 0.5, 6), ("b2", "s1", 0.5, 6),
+                                           ("b1", "s2", 0.5, 7), ("b2", "s2", 0.5, 7)])
+        self.assertEqual(result["paid"], {"b1": 6.5, "b2": 6.5})
+        # Nine equal bids and nine different offers: 81 pairs, more than there are orders.
+        many = {"bids": orders("b", [(1, 10)] * 9), "offers": orders("s", [(1, i) for i in range(9)])}
+        result = self.auction("discriminatory", many)
+        self.assertEqual(len(result["matches"]), 81)
+        self.assertAlmostEqual(sum(m["energy_kwh"] for m in result["matches"]), 9, places=6)
+
+    def test_trade_reduction_without_a_trade_has_two_prices_of_null(self):
+        result = self.auction("trade_reduction", {"bids": orders("b", [(1, 3)]),
+                                                  "offers": orders("s", [(1, 2)])})
+        self.assertEqual((result["cleared_kwh"], result["buy_price_per_kwh"],
+                          result["sell_price_per_kwh"], result["matches"]), (0, None, None, []))
+        self.assertNotIn("price_per_kwh", result)
+
+    def test_fees_and_tax_come_on_top_of_an_order(self):
+        # gsy-e's chain: an offer of 0.10 and fees of 0.01 + 0.02 + 0.01 cost the load 0.14; a load
+        # that pays 0.30 in all leaves 0.26 to the roof; 20 % of 0.10 make 0.12.
+        for price, more, charged, grid_fee, tax in (
+                (0.10, {"local_grid_fee_per_kwh": 0.04}, 0.14, 0.04, 0),
+                (0.26, {"local_grid_fee_per_kwh": 0.04}, 0.30, 0.04, 0),
+                (0.10, {"local_tax_ratio": 0.2}, 0.12, 0, 0.02)):
+            book = {"offers": orders("s", [(1, price)]), "bids": orders("b", [(1, price)])}
+            result = self.auction("pay_as_bid", {**book, **more})
+            self.assertEqual((result["charged"], result["grid_fee"], result["tax"]),
+                             ({"b1": charged}, grid_fee, tax))
+            self.assertEqual(result["received"], {"s1": price})
+
     def test_equal_prices_share_and_the_order_of_the_file_changes_nothing(self):
         book = {"bids": orders("b", [(2, 5), (1, 5), (3, 5)]), "offers": orders("s", [(3, 1)])}
         first = self.auction("uniform", book)
@@ -233,7 +265,77 @@ class PoolTest(ClearTest):
             self.assertAlmostEqual(result["paid"][buyer], 0.5 * 0.20 - 0.1 / 6, delta=2e-6)
 
 
+    def test_fees_and_taxes_close_the_average_prices_of_pools(self):
+        # What members pay less what they get is the retailer's, the grid's and the State's.
+        result = self.key({"kind": "mid_market_rate"}, {"p": 6}, {"a": 10},
+                          {**KEY, "local_grid_fee_per_kwh": 0.02, "local_tax_ratio": 0.05})
+        spent = 10 * result["buy_price_per_kwh"] - 6 * result["sell_price_per_kwh"]
+        self.assertAlmostEqual(spent, 4 * 0.20 + result["grid_fee"] + result["tax"], delta=2e-5)
+        self.assertAlmostEqual(result["charged"]["a"], result["paid"]["a"] + result["grid_fee"] +
+                               result["tax"], places=6)
+
+    def test_small_parts_have_the_price_of_large_ones(self):
+        result = self.key({"kind": "pro_rata"}, {"p": 0.5}, {"a": 0.000003, "b": 0.000333, "c": 1})
+        self.assertEqual({m["price_per_kwh"] for m in result["matches"]}, {0.15})
+        self.assertEqual(result["price_per_kwh"], 0.15)
+        result = self.key({"kind": "pro_rata"}, {"p": 0.000003}, {"a": 0.000003})
+        self.assertEqual((result["price_per_kwh"], result["paid"]), (0.15, {"a": 0}))
+
+    def test_meters_of_an_auction_bid_by_strategy(self):
+        meters = ({f"p{i}": 1 for i in range(9)}, {f"m{i}": 1 for i in range(9)})
+        result = self.key({"kind": "double_auction", "pricing": "trade_reduction",
+                           "bidding": "zero_intelligence"}, *meters)
+        self.assertGreater(result["buy_price_per_kwh"], result["sell_price_per_kwh"])
+        self.assertAlmostEqual(result["community_fund"], sum(result["paid"].values()) -
+                               sum(result["received"].values()), places=6)
+        result = self.key({"kind": "double_auction"}, *meters)
+        self.assertEqual((result["cleared_kwh"], result["price_per_kwh"]), (9, 0.15))
+
+    def test_many_members_are_paired_all_the_same(self):
+        members = {f"m{i:03}": 0.25 for i in range(400)}
+        result = self.key({"kind": "pro_rata"}, {f"p{i:03}": 0.001 * i for i in range(400)}, members)
+        self.assertAlmostEqual(sum(m["energy_kwh"] for m in result["matches"]), 79.8, places=6)
+        self.assertLess(len(result["matches"]), 800)
+
+    def test_numbers_are_exact_decimals(self):
+        self.write("book.json", json.dumps({"exchange": {"kind": "double_auction"},
+                                            "offers": orders("s", [(1e6, 999999.999999)]),
+                                            "bids": orders("b", [(1e6, 999999.999999)])}))
+        text = run("clear", "book.json", cwd=self.folder).stdout
+        self.assertRegex(text, r'"paid": \{\s+"b1": 999999999999\s+\}')
+        self.write("book.json", json.dumps({"exchange": {"kind": "double_auction"},
+                                            "offers": orders("s", [(0.000002, 0.000001)]),
+                                            "bids": orders("b", [(0.000002, 0.000001)])}))
+        text = run("clear", "book.json", cwd=self.folder).stdout
+        self.assertIn('"energy_kwh": 0.000002', text)
+        self.assertTrue(text.endswith("}\n") and not text.endswith("\n\n"))
+
+
 class FaultTest(ClearTest):
+    def test_ids_may_hold_what_pointers_escape(self):
+        told = self.clear({"exchange": {"kind": "static_key", "share_ratio": {"a/b": 0.3}}, **KEY,
+                           "production_kwh": {"p": 1}, "consumption_kwh": {"c": 1}}, 65)
+        self.assertIn("/exchange/share_ratio/a~1b: ", told)
+
+    def test_more_energy_than_can_be_counted_is_refused(self):
+        told = self.clear({"exchange": {"kind": "pro_rata"}, **KEY, "production_kwh": {"p": 1},
+                           "consumption_kwh": {f"m{i}": 1e6 for i in range(101)}}, 65)
+        self.assertIn("counted exactly", told)
+        told = self.clear({"exchange": {"kind": "double_auction"}, "local_tax_ratio": 5,
+                           "offers": orders("s", [(1e6, 1e6)] * 2),
+                           "bids": orders("b", [(1e6, 1e6)] * 2)}, 65)
+        self.assertIn("counted exactly", told)
+
+    def test_every_key_says_that_an_empty_band_trades_nothing(self):
+        for exchange in ({"kind": "static_key", "share_ratio": {"a": 1}},
+                         {"kind": "priority", "priority": ["a"]}):
+            self.write("book.json", json.dumps({"exchange": exchange, "retail_per_kwh": 0.1,
+                                                "feed_in_per_kwh": 0.2, "production_kwh": {"p": 1},
+                                                "consumption_kwh": {"a": 1}}))
+            outcome = run("clear", "book.json", cwd=self.folder)
+            self.assertIn("nobody will trade", outcome.stderr)
+            self.assertEqual(json.loads(outcome.stdout)["cleared_kwh"], 0)
+
     def test_faults_are_placed_and_mended(self):
         key = {"exchange": {"kind": "static_key", "share_ratio": {"aa": 0.9, "b": 0.2}}, **KEY,
                "production_kwh": {"p": 1}, "consumption_kwh": {"a": 1, "b": 1}}

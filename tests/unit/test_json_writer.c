@@ -55,6 +55,23 @@ Test(json_writer, escapes_what_json_forbids)
     free(text);
 }
 
+Test(json_writer, writes_millionths_with_all_their_digits)
+{
+    static const int64_t micros[] = {0,       1,      -1,        2500000,  -1234560,
+                                     1000000, 100000, INT64_MAX, INT64_MIN};
+    page p;
+    page_begin(&p);
+    lw_json_begin_array(&p.json, NULL);
+    for (size_t i = 0; i < sizeof micros / sizeof micros[0]; i++) {
+        lw_json_micro(&p.json, NULL, micros[i]);
+    }
+    lw_json_end_array(&p.json);
+    char *text = page_end(&p);
+    cr_assert_str_eq(text, "[\n  0,\n  0.000001,\n  -0.000001,\n  2.5,\n  -1.23456,\n  1,\n  0.1,\n"
+                           "  9223372036854.775807,\n  -9223372036854.775808\n]\n");
+    free(text);
+}
+
 /* Law: what is written reads back as the same double. */
 Test(json_writer, writes_numbers_that_read_back_the_same)
 {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/market/exchange/auction.h"
 
+#include "models/market/exchange/auction_match.h"
+#include "models/market/exchange/price_level.h"
 #include "sim/base/check.h"
 
 #include <stdlib.h>
@@ -31,47 +33,6 @@ static int by_falling_price(const void *a, const void *b)
     return order != 0 ? order : by_owner(left, right);
 }
 
-/* Orders of one price: [first, end). */
-typedef struct level {
-    const lw_order *orders;
-    size_t count;
-    size_t first;
-    size_t end;
-    lw_energy_milliwh left_milliwh; /* not matched yet */
-} level;
-
-static bool is_over(const level *l)
-{
-    return l->first == l->count;
-}
-
-static lw_price_micro_per_kwh price_of(const level *l)
-{
-    return l->orders[l->first].price_micro_per_kwh;
-}
-
-/* Gathers the orders from `end` on that have one price and any energy. */
-static void next_level(level *l)
-{
-    do {
-        l->first = l->end;
-        l->left_milliwh = 0;
-        while (l->end < l->count &&
-               (l->end == l->first ||
-                l->orders[l->end].price_micro_per_kwh == l->orders[l->first].price_micro_per_kwh)) {
-            l->left_milliwh += l->orders[l->end].energy_milliwh;
-            l->end++;
-        }
-    } while (l->left_milliwh == 0 && l->first < l->count);
-}
-
-static level first_level(const lw_order *orders, size_t count)
-{
-    level l = {.orders = orders, .count = count};
-    next_level(&l);
-    return l;
-}
-
 /* Where the sides stop matching. */
 typedef struct crossing {
     lw_energy_milliwh energy_milliwh;
@@ -86,27 +47,27 @@ typedef struct crossing {
 static crossing find_crossing(const lw_auction *a)
 {
     crossing c = {0};
-    level bid = first_level(a->bids, a->bid_count);
-    level ask = first_level(a->asks, a->ask_count);
-    while (!is_over(&bid) && !is_over(&ask) && price_of(&bid) >= price_of(&ask)) {
-        const lw_energy_milliwh part =
-            bid.left_milliwh < ask.left_milliwh ? bid.left_milliwh : ask.left_milliwh;
-        c.last_bid = price_of(&bid);
-        c.last_ask = price_of(&ask);
+    lw_price_level bid = lw_price_level_first(a->bids, a->bid_count);
+    lw_price_level ask = lw_price_level_first(a->asks, a->ask_count);
+    while (!lw_price_level_is_over(&bid) && !lw_price_level_is_over(&ask) &&
+           lw_price_level_price(&bid) >= lw_price_level_price(&ask)) {
+        const lw_energy_milliwh part = lw_price_level_part(&bid, &ask);
+        c.last_bid = lw_price_level_price(&bid);
+        c.last_ask = lw_price_level_price(&ask);
         c.energy_milliwh += part;
         bid.left_milliwh -= part;
         ask.left_milliwh -= part;
         if (bid.left_milliwh == 0) {
-            next_level(&bid);
+            lw_price_level_next(&bid);
         }
         if (ask.left_milliwh == 0) {
-            next_level(&ask);
+            lw_price_level_next(&ask);
         }
     }
-    c.has_next_bid = !is_over(&bid);
-    c.next_bid = c.has_next_bid ? price_of(&bid) : 0;
-    c.has_next_ask = !is_over(&ask);
-    c.next_ask = c.has_next_ask ? price_of(&ask) : 0;
+    c.has_next_bid = !lw_price_level_is_over(&bid);
+    c.next_bid = c.has_next_bid ? lw_price_level_price(&bid) : 0;
+    c.has_next_ask = !lw_price_level_is_over(&ask);
+    c.next_ask = c.has_next_ask ? lw_price_level_price(&ask) : 0;
     return c;
 }
 
@@ -137,7 +98,8 @@ static side asks_of(const lw_auction *a)
  * left in proportion to what they wish. */
 static void serve(const side *s, lw_energy_milliwh energy)
 {
-    for (level l = first_level(s->orders, s->count); !is_over(&l); next_level(&l)) {
+    for (lw_price_level l = lw_price_level_first(s->orders, s->count); !lw_price_level_is_over(&l);
+         lw_price_level_next(&l)) {
         const lw_energy_milliwh given = l.left_milliwh < energy ? l.left_milliwh : energy;
         const size_t heads = l.end - l.first;
         for (size_t i = 0; i < heads; i++) {
@@ -164,19 +126,13 @@ static void share_value(const side *s, size_t first, size_t end, lw_money_micro 
     }
 }
 
-static lw_price_micro_per_kwh between(lw_price_micro_per_kwh ask, lw_price_micro_per_kwh bid,
-                                      lw_ratio_ppm k)
-{
-    return ask + lw_scale_ppm(bid - ask, k);
-}
-
 static lw_price_micro_per_kwh middle_of(const crossing *c)
 {
     lw_price_micro_per_kwh low = c->last_ask;
     lw_price_micro_per_kwh high = c->last_bid;
     low = c->has_next_bid && c->next_bid > low ? c->next_bid : low;
     high = c->has_next_ask && c->next_ask < high ? c->next_ask : high;
-    return between(low, high, LW_MICRO / 2);
+    return lw_auction_price_between(low, high, LW_MICRO / 2);
 }
 
 /* One price for each side: a pot a side. */
@@ -194,37 +150,20 @@ static void settle_at(const lw_auction *a, lw_price_micro_per_kwh buy, lw_price_
     share_value(&asks, 0, a->ask_count, out->value_micro - out->fund_micro);
 }
 
-static lw_energy_milliwh cleared_of(const level *l)
-{
-    lw_energy_milliwh sum = 0;
-    for (size_t i = l->first; i < l->end; i++) {
-        sum += l->orders[i].cleared_milliwh;
-    }
-    return sum;
-}
-
-static void next_cleared(level *l)
-{
-    next_level(l);
-    l->left_milliwh = cleared_of(l);
-}
-
 /* A price for each pair of levels; each level's pot is shared by its orders. */
 static void settle_pairs(const lw_auction *a, lw_ratio_ppm k, lw_auction_outcome *out)
 {
     const side bids = bids_of(a);
     const side asks = asks_of(a);
-    level bid = first_level(a->bids, a->bid_count);
-    level ask = first_level(a->asks, a->ask_count);
-    bid.left_milliwh = cleared_of(&bid);
-    ask.left_milliwh = cleared_of(&ask);
+    lw_price_level bid = lw_price_level_first_cleared(a->bids, a->bid_count);
+    lw_price_level ask = lw_price_level_first_cleared(a->asks, a->ask_count);
     lw_money_micro bid_pot = 0;
     lw_money_micro ask_pot = 0;
-    while (!is_over(&bid) && !is_over(&ask)) {
-        const lw_energy_milliwh part =
-            bid.left_milliwh < ask.left_milliwh ? bid.left_milliwh : ask.left_milliwh;
+    while (!lw_price_level_is_over(&bid) && !lw_price_level_is_over(&ask)) {
+        const lw_energy_milliwh part = lw_price_level_part(&bid, &ask);
         const lw_money_micro value =
-            lw_energy_value(part, between(price_of(&ask), price_of(&bid), k));
+            lw_energy_value(part, lw_auction_price_between(lw_price_level_price(&ask),
+                                                           lw_price_level_price(&bid), k));
         bid_pot += value;
         ask_pot += value;
         out->value_micro += value;
@@ -233,12 +172,12 @@ static void settle_pairs(const lw_auction *a, lw_ratio_ppm k, lw_auction_outcome
         if (bid.left_milliwh == 0) {
             share_value(&bids, bid.first, bid.end, bid_pot);
             bid_pot = 0;
-            next_cleared(&bid);
+            lw_price_level_next_cleared(&bid);
         }
         if (ask.left_milliwh == 0) {
             share_value(&asks, ask.first, ask.end, ask_pot);
             ask_pot = 0;
-            next_cleared(&ask);
+            lw_price_level_next_cleared(&ask);
         }
     }
     LW_ASSERT(bid_pot == 0 && ask_pot == 0);
@@ -312,108 +251,6 @@ static void reduce(const lw_auction *a, const crossing *c, lw_auction_outcome *o
     }
 }
 
-static lw_price_micro_per_kwh pair_price(const lw_auction *a, const lw_auction_outcome *out,
-                                         const lw_match *match)
-{
-    if (out->has_price) {
-        return out->buy_price_micro_per_kwh;
-    }
-    return between(a->asks[match->ask].price_micro_per_kwh, a->bids[match->bid].price_micro_per_kwh,
-                   a->pricing == LW_PRICING_PAY_AS_BID ? LW_MICRO : a->k_ratio);
-}
-
-/* What an order has left to be paired; orders that cleared nothing are passed over. */
-typedef struct front {
-    const lw_order *orders;
-    size_t count;
-    size_t at;
-    lw_energy_milliwh left_milliwh;
-} front;
-
-static void pass_over(front *f)
-{
-    while (f->left_milliwh == 0 && ++f->at < f->count) {
-        f->left_milliwh = f->orders[f->at].cleared_milliwh;
-    }
-}
-
-static front front_of(const lw_order *orders, size_t count)
-{
-    front f = {orders, count, 0, count > 0 ? orders[0].cleared_milliwh : 0};
-    if (count > 0) {
-        pass_over(&f);
-    }
-    return f;
-}
-
-/* Pairs what was cleared from the front of both sides. */
-static void list_matches(lw_auction *a, lw_auction_outcome *out)
-{
-    front bid = front_of(a->bids, a->bid_count);
-    front ask = front_of(a->asks, a->ask_count);
-    while (bid.at < bid.count && ask.at < ask.count) {
-        lw_match *match = &a->matches[out->match_count++];
-        const lw_energy_milliwh part =
-            bid.left_milliwh < ask.left_milliwh ? bid.left_milliwh : ask.left_milliwh;
-        *match = (lw_match){.bid = bid.at, .ask = ask.at, .energy_milliwh = part};
-        match->price_micro_per_kwh = pair_price(a, out, match);
-        bid.left_milliwh -= part;
-        ask.left_milliwh -= part;
-        pass_over(&bid);
-        pass_over(&ask);
-    }
-}
-
-/* Splits an order's value over its matches [first, end), in proportion to their own values; in
- * proportion to energy where these are all 0. */
-static void split_value(lw_auction *a, const lw_match *matches, size_t count, lw_money_micro value,
-                        lw_money_micro *parts)
-{
-    const side s = bids_of(a);
-    int64_t sum = 0;
-    for (size_t i = 0; i < count; i++) {
-        const lw_money_micro own =
-            lw_energy_value(matches[i].energy_milliwh, matches[i].price_micro_per_kwh);
-        s.weights[i] = own < 0 ? -own : own;
-        sum += s.weights[i];
-    }
-    for (size_t i = 0; sum == 0 && i < count; i++) {
-        s.weights[i] = matches[i].energy_milliwh;
-    }
-    lw_split(value < 0 ? -value : value, s.weights, count, s.parts, s.scratch);
-    for (size_t i = 0; i < count; i++) {
-        parts[i] = value < 0 ? -s.parts[i] : s.parts[i];
-    }
-}
-
-/* Matches of a bid stand together, and so do those of an ask. */
-static void value_matches(lw_auction *a, lw_auction_outcome *out)
-{
-    lw_match *matches = a->matches;
-    const size_t room = a->bid_count > a->ask_count ? a->bid_count : a->ask_count;
-    int64_t *parts = a->scratch + room; /* what split_value leaves there is what it gave */
-    for (size_t first = 0, end = 0; first < out->match_count; first = end) {
-        while (end < out->match_count && matches[end].bid == matches[first].bid) {
-            end++;
-        }
-        split_value(a, matches + first, end - first, a->bids[matches[first].bid].value_micro,
-                    parts);
-        for (size_t i = first; i < end; i++) {
-            matches[i].bid_value_micro = parts[i - first];
-        }
-    }
-    for (size_t first = 0, end = 0; first < out->match_count; first = end) {
-        while (end < out->match_count && matches[end].ask == matches[first].ask) {
-            end++;
-        }
-        split_value(a, matches + first, end - first, a->asks[matches[first].ask].value_micro,
-                    parts);
-        for (size_t i = first; i < end; i++) {
-            matches[i].ask_value_micro = parts[i - first];
-        }
-    }
-}
-
 static void settle(lw_auction *a, const crossing *c, lw_auction_outcome *out)
 {
     lw_price_micro_per_kwh price = 0;
@@ -432,7 +269,7 @@ static void settle(lw_auction *a, const crossing *c, lw_auction_outcome *out)
         break;
     case LW_PRICING_UNIFORM:
     default:
-        price = between(c->last_ask, c->last_bid, a->k_ratio);
+        price = lw_auction_price_between(c->last_ask, c->last_bid, a->k_ratio);
         break;
     }
     settle_at(a, price, price, out);
@@ -466,8 +303,7 @@ lw_auction_outcome lw_auction_clear(lw_auction *auction)
     out.energy_milliwh = c.energy_milliwh;
     settle(auction, &c, &out);
     if (auction->matches != NULL && out.energy_milliwh > 0) {
-        list_matches(auction, &out);
-        value_matches(auction, &out);
+        lw_auction_list_matches(auction, &out);
     }
     return out;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A double auction every interval: meters become orders by a bidding strategy, at prices inside the
- * band in which both sides gain, and the auction (auction.h) clears them. */
+ * band in which both sides gain, and the auction (auction.h) clears them. A meter that counts both
+ * ways in an interval bids and asks, as its two registers do. */
 #include "models/market/exchange/auction.h"
 #include "models/market/exchange/key.h"
 #include "models/market/exchange/pair_book.h"
@@ -125,8 +126,8 @@ typedef struct own {
     bidder *bidders; /* [participant_count] */
     lw_order *bids;  /* [member_count_max], as asks */
     lw_order *asks;
-    lw_match *matches; /* [2 x member_count_max] */
-    int64_t *scratch;  /* [3 x member_count_max] */
+    lw_match *matches; /* [pair_count_max] */
+    int64_t *scratch;  /* [LW_AUCTION_SCRATCH_ROWS x member_count_max] */
 } own;
 
 static void introduce(const lw_exchange_setup *setup, bidder *bidders)
@@ -150,6 +151,25 @@ static void introduce(const lw_exchange_setup *setup, bidder *bidders)
     }
 }
 
+static bool has_pairs(lw_pricing pricing)
+{
+    return pricing == LW_PRICING_DISCRIMINATORY || pricing == LW_PRICING_PAY_AS_BID;
+}
+
+static int64_t tick_count_of(const lw_double_auction_params *params)
+{
+    return params->bidding == LW_BIDDING_LINEAR_IN_TIME ? params->tick_count : 1;
+}
+
+/* Each match uses up an order, but for one a tick; equal orders that face many prices make more, up
+ * to twice as many for members who do both. Beyond that members trade with the pool: at the same
+ * values, without names. */
+static size_t pair_count_max(const lw_double_auction_params *params, size_t member_count)
+{
+    return has_pairs((lw_pricing)params->pricing) ? 4 * member_count + (size_t)tick_count_of(params)
+                                                  : 0;
+}
+
 static lw_status prepare(lw_exchange_setup *setup, lw_arena *arena, lw_error *error)
 {
     const size_t room = setup->member_count_max + 1;
@@ -159,8 +179,9 @@ static lw_status prepare(lw_exchange_setup *setup, lw_arena *arena, lw_error *er
                                      sizeof *o->bidders);
         o->bids = lw_arena_calloc(arena, room, sizeof *o->bids);
         o->asks = lw_arena_calloc(arena, room, sizeof *o->asks);
-        o->matches = lw_arena_calloc(arena, 2 * room, sizeof *o->matches);
-        o->scratch = lw_arena_calloc(arena, 3 * room, sizeof *o->scratch);
+        o->matches =
+            lw_arena_calloc(arena, pair_count_max(setup->params, room), sizeof *o->matches);
+        o->scratch = lw_arena_calloc(arena, LW_AUCTION_SCRATCH_ROWS * room, sizeof *o->scratch);
     }
     if (o == NULL || o->bidders == NULL || o->bids == NULL || o->asks == NULL ||
         o->matches == NULL || o->scratch == NULL) {
@@ -267,12 +288,7 @@ static void take_orders(const lw_order *orders, size_t count, lw_energy_milliwh 
     }
 }
 
-static bool has_pairs(lw_pricing pricing)
-{
-    return pricing == LW_PRICING_DISCRIMINATORY || pricing == LW_PRICING_PAY_AS_BID;
-}
-
-/* The two legs of a match, each at the price that its own value makes. */
+/* The two legs of a match. */
 static void list_match(const lw_exchange_book *book, const lw_auction *auction,
                        const lw_match *match, lw_clearing *clearing)
 {
@@ -282,21 +298,19 @@ static void list_match(const lw_exchange_book *book, const lw_auction *auction,
                     .counterparty = seller,
                     .leg = LW_LEG_BOUGHT,
                     .energy_milliwh = match->energy_milliwh,
-                    .price_micro_per_kwh = lw_mul_div(match->bid_value_micro, LW_MILLIWH_PER_KWH,
-                                                      match->energy_milliwh),
+                    .price_micro_per_kwh = match->price_micro_per_kwh,
                     .value_micro = match->bid_value_micro};
     clearing->trades[clearing->trade_count++] = leg;
     leg.participant = seller;
     leg.counterparty = buyer;
     leg.leg = LW_LEG_SOLD;
-    leg.price_micro_per_kwh =
-        lw_mul_div(match->ask_value_micro, LW_MILLIWH_PER_KWH, match->energy_milliwh);
     leg.value_micro = match->ask_value_micro;
     clearing->trades[clearing->trade_count++] = leg;
 }
 
-static void clear_tick(const lw_exchange_setup *setup, const lw_exchange_round *round, int64_t tick,
-                       lw_clearing *clearing)
+/* Clears what is not matched yet, and lists the pairs where pricing makes them. */
+static lw_auction_outcome clear_tick(const lw_exchange_setup *setup, const lw_exchange_round *round,
+                                     int64_t tick, lw_clearing *clearing)
 {
     const lw_double_auction_params *params = setup->params;
     const own *o = setup->own;
@@ -306,6 +320,9 @@ static void clear_tick(const lw_exchange_setup *setup, const lw_exchange_round *
                           .bids = o->bids,
                           .asks = o->asks,
                           .matches = pairs ? o->matches : NULL,
+                          .match_room = pairs ? pair_count_max(params, round->book->count) -
+                                                    clearing->trade_count / 2
+                                              : 0,
                           .scratch = o->scratch};
     place_orders(setup, round, tick, clearing, &auction);
     const lw_auction_outcome out = lw_auction_clear(&auction);
@@ -319,11 +336,17 @@ static void clear_tick(const lw_exchange_setup *setup, const lw_exchange_round *
     for (size_t m = 0; m < out.match_count; m++) {
         list_match(round->book, &auction, &auction.matches[m], clearing);
     }
+    return out;
 }
 
-static int64_t tick_count_of(const lw_double_auction_params *params)
+/* One clearing has one price a side, which is more exact than what a small value makes. */
+static void name_prices(const lw_auction_outcome *out, lw_clearing *clearing)
 {
-    return params->bidding == LW_BIDDING_LINEAR_IN_TIME ? params->tick_count : 1;
+    for (uint32_t i = 0; i < clearing->trade_count; i++) {
+        lw_trade *leg = &clearing->trades[i];
+        leg->price_micro_per_kwh = leg->leg == LW_LEG_BOUGHT ? out->buy_price_micro_per_kwh
+                                                             : out->sell_price_micro_per_kwh;
+    }
 }
 
 static void clear(const lw_exchange_setup *setup, const lw_exchange_round *round,
@@ -333,35 +356,90 @@ static void clear(const lw_exchange_setup *setup, const lw_exchange_round *round
     if (!lw_tariff_band_is_open(round->tariff)) {
         return;
     }
+    bool is_listed = has_pairs((lw_pricing)params->pricing);
+    lw_auction_outcome out = {0};
     for (int64_t tick = 0; tick < tick_count_of(params); tick++) {
-        clear_tick(setup, round, tick, clearing);
+        out = clear_tick(setup, round, tick, clearing);
+        is_listed = is_listed && (out.has_matches || out.energy_milliwh == 0);
     }
-    if (has_pairs((lw_pricing)params->pricing)) {
+    if (is_listed) {
         lw_pair_sort_legs(clearing);
-    } else {
-        lw_pool_list_legs(round->book, clearing);
+        return;
+    }
+    clearing->trade_count = 0;
+    lw_pool_list_legs(round->book, clearing);
+    if (tick_count_of(params) == 1 && out.has_price) {
+        name_prices(&out, clearing);
     }
 }
 
-/* An auction matches at most as many pairs as it has orders. */
+/* Two legs a pair, or two a member. */
 static size_t trade_count_max(const lw_exchange_setup *setup, size_t member_count)
 {
-    const lw_double_auction_params *own_params = setup->params;
-    const bool pairs = has_pairs((lw_pricing)own_params->pricing);
-    return pairs ? 4 * member_count * (size_t)tick_count_of(own_params) : 2 * member_count;
+    const size_t pairs = pair_count_max(setup->params, member_count);
+    return 2 * (pairs > member_count ? pairs : member_count);
+}
+
+/* A name that is missing was reported by the reader. */
+static bool is_same(const char *a, const char *b)
+{
+    return a != NULL && b != NULL && strcmp(a, b) == 0;
+}
+
+/* A group's prices stand once. */
+static void check_limits(const lw_double_auction_params *params, const lw_exchange_members *members,
+                         const char *pointer, lw_report *report)
+{
+    const lw_bid_limit_params *limits = params->limits.items;
+    for (size_t i = 0; i < params->limits.count; i++) {
+        char where[LW_POINTER_SIZE];
+        (void)snprintf(where, sizeof where, "%s/limits/%zu/group", pointer, i);
+        lw_key_check_group(members, limits[i].group, where, report);
+        size_t before = 0;
+        while (before < i && !is_same(limits[before].group, limits[i].group)) {
+            before++;
+        }
+        if (before < i) {
+            lw_report_error(report, LW_ERR_INCONSISTENT, where, "one entry for each group",
+                            "the prices of group \"%s\" stand in entry %zu already",
+                            limits[i].group, before);
+        }
+    }
+}
+
+/* Settings at which no orders ever meet, or all of them are left out. */
+static void warn_of_idle_auction(const lw_double_auction_params *params, const char *pointer,
+                                 lw_report *report)
+{
+    char where[LW_POINTER_SIZE];
+    const bool alike =
+        params->bidding == LW_BIDDING_TRUTHFUL || params->bidding == LW_BIDDING_GRID_BOUNDED;
+    if (params->limits.count > 0) {
+        return;
+    }
+    if (params->pricing == LW_PRICING_TRADE_REDUCTION && alike) {
+        (void)snprintf(where, sizeof where, "%s/pricing", pointer);
+        lw_report_warning(report, LW_ERR_INCONSISTENT, where,
+                          "another pricing, or bidding \"zero_intelligence\"",
+                          "nobody will trade: with bidding \"%s\" all orders of a side have one "
+                          "price, and trade reduction leaves out those at the last matched prices",
+                          biddings[params->bidding]);
+    }
+    if (params->bidding == LW_BIDDING_GRID_BOUNDED && params->margin_ratio > LW_MICRO / 2) {
+        (void)snprintf(where, sizeof where, "%s/margin_ratio", pointer);
+        lw_report_warning(report, LW_ERR_INCONSISTENT, where, "at most 0.5",
+                          "nobody will trade: bids stay below the middle of the band, asks above "
+                          "it");
+    }
 }
 
 static void check(const void *params, const lw_exchange_context *context, const char *pointer,
                   lw_report *report)
 {
-    const lw_double_auction_params *own_params = params;
-    const lw_bid_limit_params *limits = own_params->limits.items;
-    for (size_t i = 0; i < own_params->limits.count; i++) {
-        char where[LW_POINTER_SIZE];
-        (void)snprintf(where, sizeof where, "%s/limits/%zu/group", pointer, i);
-        lw_key_check_group(context->members, limits[i].group, where, report);
+    check_limits(params, context->members, pointer, report);
+    if (lw_pool_check_band(context->tariff, pointer, report)) {
+        warn_of_idle_auction(params, pointer, report);
     }
-    (void)lw_pool_check_band(context->tariff, pointer, report);
 }
 
 const lw_exchange_class lw_double_auction_class = {.kind = "double_auction",
