@@ -31,7 +31,7 @@ REFUSED = [{"settlement": "syndicate", "kind": "outage", "start": "2016-03-10"}]
 def brooklyn(**tariff):
     tree = json.loads(pathlib.Path(SCENARIO).read_text(encoding="utf-8"))
     tree["period"] = {"start": "2016-03-01", "end": "2016-04-15", "interval_s": 900}
-    tree["settlements"] = [tree["settlements"][1]]
+    tree["settlements"] = [each for each in tree["settlements"] if each["name"] == "syndicate"]
     tree["settlements"][0]["drain_limit_s"] = 86400
     del tree["exchange"]["price_per_kwh"]
     tree["tariff"].update(tariff)

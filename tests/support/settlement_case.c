@@ -70,7 +70,7 @@ lw_committee_params *case_ledger(settlement_case *c, const char *kind, int64_t v
     cr_assert_leq(variant->table->size, sizeof c->record);
     lw_param_set_defaults(variant->table, c->record);
     c->params.record = (lw_variant){variant, c->record};
-    lw_committee_params *params = (lw_committee_params *)c->record;
+    lw_committee_params *params = (void *)c->record;
     params->validators = validators;
     return params;
 }

@@ -203,6 +203,9 @@ static lw_energy_milliwh take_energies(lw_book *book, uint32_t count)
 /* Takes the work of `count` operations off the queue; returns their steps. */
 static int64_t take_works(lw_book *book, uint32_t count, bool are_settled)
 {
+    if (count == 0) {
+        return 0; /* the queue may have no items yet to count from */
+    }
     const lw_operation_work *works =
         (const lw_operation_work *)book->works.items + book->works.head;
     lw_operation_sums *sums = &book->operations;
