@@ -106,6 +106,8 @@ void lw_lane_state(lw_lane *lane, lw_time_us now_us, lw_state *state)
     lw_delay_state(lane->recorded, state);
     lw_delay_state(lane->final, state);
     lw_delay_state(lane->paid, state);
+    lw_delay_state(lane->operation_recorded, state);
+    lw_delay_state(lane->operation_final, state);
     lw_settlement_state(lane->settlement, state);
     if (lw_state_is_loading(state) && lw_state_is_good(state)) {
         check_loaded(lane, now_us, state);
