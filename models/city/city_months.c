@@ -63,13 +63,32 @@ void lw_city_count_net(lw_city *city, const lw_exchange_book *book, const lw_cle
     }
 }
 
+/* Two paths to one amount: the bill as computed, and the postings of its lines. */
+static bool statements_add_up(const lw_city *city)
+{
+    const lw_city_month *month = &city->month;
+    const uint32_t count = city->config.roster->participant_count;
+    for (uint32_t i = 0; month->statement_outside_micro != NULL && i < count; i++) {
+        if (lw_statement_total(month->statement_outside_micro, count, i) !=
+                month->bill_outside_micro[i] ||
+            lw_statement_total(month->statement_inside_micro, count, i) !=
+                month->bill_inside_micro[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void lw_city_months_state(lw_city *city, lw_state *state)
 {
     const size_t lines = (size_t)LW_STATEMENT_LINE_COUNT * city->config.roster->participant_count;
     lw_city_month *month = &city->month;
     if (month->statement_outside_micro != NULL) {
-        LW_STATE_ARRAY(state, month, statement_outside_micro, lines);
-        LW_STATE_ARRAY(state, month, statement_inside_micro, lines);
+        LW_STATE_AMOUNTS(state, month, statement_outside_micro, lines);
+        LW_STATE_AMOUNTS(state, month, statement_inside_micro, lines);
+        if (lw_state_is_loading(state) && lw_state_is_good(state) && !statements_add_up(city)) {
+            lw_state_fail(state, "statement_inside_micro", "lines that do not add up to the bill");
+        }
     }
     if (city->net_outside != NULL) {
         LW_STATE_ARRAY(state, city, net_outside, city->config.roster->participant_count);
@@ -131,24 +150,11 @@ static void true_up_excess(lw_city *city)
     }
 }
 
-/* Two paths to one amount: the bill as computed, and the postings of its lines. */
-static void assert_statements(const lw_city *city)
-{
-    const lw_city_month *month = &city->month;
-    const uint32_t count = city->config.roster->participant_count;
-    for (uint32_t i = 0; month->statement_outside_micro != NULL && i < count; i++) {
-        LW_ASSERT(lw_statement_total(month->statement_outside_micro, count, i) ==
-                  month->bill_outside_micro[i]);
-        LW_ASSERT(lw_statement_total(month->statement_inside_micro, count, i) ==
-                  month->bill_inside_micro[i]);
-    }
-}
-
 void lw_city_bill_month(lw_city *city)
 {
     bill_fixed_charges(city);
     true_up_excess(city);
-    assert_statements(city);
+    LW_ASSERT(statements_add_up(city));
 }
 
 void lw_city_share_statements(lw_city *city)
