@@ -307,18 +307,44 @@ static const char *legal_word(const char *answer, lw_language language)
     return answer;
 }
 
-/* The source is quoted as it stands in the table, in English. */
+static bool has_same_answer(const lw_comparison *comparison, size_t i, size_t j)
+{
+    return comparison->legal[j] != NULL &&
+           strcmp(comparison->legal[i], comparison->legal[j]) == 0 &&
+           strcmp(comparison->legal_sources[i], comparison->legal_sources[j]) == 0;
+}
+
+static bool was_answered_before(const lw_comparison *comparison, size_t i)
+{
+    for (size_t j = 0; j < i; j++) {
+        if (has_same_answer(comparison, i, j)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Each answer once, behind the names of all it is for. The source is quoted as it stands in the
+ * table, in English. */
 static void print_legal(const lw_comparison *comparison, lw_language language, FILE *stream)
 {
+    bool has_heading = false;
     for (size_t i = 0; comparison->legal != NULL && i < comparison->settlement_count; i++) {
-        if (comparison->legal[i] == NULL) {
+        if (comparison->legal[i] == NULL || was_answered_before(comparison, i)) {
             continue;
         }
-        if (i == 0) {
+        if (!has_heading) {
             fputs(language == LW_LANGUAGE_FR ? "\nEst-ce permis ?\n" : "\nIs it legal?\n", stream);
+            has_heading = true;
         }
-        fprintf(stream, "  %s: %s (%s)\n", comparison->names[i],
-                legal_word(comparison->legal[i], language), comparison->legal_sources[i]);
+        fprintf(stream, "  %s", comparison->names[i]);
+        for (size_t j = i + 1; j < comparison->settlement_count; j++) {
+            if (has_same_answer(comparison, i, j)) {
+                fprintf(stream, ", %s", comparison->names[j]);
+            }
+        }
+        fprintf(stream, ": %s (%s)\n", legal_word(comparison->legal[i], language),
+                comparison->legal_sources[i]);
     }
 }
 

@@ -18,7 +18,7 @@ SAMPLES = {
     "/weather_zone": "zone-0", "/settlement": "pbft-10", "/group": "prosumers",
     "/shares/0/group": "consumers", "/weather<file>/path": "weather.csv", "/load<file>/path": "homes.csv",
     "/column": "home_*", "/time_column": "time", "/shape_file": "shape.csv", "/shape_column": "c",
-    "/operator": "somebody", "/owner": "somebody", "/favourite": "point", "/metered_by": "prosumers/0",
+    "/operator": "somebody", "/owner": "somebody", "/release": "2014-01-01", "/favourite": "point", "/metered_by": "prosumers/0",
     "/charge_points/0/kind": "work", "/capacity_share_ratio": 1, "/share_ratio": 1,
     "/owners/0/group": "prosumers", "/elsewhere": "consumers",
     "/holders/0/group": "consumers", "/asset": "prosumers",

@@ -141,7 +141,8 @@ class Hands(RivalTest):
     # The part is the new result before it gets its name.
 
     def test_the_part_is_deleted(self):
-        for calls in ("ftruncate", "fsync"):
+        # HDF5 calls ftruncate only on some files, so the moments are before and after it.
+        for calls in ("write", "fsync"):
             with self.subTest(calls):
                 self.expect_failure(*self.change(calls, ".part", lambda f: (f / "r.h5.part").unlink()),
                                     "r.h5.part")

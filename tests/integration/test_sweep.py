@@ -177,9 +177,9 @@ class EstimateTest(SweepTest):
         self.sweep("run", "--jobs", "2")
         found = self.collect()
         rows = self.rows()
-        self.assertEqual(len(rows), 16 * 2)
-        difference = found["figures"][2]
-        self.assertEqual((difference["settlement"], difference["less"]), ("pbft-10", "syndicate"))
+        self.assertEqual(len(rows), 16 * len({row["settlement"] for row in rows}))
+        [difference] = [each for each in found["figures"]
+                        if (each["settlement"], each.get("less")) == ("pbft-10", "syndicate")]
         point = difference["points"][1]
         self.assertEqual(point["factors"], {"retail": 0.15, "fee": "low"})
         figure = "benefit_per_household_year"
