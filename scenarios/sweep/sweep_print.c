@@ -390,7 +390,7 @@ lw_status lw_sweep_print_text(const lw_sweep *sweep, const lw_sweep_table *table
     for (size_t i = 0; status == LW_OK && i < r.figure_count; i++) {
         status = text_figure(out, &r, &r.figures[i], error);
     }
-    if (status == LW_OK) {
+    if (status == LW_OK && r.figure_count > 0) {
         text_ranks(out, &r);
     }
     close_report(&r);

@@ -26,7 +26,11 @@ SAMPLES = {
     "/producer": "prosumers", "/consumer": "consumers", "/seller": "prosumers", "/buyer": "consumers",
 }
 # Members that a kind needs beside those that the schema calls required.
-COMPANIONS = {"/weather<synthetic>": {"climate": "new-york"}}
+CHAIN_ROW = {"start": "2014-01-01", "hash_rate_h_per_s": 3.67e12, "efficiency_j_per_gh": 4780,
+             "price_per_coin": 9.8, "reward_coin": 5, "fees_coin_per_day": 60, "tx_per_day": 40000}
+MINER = {"name": "card", "release": "2014-01-01", "efficiency_j_per_gh": 4780}
+COMPANIONS = {"/weather<synthetic>": {"climate": "new-york"},
+              "/chain<public_chain>": {"series": [CHAIN_ROW], "hardware": [MINER]}}
 POINT = {"name": "point", "kind": "public", "power_kw": 11, "metered_by": "prosumers/0"}
 WET = {"model": "file", "path": "weather.epw"}  # with rain and snow
 # What a field, or what it is part of, needs: the end of its path -> members beside it, or elsewhere by

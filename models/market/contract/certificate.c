@@ -2,6 +2,7 @@
 #include "models/market/contract/certificate.h"
 
 #include "sim/base/check.h"
+#include "sim/base/queue.h"
 
 #include <stdlib.h>
 
@@ -70,12 +71,6 @@ typedef struct range {
     uint64_t count;
 } range;
 
-/* Grows at the end; what lies before `head` was taken. */
-typedef struct range_list {
-    range *items;
-    uint64_t head, count, capacity;
-} range_list;
-
 typedef struct meter {
     lw_energy_milliwh made, sold, bought; /* below a unit, or waiting for certificates */
     uint64_t next;                        /* serial number of the next one */
@@ -89,9 +84,9 @@ typedef struct certificate {
     uint32_t people;
     bool *is_producer; /* [people] */
     meter *meters;     /* [people] */
-    range_list *pools; /* [community_count] */
-    range_list bought; /* not yet retired */
-    range_list retired;
+    lw_queue *pools;   /* [community_count] */
+    lw_queue bought;   /* not yet retired */
+    lw_queue retired;
 } certificate;
 
 static void destroy(void *self)
@@ -126,42 +121,36 @@ static void create(const void *params, const lw_contract_config *config, void **
         destroy(c);
         return;
     }
+    c->bought.item_size = c->retired.item_size = sizeof(range);
+    for (uint32_t k = 0; k < config->community_count; k++) {
+        c->pools[k].item_size = sizeof(range);
+    }
     for (uint32_t i = 0; i < c->people; i++) {
         c->is_producer[i] = lw_contract_has_member(&c->params->groups, config->members, i);
     }
     *self = c;
 }
 
-static bool make_room(range_list *list, uint64_t count)
+static range *range_at(const lw_queue *list, size_t i)
 {
-    if (count > list->capacity) {
-        range *items = realloc(list->items, count * 2 * sizeof *items);
-        if (items == NULL) {
-            return false;
-        }
-        list->items = items;
-        list->capacity = count * 2;
-    }
-    return true;
+    return (range *)list->items + i;
 }
 
 /* Joins the last range when it goes on there. */
-static void push(range_list *list, range added, lw_contract_desk *desk)
+static void push(lw_queue *list, range added, lw_contract_desk *desk)
 {
-    if (list->head == list->count) {
-        list->head = list->count = 0;
-    }
-    range *last = list->count > list->head ? &list->items[list->count - 1] : NULL;
+    range *last = lw_queue_is_empty(list) ? NULL : range_at(list, list->count - 1);
     if (last != NULL && last->origin == added.origin && last->holder == added.holder &&
         last->first + last->count == added.first) {
         last->count += added.count;
         return;
     }
-    if (!make_room(list, list->count + 1)) {
+    range *place = lw_queue_push(list);
+    if (place == NULL) {
         desk->operations->failed = true;
         return;
     }
-    list->items[list->count++] = added;
+    *place = added;
 }
 
 static void emit(const certificate *c, lw_operation_kind kind, uint32_t participant,
@@ -221,11 +210,11 @@ static void receive(certificate *c, uint32_t buyer, lw_energy_milliwh bought,
                     lw_contract_desk *desk)
 {
     meter *m = &c->meters[buyer];
-    range_list *pool = &c->pools[c->config->communities[buyer]];
+    lw_queue *pool = &c->pools[c->config->communities[buyer]];
     m->bought += bought;
     uint64_t wanted = units_of(c, m->bought);
-    while (wanted > 0 && pool->head < pool->count) {
-        range *oldest = &pool->items[pool->head];
+    while (wanted > 0 && !lw_queue_is_empty(pool)) {
+        range *oldest = range_at(pool, pool->head);
         range moved = *oldest;
         moved.holder = buyer;
         moved.count = wanted < moved.count ? wanted : moved.count;
@@ -259,11 +248,11 @@ static void step(void *self, const lw_contract_round *round, lw_contract_desk *d
     }
 }
 
-static uint64_t sum_of(const range_list *list)
+static uint64_t sum_of(const lw_queue *list)
 {
     uint64_t sum = 0;
-    for (uint64_t i = list->head; i < list->count; i++) {
-        sum += list->items[i].count;
+    for (size_t i = list->head; i < list->count; i++) {
+        sum += range_at(list, i)->count;
     }
     return sum;
 }
@@ -272,8 +261,8 @@ static void end_month(void *self, const lw_contract_month *month, lw_contract_de
 {
     certificate *c = self;
     (void)month;
-    for (uint64_t i = c->bought.head; i < c->bought.count; i++) {
-        const range *moved = &c->bought.items[i];
+    for (size_t i = c->bought.head; i < c->bought.count; i++) {
+        const range *moved = range_at(&c->bought, i);
         push(&c->retired, *moved, desk);
         desk->figures[LW_CERTIFICATE_RETIRED] += (int64_t)moved->count;
         emit(c, LW_OPERATION_CERTIFICATE_RETIRE, moved->holder, moved, desk);
@@ -288,10 +277,10 @@ static void end_month(void *self, const lw_contract_month *month, lw_contract_de
     }
 }
 
-static const range *find(const range_list *list, uint32_t origin, uint64_t serial)
+static const range *find(const lw_queue *list, uint32_t origin, uint64_t serial)
 {
-    for (uint64_t i = list->head; i < list->count; i++) {
-        const range *r = &list->items[i];
+    for (size_t i = list->head; i < list->count; i++) {
+        const range *r = range_at(list, i);
         if (r->origin == origin && serial >= r->first && serial - r->first < r->count) {
             return r;
         }
@@ -330,23 +319,13 @@ static void check(const void *params, const lw_exchange_members *members, const 
 
 enum { RANGE_MAX = 1 << 28 };
 
-static void list_state(range_list *list, uint32_t people, lw_state *state, const char *name)
+static void list_state(lw_queue *list, uint32_t people, lw_state *state, const char *name)
 {
-    uint64_t count = list->count - list->head;
-    lw_state_item_count(state, name, &count, RANGE_MAX, sizeof *list->items);
-    if (lw_state_is_loading(state) && lw_state_is_good(state)) {
-        list->head = list->count = 0;
-        if (!make_room(list, count)) {
-            lw_state_fail_as(state, LW_ERR_MEMORY, name, "memory ran out");
-            return;
-        }
-        list->count = count;
-    }
-    if (count > 0) {
-        lw_state_field(state, name, list->items + list->head, count * sizeof *list->items);
-    }
-    for (uint64_t i = 0; lw_state_is_loading(state) && lw_state_is_good(state) && i < count; i++) {
-        if (list->items[i].origin >= people || list->items[i].holder >= people) {
+    lw_queue_state(list, state, name, RANGE_MAX);
+    for (size_t i = list->head;
+         lw_state_is_loading(state) && lw_state_is_good(state) && i < list->count; i++) {
+        const range *r = range_at(list, i);
+        if (r->origin >= people || r->holder >= people) {
             lw_state_fail(state, name, "a certificate of nobody");
         }
     }

@@ -8,7 +8,7 @@
 
 #include "models/record/batch.h"
 #include "models/settlement/mechanism/book_config.h"
-#include "models/settlement/mechanism/queue.h"
+#include "sim/base/queue.h"
 
 /* 48 bytes. Its entries are its trades, then its operations; the last ones may not be admitted. */
 typedef struct lw_open_batch {

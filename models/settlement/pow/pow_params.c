@@ -161,15 +161,21 @@ double lw_pow_own_hash_rate(const lw_pow_own_params *params, double electricity_
     return spent_per_s / (joules_per_hash * electricity_price_per_kwh / JOULES_PER_KWH);
 }
 
+static bool is_behind(const double *shares, size_t count, size_t before, size_t i)
+{
+    if (before >= count) {
+        return true;
+    }
+    return shares[i] < shares[before] || (shares[i] == shares[before] && i > before);
+}
+
 /* The place of the largest pool after `before` in the order of size, then of place; `count` when
  * there is none. before = count: the first. */
 static size_t next_pool(const double *shares, size_t count, size_t before)
 {
     size_t best = count;
     for (size_t i = 0; i < count; i++) {
-        const bool is_after = before == count || shares[i] < shares[before] ||
-                              (shares[i] == shares[before] && i > before);
-        if (is_after && (best == count || shares[i] > shares[best])) {
+        if (is_behind(shares, count, before, i) && (best == count || shares[i] > shares[best])) {
             best = i;
         }
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** @file models/settlement/mechanism/queue.h
+/** @file sim/base/queue.h
  *  A queue of plain items of one size: pushed at its end, taken from its head.
  */
-#ifndef LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_QUEUE_H
-#define LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_QUEUE_H
+#ifndef LEDGERWATT_SIM_BASE_QUEUE_H
+#define LEDGERWATT_SIM_BASE_QUEUE_H
 
 #include "sim/base/state.h"
 

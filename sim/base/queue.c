@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/settlement/mechanism/queue.h"
+#include "sim/base/queue.h"
 
 #include <stdlib.h>
 #include <string.h>
