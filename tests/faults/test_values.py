@@ -12,7 +12,7 @@ import re
 import unittest
 
 from results import DONE, FULL, INVALID, RefusalTest, errors_of, program, run_small
-from fields import all_fields, hour_of_brooklyn, one_of_each
+from fields import CHAIN_ROW, all_fields, hour_of_brooklyn, one_of_each
 from sample_files import INPUTS
 
 PARTICIPANT = "/participants/0"
@@ -63,6 +63,11 @@ UNKEPT = {
     "pbft": [({"validators": 3, "fault_bound_count": 1}, r"3f \+ 1|4 validators|3 f \+ 1"),
              ({"validators": 0}, "allowed range"), ({"operator_count": 0}, "allowed range"),
              ({"validators": 4, "operator_count": 5}, "4 validators")],
+    **{kind: [({"validators": 0}, "allowed range"),
+              ({"validators": 4, "operator_count": 5}, "4 validators")]
+       for kind in ("tendermint", "raft", "poa", "pos")},
+    "pow": [({"confirmations": 0}, "allowed range"),
+            ({"chain": {"mode": "public_chain", "series": [CHAIN_ROW]}}, "list of hardware")],
     "syndicate": [({"replica_count": 0}, "allowed range")],
 }
 
@@ -209,7 +214,7 @@ class ValueTest(RefusalTest):
         outcome = self.run_scenario(scenario)
         self.assertEqual((outcome.returncode, outcome.stdout), (INVALID, ""), outcome.stderr)
         lines = errors_of(outcome.stderr)
-        self.assertRegex("\n".join(lines), rf"(?m)^s\.json:\d+:\d+: {pointer}(/\w+)?: .*({words})")
+        self.assertRegex("\n".join(lines), rf"(?m)^s\.json:\d+:\d+: {pointer}(/\w+)*: .*({words})")
         self.assertFalse((self.folder / "r.h5").exists())
 
     def test_values_that_contradict_each_other_are_refused(self):

@@ -19,9 +19,15 @@ typedef struct contract {
 
 struct lw_contract_set {
     lw_contract_config config;
+    int64_t *member_figures; /* of all the contracts */
     size_t count;
     contract items[];
 };
+
+static size_t member_cell_count(const lw_contract_class *class, const lw_contract_config *config)
+{
+    return class->member_figure_count * config->members->participant_count;
+}
 
 static lw_status create_contract(const lw_variant *params, const lw_contract_config *config,
                                  contract *c, lw_error *error)
@@ -30,10 +36,8 @@ static lw_status create_contract(const lw_variant *params, const lw_contract_con
     c->name = ((const lw_contract_head *)params->value)->name;
     LW_ASSERT(c->class->state != NULL && c->class->figure_count <= LW_CONTRACT_FIGURE_MAX &&
               c->class->member_figure_count <= LW_CONTRACT_MEMBER_FIGURE_MAX);
-    c->member_figures = calloc(
-        c->class->member_figure_count * config->members->participant_count + 1, sizeof(int64_t));
     c->class->create(params->value, config, &c->self);
-    return c->self != NULL && c->member_figures != NULL
+    return c->self != NULL
                ? LW_OK
                : lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for contract %s", c->name);
 }
@@ -48,9 +52,19 @@ lw_status lw_contract_set_create(const lw_array *contracts, const lw_contract_co
     }
     s->config = *config;
     const lw_variant *params = contracts->items;
+    size_t cell_count = 0;
+    for (size_t i = 0; i < contracts->count; i++) {
+        cell_count += member_cell_count(params[i].choice->owner, config);
+    }
+    s->member_figures = calloc(cell_count + 1, sizeof *s->member_figures);
+    if (s->member_figures == NULL) {
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for the contracts");
+    }
+    int64_t *cells = s->member_figures;
     lw_status status = LW_OK;
     for (size_t i = 0; status == LW_OK && i < contracts->count; i++) {
-        s->count++;
+        s->items[s->count++].member_figures = cells;
+        cells += member_cell_count(params[i].choice->owner, config);
         status = create_contract(&params[i], &s->config, &s->items[i], error);
     }
     return status;
@@ -63,7 +77,9 @@ void lw_contract_set_destroy(lw_contract_set *set)
         if (c->self != NULL) {
             c->class->destroy(c->self);
         }
-        free(c->member_figures);
+    }
+    if (set != NULL) {
+        free(set->member_figures);
     }
     free(set);
 }

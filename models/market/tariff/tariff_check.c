@@ -22,7 +22,7 @@ bool lw_tariff_check_keys(const lw_tariff_params *params, const char *pointer, l
     for (const char *key; (key = lw_tariff_missing_key(params, i)) != NULL; i++) {
         char where[LW_POINTER_SIZE];
         (void)snprintf(where, sizeof where, "%s/%s", pointer, key);
-        if (!is_reported(report, where)) {
+        if (!is_reported(report, where) && !is_reported(report, pointer)) {
             lw_report_error(report, LW_ERR_MISSING_KEY, where,
                             "write it, or name a preset: ledgerwatt describe /tariff/preset",
                             "%s has no \"%s\", and names no preset that has", pointer, key);

@@ -166,7 +166,7 @@ static bool is_behind(const double *shares, size_t count, size_t before, size_t 
     if (before >= count) {
         return true;
     }
-    return shares[i] < shares[before] || (shares[i] == shares[before] && i > before);
+    return shares[i] < shares[before] || (i > before && shares[i] == shares[before]);
 }
 
 /* The place of the largest pool after `before` in the order of size, then of place; `count` when
