@@ -3,6 +3,7 @@
 
 #include "scenarios/load/suggestion.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,7 @@ static const figure figures[] = {
     {"load_energy_kwh", "used kWh", true},    {"pv_energy_kwh", "roof kWh", true},
     {"import_energy_kwh", "taken kWh", true}, {"bought_energy_kwh", "bought kWh", true},
     {"export_energy_kwh", "given kWh", true}, {"sold_energy_kwh", "sold kWh", true},
-    {"local_energy_ratio", "local", false},   {"bill_outside", "bill without", true},
+    {"local_energy_ratio", "local share", false},   {"bill_outside", "bill without", true},
     {"bill_inside", "bill with", true},
 };
 enum { FIGURE_COUNT = sizeof figures / sizeof figures[0], FIGURE_OUTSIDE = 7, FIGURE_INSIDE = 8 };
@@ -30,6 +31,7 @@ typedef struct statement {
     lw_result_array months; /* their starts */
     lw_result_array values[FIGURE_COUNT];
     size_t participant;
+    size_t participant_count;
 } statement;
 
 static void free_texts(char **texts, size_t count)
@@ -40,22 +42,22 @@ static void free_texts(char **texts, size_t count)
     free(texts);
 }
 
-static lw_status find_participant(lw_result *result, const char *id, size_t *place, lw_error *error)
+static lw_status find_participant(statement *s, const char *id, lw_error *error)
 {
     char **ids = NULL;
     size_t count = 0;
-    lw_status status = lw_result_read_text(result, "/participant", &ids, &count, error);
+    lw_status status = lw_result_read_text(s->result, "/participant", &ids, &count, error);
     if (status != LW_OK) {
         return status;
     }
     lw_suggestion suggestion;
     lw_suggestion_begin(&suggestion, id);
-    *place = count;
+    s->participant_count = s->participant = count;
     for (size_t i = 0; i < count; i++) {
         lw_suggestion_offer(&suggestion, ids[i]);
-        *place = strcmp(ids[i], id) == 0 ? i : *place;
+        s->participant = strcmp(ids[i], id) == 0 ? i : s->participant;
     }
-    if (*place == count) {
+    if (s->participant == count) {
         char quote[LW_POINTER_SIZE];
         status = lw_error_set(error, LW_ERR_USAGE, "", "there is no participant \"%s\"",
                               lw_text_escape(id, quote, sizeof quote));
@@ -63,6 +65,20 @@ static lw_status find_participant(lw_result *result, const char *id, size_t *pla
     }
     free_texts(ids, count);
     return status;
+}
+
+/* [months][lines][participants]; without the middle one when there is one line. */
+static bool has_shape(const lw_result_array *array, size_t months, size_t lines,
+                      size_t participants)
+{
+    const size_t last = array->dim_count - 1;
+    return (array->dim_count == 2 || (array->dim_count == 3 && array->shape[1] == lines)) &&
+           array->shape[0] == months && array->shape[last] == participants;
+}
+
+static lw_status shape_error(const char *path, lw_error *error)
+{
+    return lw_error_set(error, LW_ERR_FILE_FORMAT, "", "%s has another shape than expected", path);
 }
 
 static lw_status read_all(statement *s, lw_error *error)
@@ -76,9 +92,8 @@ static lw_status read_all(statement *s, lw_error *error)
         (void)snprintf(path, sizeof path, "/participants/%s", figures[f].dataset);
         status = lw_result_read(s->result, path, &s->values[f], error);
         if (status == LW_OK &&
-            (s->values[f].dim_count != 2 || s->values[f].shape[0] != s->months.shape[0])) {
-            status = lw_error_set(error, LW_ERR_FILE_FORMAT, "",
-                                  "%s has another shape than expected", path);
+            !has_shape(&s->values[f], s->months.shape[0], 1, s->participant_count)) {
+            status = shape_error(path, error);
         }
     }
     return status;
@@ -87,6 +102,16 @@ static lw_status read_all(statement *s, lw_error *error)
 static double value_of(const statement *s, size_t f, size_t month)
 {
     return s->values[f].values[month * s->values[f].shape[1] + s->participant];
+}
+
+/* What is not known, as the share of nothing, is told as "-". */
+static void print_value(double value)
+{
+    if (isfinite(value)) {
+        printf(" %12.2f", value);
+    } else {
+        printf(" %12s", "-");
+    }
 }
 
 /* Months begin at local midnight, within a day of the first of the month in UTC. */
@@ -112,7 +137,7 @@ static void print_table(const statement *s)
     for (size_t m = 0; m < s->months.shape[0]; m++) {
         print_month(s->months.values[m]);
         for (size_t f = 0; f < FIGURE_COUNT; f++) {
-            printf(" %12.2f", value_of(s, f, m));
+            print_value(value_of(s, f, m));
             sums[f] += value_of(s, f, m);
         }
         printf(" %12.2f\n", value_of(s, FIGURE_OUTSIDE, m) - value_of(s, FIGURE_INSIDE, m));
@@ -150,6 +175,12 @@ static lw_status print_lines(const statement *s, lw_error *error)
     }
     if (status == LW_OK) {
         status = lw_result_read(s->result, "/participants/statement_inside", &inside, error);
+    }
+    const size_t months = s->months.shape[0];
+    if (status == LW_OK && !(outside.dim_count == 3 && inside.dim_count == 3 &&
+                             has_shape(&outside, months, count, s->participant_count) &&
+                             has_shape(&inside, months, count, s->participant_count))) {
+        status = shape_error("/participants/statement_outside or statement_inside", error);
     }
     if (status == LW_OK) {
         printf("\n%-24s %12s %12s\n", "line, whole period", "without", "with");
@@ -190,7 +221,7 @@ static lw_status print(statement *s, const char *id, lw_error *error)
 lw_status lw_participant_statement_print(lw_result *result, const char *id, lw_error *error)
 {
     statement s = {.result = result};
-    lw_status status = find_participant(result, id, &s.participant, error);
+    lw_status status = find_participant(&s, id, error);
     if (status == LW_OK) {
         status = print(&s, id, error);
     }

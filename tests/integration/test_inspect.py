@@ -58,6 +58,41 @@ class InspectTest(ProgramTest):
             data[place] ^= 1
         self.assertGreaterEqual(found, 1)
 
+    def statement(self, name):
+        """The numbers of the table's and the lines' rows, by what stands before them."""
+        outcome = self.inspect("--participant", name)
+        self.assertEqual((outcome.returncode, outcome.stderr), (0, ""))
+        return {row[0].strip(): [None if cell == "-" else float(cell) for cell in row[1].split()]
+                for row in re.findall(r"(?m)^(\S.*?) ((?: +(?:-?[0-9.]+|-)(?= |$))+)$", outcome.stdout)}
+
+    def test_a_statement_adds_up_over_months_and_lines(self):
+        outcome = run("run", "s.json", "-o", "r.h5", "--set", "/period/end=2016-02-03",
+                      "--set", '/output={"statements": true}', "--progress", "never",
+                      cwd=self.folder)
+        self.assertEqual((outcome.returncode, outcome.stderr), (0, ""))
+        rows = self.statement("prosumers/0")
+        first, second, whole = rows["2016-01"], rows["2016-02"], rows["all"]
+        used, roof, taken, bought, given, sold, _, without, bill, gain = range(10)
+        for month in (first, second):
+            self.assertAlmostEqual(month[without] - month[bill], month[gain], delta=0.011)
+            self.assertAlmostEqual(month[used] + month[given], month[roof] + month[taken], delta=0.03)
+            self.assertLessEqual(month[bought], month[taken] + 0.01)
+            self.assertLessEqual(month[sold], month[given] + 0.01)
+        self.assertGreater(whole[sold], 0)
+        both = [first[bill] + second[bill], first[without] + second[without]]
+        for got, expected in zip([whole[-2], whole[-3]], both):
+            self.assertAlmostEqual(got, expected, delta=0.011)
+        lines = [row for name, row in rows.items() if len(row) == 2]
+        self.assertGreater(len(lines), 3)
+        self.assertAlmostEqual(sum(line[0] for line in lines), whole[-3], delta=0.05)
+        self.assertAlmostEqual(sum(line[1] for line in lines), whole[-2], delta=0.05)
+
+    def test_who_is_not_there_is_told_with_the_nearest_name(self):
+        outcome = self.inspect("--participant", "prosumer/0")
+        self.assertEqual((outcome.returncode, outcome.stdout), (64, ""))
+        self.assertIn('no participant "prosumer/0"', outcome.stderr)
+        self.assertIn("prosumers/0", outcome.stderr)
+
 
 class EdgeTest(ProgramTest):
     """FAULTS A11: small and empty districts are districts; the balance holds in each."""
