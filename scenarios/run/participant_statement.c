@@ -17,10 +17,10 @@ typedef struct figure {
 } figure;
 
 static const figure figures[] = {
-    {"load_energy_kwh", "used kWh", true},    {"pv_energy_kwh", "roof kWh", true},
-    {"import_energy_kwh", "taken kWh", true}, {"bought_energy_kwh", "bought kWh", true},
-    {"export_energy_kwh", "given kWh", true}, {"sold_energy_kwh", "sold kWh", true},
-    {"local_energy_ratio", "local share", false},   {"bill_outside", "bill without", true},
+    {"load_energy_kwh", "used kWh", true},        {"pv_energy_kwh", "roof kWh", true},
+    {"import_energy_kwh", "taken kWh", true},     {"bought_energy_kwh", "bought kWh", true},
+    {"export_energy_kwh", "given kWh", true},     {"sold_energy_kwh", "sold kWh", true},
+    {"local_energy_ratio", "local share", false}, {"bill_outside", "bill without", true},
     {"bill_inside", "bill with", true},
 };
 enum { FIGURE_COUNT = sizeof figures / sizeof figures[0], FIGURE_OUTSIDE = 7, FIGURE_INSIDE = 8 };

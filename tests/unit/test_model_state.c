@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Models of energy and market that were saved and loaded go on as if nothing had happened, and what
+/* Models of energy that were saved and loaded go on as if nothing had happened, and what
  * is damaged is refused or harmless. */
 #include "models/energy/battery.h"
 #include "models/energy/feeder_audit.h"
 #include "models/energy/load.h"
 #include "models/energy/meter.h"
 #include "models/energy/pv.h"
-#include "models/market/accounts/accounts.h"
-#include "models/market/accounts/shared_bill.h"
-#include "tests/support/random_values.h"
-#include "tests/support/saved_state.h"
+#include "tests/support/resumed_model.h"
 
 #include <criterion/criterion.h>
 
@@ -17,24 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ITEM_COUNT = 8, OUTPUT_SIZE = 512, INTERVAL_S = 900, STEPS_MAX = 480 };
-
-/* One model: how to make it, what it does in a step, and how it is saved. A step is a function of
- * its number and of what the model remembers. */
-typedef struct subject {
-    int64_t step_count;
-    void *(*create)(void);
-    void (*destroy)(void *object);
-    void (*step)(void *object, int64_t step, void *output);
-    state_function state;
-} subject;
-
-static random_values values_of(int64_t step)
-{
-    random_values random = random_values_begin();
-    random.state += (uint64_t)step * 1000003;
-    return random;
-}
+enum { ITEM_COUNT = 8, INTERVAL_S = 900 };
 
 static void check_status(lw_status status)
 {
@@ -111,8 +91,8 @@ static void load_state_of(void *object, lw_state *state)
     lw_load_array_state(object, state);
 }
 
-static const subject load_subject = {STEPS_MAX, load_create, load_destroy, load_step,
-                                     load_state_of};
+static const resumed_model load_subject = {RESUMED_STEPS_MAX, load_create, load_destroy, load_step,
+                                           load_state_of};
 
 /* ---- roofs of both temperature models, a fuentes one beginning with the air ---- */
 
@@ -147,7 +127,7 @@ static void pv_destroy(void *object)
 
 static void pv_step(void *object, int64_t step, void *output)
 {
-    random_values random = values_of(step);
+    random_values random = resumed_values(step);
     const double zenith = random_between(&random, 0.0, 2.0);
     const lw_sun sun = {
         .north = -sin(zenith), .up = cos(zenith), .extraterrestrial_w_per_m2 = 1366.0};
@@ -170,7 +150,7 @@ static void pv_state_of(void *object, lw_state *state)
     lw_pv_array_state(object, state);
 }
 
-static const subject pv_subject = {60, pv_create, pv_destroy, pv_step, pv_state_of};
+static const resumed_model pv_subject = {60, pv_create, pv_destroy, pv_step, pv_state_of};
 
 /* ---- meters that err, fall silent and lie, and the audit of their feeder ---- */
 
@@ -217,7 +197,7 @@ static void metered_destroy(void *object)
 static void metered_step(void *object, int64_t step, void *output)
 {
     const metered *own = object;
-    random_values random = values_of(step);
+    random_values random = resumed_values(step);
     lw_energy_milliwh flows[2][ITEM_COUNT];
     lw_energy_milliwh net = 0;
     for (int i = 0; i < ITEM_COUNT; i++) {
@@ -242,8 +222,8 @@ static void metered_state_of(void *object, lw_state *state)
     lw_feeder_audit_state(own->audit, state);
 }
 
-static const subject metered_subject = {STEPS_MAX, metered_create, metered_destroy, metered_step,
-                                        metered_state_of};
+static const resumed_model metered_subject = {RESUMED_STEPS_MAX, metered_create, metered_destroy,
+                                              metered_step, metered_state_of};
 
 /* ---- batteries ---- */
 
@@ -280,7 +260,7 @@ static void step_all(lw_battery_array *array, int local_hour, const int64_t *net
 
 static void battery_step(void *object, int64_t step, void *output)
 {
-    random_values random = values_of(step);
+    random_values random = resumed_values(step);
     int64_t net[ITEM_COUNT];
     int64_t *moved = output;
     for (int i = 0; i < ITEM_COUNT; i++) {
@@ -297,8 +277,8 @@ static void battery_state_of(void *object, lw_state *state)
     lw_battery_array_state(object, state);
 }
 
-static const subject battery_subject = {60, battery_create, battery_destroy, battery_step,
-                                        battery_state_of};
+static const resumed_model battery_subject = {60, battery_create, battery_destroy, battery_step,
+                                              battery_state_of};
 
 /* ---- meters ---- */
 
@@ -316,7 +296,7 @@ static void integrator_destroy(void *object)
 
 static void draw_powers(int64_t step, double *power_w, size_t count)
 {
-    random_values random = values_of(step);
+    random_values random = resumed_values(step);
     for (size_t i = 0; i < count; i++) {
         power_w[i] = random_below(&random, 4) == 0 ? 0.0 : random_between(&random, 0, 3000);
     }
@@ -334,8 +314,8 @@ static void integrator_state_of(void *object, lw_state *state)
     lw_integrator_state(object, state);
 }
 
-static const subject integrator_subject = {60, integrator_create, integrator_destroy,
-                                           integrator_step, integrator_state_of};
+static const resumed_model integrator_subject = {60, integrator_create, integrator_destroy,
+                                                 integrator_step, integrator_state_of};
 
 static void *metering_create(void)
 {
@@ -363,8 +343,8 @@ static void metering_state_of(void *object, lw_state *state)
     lw_metering_state(object, state);
 }
 
-static const subject metering_subject = {60, metering_create, metering_destroy, metering_step,
-                                         metering_state_of};
+static const resumed_model metering_subject = {60, metering_create, metering_destroy, metering_step,
+                                               metering_state_of};
 
 static void *meter_create(void)
 {
@@ -381,7 +361,7 @@ static void meter_destroy(void *object)
 static void meter_step(void *object, int64_t step, void *output)
 {
     lw_meter_array *array = object;
-    random_values random = values_of(step);
+    random_values random = resumed_values(step);
     int64_t net[ITEM_COUNT];
     int64_t *registers = output;
     for (int i = 0; i < ITEM_COUNT; i++) {
@@ -397,317 +377,80 @@ static void meter_state_of(void *object, lw_state *state)
     lw_meter_array_state(object, state);
 }
 
-static const subject meter_subject = {60, meter_create, meter_destroy, meter_step, meter_state_of};
-
-/* ---- accounts ---- */
-
-typedef struct ledger {
-    lw_arena *arena;
-    lw_accounts accounts;
-} ledger;
-
-static void *accounts_create(void)
-{
-    ledger *own = calloc(1, sizeof *own);
-    cr_assert_not_null(own);
-    own->arena = lw_arena_create(1 << 16);
-    cr_assert_not_null(own->arena);
-    const lw_accounts_size size = {
-        .community_count = 2, .operator_count = 2, .member_count = ITEM_COUNT};
-    check_status(lw_accounts_init(&own->accounts, &size, own->arena, NULL));
-    return own;
-}
-
-static void accounts_destroy(void *object)
-{
-    ledger *own = object;
-    lw_arena_destroy(own->arena);
-    free(own);
-}
-
-static void accounts_step(void *object, int64_t step, void *output)
-{
-    lw_accounts *accounts = &((ledger *)object)->accounts;
-    random_values random = values_of(step);
-    const uint32_t payer = (uint32_t)random_below(&random, accounts->account_count);
-    const uint32_t offset = 1 + (uint32_t)random_below(&random, accounts->account_count - 1);
-    const lw_transfer transfer = {(lw_posting)random_below(&random, LW_POSTING_COUNT), payer,
-                                  (payer + offset) % accounts->account_count};
-    lw_accounts_post(accounts, transfer, (int64_t)random_below(&random, 1000000) - 300000);
-    lw_money_micro *shown = output;
-    for (uint32_t account = 0; account < accounts->account_count; account++) {
-        *shown++ = lw_accounts_balance(accounts, account);
-    }
-    for (size_t posting = 0; posting < LW_POSTING_COUNT; posting++) {
-        *shown++ = lw_accounts_total(accounts, (lw_posting)posting);
-    }
-}
-
-static void accounts_state_of(void *object, lw_state *state)
-{
-    lw_accounts_state(&((ledger *)object)->accounts, state);
-}
-
-static const subject accounts_subject = {60, accounts_create, accounts_destroy, accounts_step,
-                                         accounts_state_of};
-
-/* ---- bills shared by the month: a month ends every seven steps ---- */
-
-typedef struct common_purse {
-    lw_arena *arena;
-    lw_shared_bill bill;
-} common_purse;
-
-static void *purse_create(void)
-{
-    common_purse *own = calloc(1, sizeof *own);
-    cr_assert_not_null(own);
-    own->arena = lw_arena_create(1 << 16);
-    cr_assert_not_null(own->arena);
-    check_status(lw_shared_bill_init(&own->bill, ITEM_COUNT, own->arena, NULL));
-    return own;
-}
-
-static void purse_destroy(void *object)
-{
-    common_purse *own = object;
-    lw_arena_destroy(own->arena);
-    free(own);
-}
-
-static void purse_step(void *object, int64_t step, void *output)
-{
-    lw_shared_bill *bill = &((common_purse *)object)->bill;
-    random_values random = values_of(step);
-    for (uint32_t i = 0; i < ITEM_COUNT; i++) {
-        lw_shared_bill_add(
-            bill, i,
-            &(lw_shared_bill_part){.import_milliwh = (int64_t)random_below(&random, 1000000),
-                                   .export_milliwh = (int64_t)random_below(&random, 1000000),
-                                   .cost_micro = (int64_t)random_below(&random, 1000000),
-                                   .earned_micro = (int64_t)random_below(&random, 1000000)});
-    }
-    memset(output, 0, ITEM_COUNT * 2 * sizeof(lw_money_micro));
-    if (step % 7 == 6) {
-        lw_arena *arena = lw_arena_create(1 << 16);
-        lw_accounts accounts;
-        const lw_accounts_size size = {.community_count = 1, .member_count = ITEM_COUNT};
-        check_status(lw_accounts_init(&accounts, &size, arena, NULL));
-        lw_money_micro *bills = output;
-        lw_shared_bill_close(bill, &(lw_shared_bill_range){0, 0, ITEM_COUNT}, &accounts, bills,
-                             bills + ITEM_COUNT);
-        lw_arena_destroy(arena);
-    }
-}
-
-static void purse_state_of(void *object, lw_state *state)
-{
-    lw_shared_bill_state(&((common_purse *)object)->bill, state);
-}
-
-static const subject purse_subject = {60, purse_create, purse_destroy, purse_step, purse_state_of};
-
-/* ---- the laws ---- */
-
-static void run(const subject *s, void *object, int64_t first, int64_t end,
-                unsigned char (*outputs)[OUTPUT_SIZE])
-{
-    for (int64_t step = first; step < end; step++) {
-        s->step(object, step, outputs[step]);
-    }
-}
-
-/* A model saved before step `stop`, loaded into a new object, and run on. */
-static void check_stop(const subject *s, const saved_state *saved, int64_t stop,
-                       unsigned char (*expected)[OUTPUT_SIZE], const saved_state *expected_end)
-{
-    static unsigned char outputs[STEPS_MAX][OUTPUT_SIZE];
-    void *resumed = s->create();
-    cr_assert(load_state(s->state, resumed, saved->bytes, saved->size));
-    const saved_state again = save_state(s->state, resumed);
-    cr_assert(is_same_state(saved, &again), "stopped before step %lld", (long long)stop);
-    memset(outputs, 0, sizeof outputs);
-    run(s, resumed, stop, s->step_count, outputs);
-    for (int64_t step = stop; step < s->step_count; step++) {
-        cr_assert_eq(memcmp(outputs[step], expected[step], OUTPUT_SIZE), 0,
-                     "stopped before step %lld: step %lld differs", (long long)stop,
-                     (long long)step);
-    }
-    const saved_state end = save_state(s->state, resumed);
-    cr_assert(is_same_state(expected_end, &end), "stopped before step %lld", (long long)stop);
-    free(again.bytes);
-    free(end.bytes);
-    s->destroy(resumed);
-}
-
-/* Stops before each step in turn. */
-static void check_resumes(const subject *s)
-{
-    static unsigned char expected[STEPS_MAX][OUTPUT_SIZE];
-    static unsigned char outputs[STEPS_MAX][OUTPUT_SIZE];
-    void *undisturbed = s->create();
-    memset(expected, 0, sizeof expected);
-    run(s, undisturbed, 0, s->step_count, expected);
-    const saved_state end = save_state(s->state, undisturbed);
-    void *stopped = s->create();
-    for (int64_t stop = 0; stop < s->step_count; stop++) {
-        const saved_state saved = save_state(s->state, stopped);
-        check_stop(s, &saved, stop, expected, &end);
-        free(saved.bytes);
-        run(s, stopped, stop, stop + 1, outputs);
-    }
-    s->destroy(stopped);
-    s->destroy(undisturbed);
-    free(end.bytes);
-}
-
-/* Loads damaged bytes; what is taken must be able to run on. */
-static bool try_damaged(const subject *s, const unsigned char *bytes, size_t size, int64_t stop)
-{
-    static unsigned char outputs[STEPS_MAX][OUTPUT_SIZE];
-    void *object = s->create();
-    const bool is_taken = load_state(s->state, object, bytes, size);
-    if (is_taken) {
-        run(s, object, stop, s->step_count < stop + 100 ? s->step_count : stop + 100, outputs);
-    }
-    s->destroy(object);
-    return is_taken;
-}
-
-static void check_damage(const subject *s)
-{
-    static unsigned char outputs[STEPS_MAX][OUTPUT_SIZE];
-    random_values random = random_values_begin();
-    const int64_t stop = s->step_count / 2;
-    void *object = s->create();
-    run(s, object, 0, stop, outputs);
-    const saved_state saved = save_state(s->state, object);
-    s->destroy(object);
-    for (size_t size = 0; size < saved.size; size++) {
-        cr_assert_not(try_damaged(s, saved.bytes, size, stop), "cut to %zu of %zu bytes", size,
-                      saved.size);
-    }
-    for (size_t i = 0; i < saved.size; i++) {
-        const unsigned char whole = saved.bytes[i];
-        saved.bytes[i] ^= (unsigned char)(1 + random_below(&random, 255));
-        try_damaged(s, saved.bytes, saved.size, stop);
-        saved.bytes[i] = whole;
-    }
-    free(saved.bytes);
-}
+static const resumed_model meter_subject = {60, meter_create, meter_destroy, meter_step,
+                                            meter_state_of};
 
 Test(load_state, goes_on_as_undisturbed_over_midnight_and_new_year)
 {
-    check_resumes(&load_subject);
+    resumed_check_stops(&load_subject);
 }
 
 Test(load_state, survives_damage)
 {
-    check_damage(&load_subject);
+    resumed_check_damage(&load_subject);
 }
 
 Test(pv_state, goes_on_as_undisturbed)
 {
-    check_resumes(&pv_subject);
+    resumed_check_stops(&pv_subject);
 }
 
 Test(pv_state, survives_damage)
 {
-    check_damage(&pv_subject);
+    resumed_check_damage(&pv_subject);
 }
 
 Test(reading_state, goes_on_as_undisturbed)
 {
-    check_resumes(&metered_subject);
+    resumed_check_stops(&metered_subject);
 }
 
 Test(reading_state, survives_damage)
 {
-    check_damage(&metered_subject);
+    resumed_check_damage(&metered_subject);
 }
 
 Test(battery_state, goes_on_as_undisturbed)
 {
-    check_resumes(&battery_subject);
+    resumed_check_stops(&battery_subject);
 }
 
 Test(battery_state, survives_damage)
 {
-    check_damage(&battery_subject);
+    resumed_check_damage(&battery_subject);
 }
 
 Test(integrator_state, goes_on_as_undisturbed)
 {
-    check_resumes(&integrator_subject);
+    resumed_check_stops(&integrator_subject);
 }
 
 Test(integrator_state, survives_damage)
 {
-    check_damage(&integrator_subject);
+    resumed_check_damage(&integrator_subject);
 }
 
 Test(metering_state, goes_on_as_undisturbed)
 {
-    check_resumes(&metering_subject);
+    resumed_check_stops(&metering_subject);
 }
 
 Test(metering_state, survives_damage)
 {
-    check_damage(&metering_subject);
+    resumed_check_damage(&metering_subject);
 }
 
 Test(meter_state, goes_on_as_undisturbed)
 {
-    check_resumes(&meter_subject);
+    resumed_check_stops(&meter_subject);
 }
 
 Test(meter_state, survives_damage)
 {
-    check_damage(&meter_subject);
+    resumed_check_damage(&meter_subject);
 }
 
-Test(accounts_state, goes_on_as_undisturbed)
-{
-    check_resumes(&accounts_subject);
-}
-
-Test(accounts_state, survives_damage)
-{
-    check_damage(&accounts_subject);
-}
-
-Test(shared_bill_state, goes_on_as_undisturbed)
-{
-    check_resumes(&purse_subject);
-}
-
-Test(shared_bill_state, survives_damage)
-{
-    check_damage(&purse_subject);
-}
-
-Test(accounts, are_as_new_when_cleared)
-{
-    unsigned char output[OUTPUT_SIZE];
-    ledger *used = accounts_create();
-    ledger *fresh = accounts_create();
-    for (int64_t step = 0; step < 50; step++) {
-        accounts_step(used, step, output);
-    }
-    const saved_state empty = save_state(accounts_state_of, fresh);
-    const saved_state full = save_state(accounts_state_of, used);
-    lw_accounts_clear(&used->accounts);
-    const saved_state cleared = save_state(accounts_state_of, used);
-    cr_assert_not(is_same_state(&empty, &full));
-    cr_assert(is_same_state(&empty, &cleared));
-    free(empty.bytes);
-    free(full.bytes);
-    free(cleared.bytes);
-    accounts_destroy(used);
-    accounts_destroy(fresh);
-}
-
-/* Bytes of another number of homes, meters or accounts are refused. */
+/* Bytes of another number of meters are refused. */
 Test(model_state, of_another_size_is_refused)
 {
     lw_integrator *few = NULL;
@@ -723,7 +466,7 @@ Test(model_state, of_another_size_is_refused)
 /* A battery whose stored energy is not what its record says is refused, whatever byte was hit. */
 Test(battery_state, with_one_wrong_amount_is_refused)
 {
-    unsigned char output[OUTPUT_SIZE];
+    unsigned char output[RESUMED_OUTPUT_SIZE];
     for (int column = 0; column < 4; column++) {
         lw_battery_array *array = battery_create();
         for (int64_t step = 0; step < 20; step++) {
@@ -739,16 +482,4 @@ Test(battery_state, with_one_wrong_amount_is_refused)
         battery_destroy(array);
         battery_destroy(loaded);
     }
-}
-
-Test(accounts_state, that_does_not_balance_is_refused)
-{
-    ledger *own = accounts_create();
-    own->accounts.balances_micro[3] = 1;
-    const saved_state saved = save_state(accounts_state_of, own);
-    ledger *loaded = accounts_create();
-    cr_assert_not(load_state(accounts_state_of, loaded, saved.bytes, saved.size));
-    free(saved.bytes);
-    accounts_destroy(own);
-    accounts_destroy(loaded);
 }
