@@ -166,23 +166,18 @@ static void trust(const void *params, lw_trust *out)
                     own->committee.software_vendor_count, out);
 }
 
-const lw_mechanism_class lw_authority_class = {.kind = "poa",
-                                               .family = LW_FAMILY_LEDGER,
-                                               .table = &lw_authority_table,
-                                               .functions = lw_ledger_functions,
-                                               .fault_bits = LW_FAULT_LEDGER_BITS,
-                                               .splits_batches = true,
-                                               .event_kinds = event_kinds,
-                                               .event_kind_count = LW_AUTHORITY_KIND_COUNT,
-                                               .check = check,
-                                               .limits = lw_committee_limits,
-                                               .create = create,
-                                               .destroy = destroy,
-                                               .begin = begin,
-                                               .submit = lw_committee_submit,
-                                               .is_quiet = lw_committee_is_quiet,
-                                               .state = state,
-                                               .usage = lw_committee_usage,
-                                               .trust = trust,
-                                               .add_costs = lw_committee_add_costs,
-                                               .embodied_kg = lw_committee_embodied_kg};
+const lw_mechanism_class lw_authority_class = {
+    LW_COMMITTEE_MECHANISM,
+    .kind = "poa",
+    .table = &lw_authority_table,
+    .fault_bits = LW_FAULT_LEDGER_BITS,
+    .event_kinds = event_kinds,
+    .event_kind_count = LW_AUTHORITY_KIND_COUNT,
+    .check = check,
+    .create = create,
+    .destroy = destroy,
+    .begin = begin,
+    .state = state,
+    .usage = lw_committee_usage,
+    .trust = trust,
+};

@@ -173,23 +173,18 @@ static void trust(const void *params, lw_trust *out)
                     own->committee.software_vendor_count, out);
 }
 
-const lw_mechanism_class lw_tendermint_class = {.kind = "tendermint",
-                                                .family = LW_FAMILY_LEDGER,
-                                                .table = &lw_tendermint_table,
-                                                .functions = lw_ledger_functions,
-                                                .fault_bits = LW_FAULT_LEDGER_BITS,
-                                                .splits_batches = true,
-                                                .event_kinds = event_kinds,
-                                                .event_kind_count = LW_TENDERMINT_KIND_COUNT,
-                                                .check = check,
-                                                .limits = lw_committee_limits,
-                                                .create = create,
-                                                .destroy = destroy,
-                                                .begin = lw_committee_begin,
-                                                .submit = lw_committee_submit,
-                                                .is_quiet = lw_committee_is_quiet,
-                                                .state = state,
-                                                .usage = lw_committee_usage,
-                                                .trust = trust,
-                                                .add_costs = lw_committee_add_costs,
-                                                .embodied_kg = lw_committee_embodied_kg};
+const lw_mechanism_class lw_tendermint_class = {
+    LW_COMMITTEE_MECHANISM,
+    .kind = "tendermint",
+    .table = &lw_tendermint_table,
+    .fault_bits = LW_FAULT_LEDGER_BITS,
+    .event_kinds = event_kinds,
+    .event_kind_count = LW_TENDERMINT_KIND_COUNT,
+    .check = check,
+    .create = create,
+    .destroy = destroy,
+    .begin = lw_committee_begin,
+    .state = state,
+    .usage = lw_committee_usage,
+    .trust = trust,
+};

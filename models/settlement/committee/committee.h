@@ -50,6 +50,13 @@ enum {
     [LW_COMMITTEE_FAULT_BEGIN] = {"fault-begin", lw_committee_on_fault_begin},                     \
     [LW_COMMITTEE_FAULT_END] = {"fault-end", lw_committee_on_fault_end}
 
+/** Members of an lw_mechanism_class that are alike whatever the protocol. */
+#define LW_COMMITTEE_MECHANISM                                                                     \
+    .family = LW_FAMILY_LEDGER, .functions = lw_ledger_functions, .splits_batches = true,          \
+    .limits = lw_committee_limits, .submit = lw_committee_submit,                                  \
+    .is_quiet = lw_committee_is_quiet, .add_costs = lw_committee_add_costs,                        \
+    .embodied_kg = lw_committee_embodied_kg
+
 /** Order within an instant: who is up, what arrives, what is sent, what a clock says. */
 enum {
     LW_COMMITTEE_PHASE_FAULT = 0,

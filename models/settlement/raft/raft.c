@@ -186,23 +186,18 @@ static void trust(const void *params, lw_trust *out)
     out->rewrite_party_count = 1;
 }
 
-const lw_mechanism_class lw_raft_class = {.kind = "raft",
-                                          .family = LW_FAMILY_LEDGER,
-                                          .table = &lw_raft_table,
-                                          .functions = lw_ledger_functions,
-                                          .fault_bits = LW_FAULT_HONEST_BITS,
-                                          .splits_batches = true,
-                                          .event_kinds = event_kinds,
-                                          .event_kind_count = LW_RAFT_KIND_COUNT,
-                                          .check = check,
-                                          .limits = lw_committee_limits,
-                                          .create = create,
-                                          .destroy = destroy,
-                                          .begin = lw_raft_begin,
-                                          .submit = lw_committee_submit,
-                                          .is_quiet = lw_committee_is_quiet,
-                                          .state = state,
-                                          .usage = usage,
-                                          .trust = trust,
-                                          .add_costs = lw_committee_add_costs,
-                                          .embodied_kg = lw_committee_embodied_kg};
+const lw_mechanism_class lw_raft_class = {
+    LW_COMMITTEE_MECHANISM,
+    .kind = "raft",
+    .table = &lw_raft_table,
+    .fault_bits = LW_FAULT_HONEST_BITS,
+    .event_kinds = event_kinds,
+    .event_kind_count = LW_RAFT_KIND_COUNT,
+    .check = check,
+    .create = create,
+    .destroy = destroy,
+    .begin = lw_raft_begin,
+    .state = state,
+    .usage = usage,
+    .trust = trust,
+};
