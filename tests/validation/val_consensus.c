@@ -209,7 +209,7 @@ Test(raft, lives_while_a_majority_is_up)
 static lw_authority_params *start_poa(settlement_case *c, lw_authority_turns turns, int64_t n)
 {
     lw_authority_params *p = (lw_authority_params *)case_ledger(c, "poa", n, 1);
-    p->turns = turns;
+    p->turns = (int32_t)turns;
     return p;
 }
 

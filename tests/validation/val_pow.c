@@ -12,9 +12,10 @@
 #include <stdlib.h>
 
 /* Rosenfeld 2014: 1 - sum_{m=0..z} C(m + z - 1, m) (p^z q^m - p^m q^z), in long double. */
-static double rosenfeld(double q, int64_t z)
+static double rosenfeld(double q_ratio, int64_t z)
 {
-    const long double p = 1 - (long double)q;
+    const long double q = (long double)q_ratio;
+    const long double p = 1 - q;
     long double binomial = 1;
     long double sum = 0;
     for (int64_t m = 0; m <= z; m++) {
