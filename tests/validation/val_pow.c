@@ -99,7 +99,7 @@ static void check_double_spend(double q, int64_t z, double days)
     case_end(&c.base);
 }
 
-Test(rosenfeld, simulated_double_spends_succeed_as_often, .timeout = 300)
+Test(rosenfeld, simulated_double_spends_succeed_as_often)
 {
     check_double_spend(0.1, 1, 30);
     check_double_spend(0.2, 2, 35);
@@ -131,7 +131,7 @@ static void check_selfish(double a, double g, double bound)
     case_end(&c.base);
 }
 
-Test(eyal_sirer, selfish_miners_earn_as_told, .timeout = 300)
+Test(eyal_sirer, selfish_miners_earn_as_told)
 {
     check_selfish(0.1, 0, 0.003);
     check_selfish(0.2, 0.5, 0.003);
@@ -141,7 +141,7 @@ Test(eyal_sirer, selfish_miners_earn_as_told, .timeout = 300)
 }
 
 /* Blocks in half an hour: Poisson of mean 3; also in the tails. */
-Test(poisson, blocks_come_without_memory, .timeout = 120)
+Test(poisson, blocks_come_without_memory)
 {
     static pow_case c;
     enum { HOURS = 20000 };
@@ -179,7 +179,7 @@ static int compare_doubles(const void *a, const void *b)
 }
 
 /* Confirmation of z blocks: Erlang(z); quantiles in units of the interval. */
-Test(erlang, confirmations_take_as_long_as_told, .timeout = 120)
+Test(erlang, confirmations_take_as_long_as_told)
 {
     static const struct {
         int64_t z;
@@ -241,7 +241,7 @@ static double stale_ratio(int64_t nodes, double delay_s, double interval_s)
 
 /* Blocks beside the main chain's: with a fork of two, one of them is stale; with delay ratio x a
  * fork comes once in 1 + x blocks (Poisson race over the delay), and longer races add order x^2. */
-Test(stale, blocks_are_as_many_as_the_delay_makes, .timeout = 200)
+Test(stale, blocks_are_as_many_as_the_delay_makes)
 {
     static const struct {
         double delay_s;
