@@ -179,28 +179,28 @@ static void check_kind(const char *kind, int64_t fewest, bool has_liars, bool is
               "the faults tried nothing: %lld", (long long)event_count);
 }
 
-Test(ledgers, tendermint_is_safe_and_live_again, .timeout = 3600)
+Test(ledgers, tendermint_is_safe_and_live_again)
 {
     check_kind("tendermint", 4, true, true);
 }
 
-Test(ledgers, raft_is_safe_and_live_again, .timeout = 3600)
+Test(ledgers, raft_is_safe_and_live_again)
 {
     check_kind("raft", 3, false, true);
 }
 
 /* Signers cut off from each other go on: what was final may be replaced, and is counted. */
-Test(ledgers, poa_is_live_again, .timeout = 3600)
+Test(ledgers, poa_is_live_again)
 {
     check_kind("poa", 4, true, false);
 }
 
-Test(ledgers, pos_is_safe_and_live_again, .timeout = 3600)
+Test(ledgers, pos_is_safe_and_live_again)
 {
     check_kind("pos", 4, true, true);
 }
 
-Test(ledgers, pbft_is_safe_and_live_again, .timeout = 3600)
+Test(ledgers, pbft_is_safe_and_live_again)
 {
     check_kind("pbft", 4, true, true);
 }

@@ -463,7 +463,7 @@ static void check_damage(settlement_case *c, uint64_t share)
 }
 
 /* In the middle of a view change after the first primary crashed, over slow links. */
-Test(settlement_state, of_pbft_survives_damage, .timeout = 110)
+Test(settlement_state, of_pbft_survives_damage)
 {
     static settlement_case c;
     case_pbft(&c, 4, 1);
@@ -496,35 +496,35 @@ static void start_in_the_middle(settlement_case *c, const char *kind, unsigned l
     case_run_until(c, 902.15);
 }
 
-Test(settlement_state, of_tendermint_survives_damage, .timeout = 110)
+Test(settlement_state, of_tendermint_survives_damage)
 {
     static settlement_case c;
     start_in_the_middle(&c, "tendermint", 1);
     check_damage(&c, 100);
 }
 
-Test(settlement_state, of_raft_survives_damage, .timeout = 110)
+Test(settlement_state, of_raft_survives_damage)
 {
     static settlement_case c;
     start_in_the_middle(&c, "raft", 0);
     check_damage(&c, 100);
 }
 
-Test(settlement_state, of_poa_survives_damage, .timeout = 110)
+Test(settlement_state, of_poa_survives_damage)
 {
     static settlement_case c;
     start_in_the_middle(&c, "poa", 1);
     check_damage(&c, 100);
 }
 
-Test(settlement_state, of_pos_survives_damage, .timeout = 110)
+Test(settlement_state, of_pos_survives_damage)
 {
     static settlement_case c;
     start_in_the_middle(&c, "pos", 1);
     check_damage(&c, 100);
 }
 
-Test(settlement_state, of_a_syndicate_survives_damage, .timeout = 110)
+Test(settlement_state, of_a_syndicate_survives_damage)
 {
     static settlement_case c;
     case_syndicate(&c, 90);

@@ -90,7 +90,7 @@ static void assert_hours_are_kept(const lw_weather *noisy, const lw_weather *smo
 }
 
 /* Global, beam and diffuse, whatever the parts; and nothing is negative. */
-Test(weather_noise, the_hour_keeps_its_means, .timeout = 120)
+Test(weather_noise, the_hour_keeps_its_means)
 {
     static const double latitudes_deg[] = {45.75, 30.0};
     for (size_t i = 0; i < 2; i++) {
@@ -103,7 +103,7 @@ Test(weather_noise, the_hour_keeps_its_means, .timeout = 120)
 }
 
 /* Also around the hours of a file, whose beam and diffuse need not add up to its global. */
-Test(weather_noise, the_hour_of_a_file_keeps_its_means, .timeout = 120)
+Test(weather_noise, the_hour_of_a_file_keeps_its_means)
 {
     lw_weather *noisy = from_file(pvgis_text("0.1761", 0, false), 1.0);
     lw_weather *smooth = from_file(pvgis_text("0.1761", 0, false), 0.0);

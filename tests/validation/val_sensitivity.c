@@ -52,7 +52,7 @@ static void estimate(const lw_saltelli *plan, model of, lw_sobol_index *indices)
     free(results);
 }
 
-Test(sensitivity, indices_of_ishigami_are_within_two_hundredths, .timeout = 60)
+Test(sensitivity, indices_of_ishigami_are_within_two_hundredths)
 {
     /* V = a^2/8 + b pi^4/5 + b^2 pi^8/18 + 1/2 and its parts, exact. */
     static const double first[] = {0.313905, 0.442411, 0};
@@ -70,7 +70,7 @@ Test(sensitivity, indices_of_ishigami_are_within_two_hundredths, .timeout = 60)
     }
 }
 
-Test(sensitivity, indices_of_the_g_function_are_within_two_hundredths, .timeout = 60)
+Test(sensitivity, indices_of_the_g_function_are_within_two_hundredths)
 {
     const lw_saltelli plan = {.input_count = 8, .base_count = 2048, .seed = 1};
     lw_sobol_index indices[8];
@@ -88,7 +88,7 @@ Test(sensitivity, indices_of_the_g_function_are_within_two_hundredths, .timeout 
     }
 }
 
-Test(sensitivity, intervals_of_indices_hold_the_estimate_and_mostly_the_truth, .timeout = 60)
+Test(sensitivity, intervals_of_indices_hold_the_estimate_and_mostly_the_truth)
 {
     int covered = 0;
     for (uint64_t seed = 1; seed <= 25; seed++) {
@@ -158,7 +158,7 @@ static double ratio(const void *context, const uint32_t *rows, size_t count)
     return above / below;
 }
 
-Test(sensitivity, intervals_of_a_ratio_cover_a_known_one_as_often_as_they_say, .timeout = 60)
+Test(sensitivity, intervals_of_a_ratio_cover_a_known_one_as_often_as_they_say)
 {
     int covered = 0;
     for (uint32_t trial = 0; trial < TRIAL_COUNT; trial++) {

@@ -56,7 +56,7 @@ static bool name_in_line(char *line, char **name)
     return *name != NULL;
 }
 
-Test(zone_validation, agrees_with_the_c_library_in_every_zone, .timeout = 60)
+Test(zone_validation, agrees_with_the_c_library_in_every_zone)
 {
     random_values random = random_values_begin();
     FILE *table = fopen(LW_ZONEINFO_DIR "/zone1970.tab", "r");
@@ -75,7 +75,7 @@ Test(zone_validation, agrees_with_the_c_library_in_every_zone, .timeout = 60)
 }
 
 /* The second before and the second of every change of offset, found by walking hour by hour. */
-Test(zone_validation, agrees_with_the_c_library_at_every_change_of_some_zones, .timeout = 60)
+Test(zone_validation, agrees_with_the_c_library_at_every_change_of_some_zones)
 {
     const char *names[] = {"Europe/Paris", "America/New_York", "Australia/Lord_Howe",
                            "Europe/Zurich"};
