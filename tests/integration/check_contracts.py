@@ -7,7 +7,6 @@ usage: check_contracts.py LEDGERWATT CATALOG
 """
 import json
 import pathlib
-import signal
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,8 @@ import unittest
 
 import h5py
 import numpy
+
+from stops import run_with_stops
 
 PROGRAM, CATALOG = sys.argv[1], pathlib.Path(sys.argv[2])
 
@@ -101,23 +102,14 @@ class Contracts(unittest.TestCase):
                                roaming["paid_to_operator"][:].sum(), places=6)
 
     def test_threads_and_stops_change_nothing(self):
+        started = time.monotonic()
         expected = self.run_tree(all_contracts(), "alone", "--threads", "1").attrs["digest"]
+        duration_s = time.monotonic() - started
         self.assertEqual(self.run_tree(all_contracts(), "two", "--threads", "2").attrs["digest"],
                          expected)
-        command = self.command(all_contracts(), "stopped")
-        stops = 0
-        for attempt in range(12):
-            more = ["--resume"] if attempt > 0 else []
-            with subprocess.Popen([*command, *more], stderr=subprocess.PIPE) as run:
-                time.sleep(0.15 + 0.05 * attempt)
-                run.send_signal(signal.SIGTERM)
-                run.communicate()
-            stops += run.returncode == 75
-            if run.returncode == 0:
-                break
-        else:
-            subprocess.run([*command, "--resume"], check=True, capture_output=True)
-        self.assertGreater(stops, 0, "no signal met a running simulation")
+        stop_count = run_with_stops(self.command(all_contracts(), "stopped"),
+                                    self.folder / "stopped.h5", duration_s)
+        self.assertGreater(stop_count, 0, "no signal met a running simulation")
         with h5py.File(self.folder / "stopped.h5", "r") as result:
             self.assertEqual(result.attrs["digest"], expected)
 

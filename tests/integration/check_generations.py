@@ -9,13 +9,13 @@ import hashlib
 import os
 import pathlib
 import shutil
-import signal
 import struct
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
+
+from stops import STOPPED, stop
 
 PROGRAM, SCENARIO = sys.argv[1:3]
 LARGER = ["--set", "/participants/0/count=20", "--set", "/participants/1/count=20"]
@@ -88,16 +88,9 @@ class Generations(unittest.TestCase):
     @classmethod
     def stop(cls, folder, *options):
         """Starts a run and stops it as soon as it has begun, after a checkpoint."""
-        with subprocess.Popen(cls.command(folder, "out.h5", *options), stderr=subprocess.PIPE) as run:
-            spill = pathlib.Path(folder, "out.h5.spill")
-            page_bytes = 512
-            while run.poll() is None and not (spill.exists() and spill.stat().st_size >= page_bytes):
-                time.sleep(0.01)
-            time.sleep(0.1)
-            run.send_signal(signal.SIGTERM)
-            _, said = run.communicate()
-        if run.returncode != 75:
-            raise AssertionError(f"not stopped: exit {run.returncode}, {said}")
+        code, said = stop(cls.command(folder, "out.h5", *options), os.path.join(folder, "out.h5"))
+        if code != STOPPED:
+            raise AssertionError(f"not stopped: exit {code}, {said}")
 
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()

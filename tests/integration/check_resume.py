@@ -19,6 +19,8 @@ import tempfile
 import time
 import unittest
 
+from stops import STOPPED, run_with_stops, stop
+
 PROGRAM, SCENARIO = sys.argv[1:3]
 KILL_COUNT = int(sys.argv[3]) if len(sys.argv) > 3 else 100
 LARGER_KILL_COUNT = KILL_COUNT if os.environ.get("LEDGERWATT_FULL") else 3
@@ -55,14 +57,6 @@ class Resume(unittest.TestCase):
         subprocess.run(self.command("reference.h5", *options), check=True)
         return self.digest("reference.h5"), time.monotonic() - started
 
-    def interrupt(self, output, number, longest_s, *options):
-        """Starts a run, sends it a signal after a while, returns its exit code."""
-        with subprocess.Popen(self.command(output, *options), stderr=subprocess.PIPE) as run:
-            time.sleep(self.random.uniform(0.02, longest_s))
-            run.send_signal(number)
-            run.communicate()
-            return run.returncode
-
     def finish(self, output, *options):
         done = subprocess.run(self.command(output, "--resume", *options), capture_output=True,
                               text=True, check=False)
@@ -74,21 +68,11 @@ class Resume(unittest.TestCase):
                       if path.name.startswith(output) and path.name != output)
 
     def test_stopped_again_and_again_it_gives_the_same_digest(self):
-        expected = self.reference(*FAULT)
-        signals = [signal.SIGTERM, signal.SIGINT, signal.SIGUSR1]
-        stops = 0
-        for attempt in range(30):
-            more = ["--resume"] if attempt > 0 else []
-            code = self.interrupt("out.h5", signals[attempt % 3], 0.3, *FAULT, *more,
-                                  "--threads", str(1 + attempt % 2))
-            # Negative: the signal came before the program listened, or twice.
-            self.assertTrue(code in (0, 75) or code < 0, code)
-            stops += code == 75
-            if code == 0:
-                break
-        if not os.path.exists(self.path("out.h5")):
-            self.finish("out.h5", *FAULT)
-        self.assertGreater(stops, 0, "no signal met a running simulation")
+        expected, duration_s = self.timed_reference(*FAULT)
+        stop_count = run_with_stops(self.command("out.h5", *FAULT), self.path("out.h5"), duration_s,
+                                    (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1),
+                                    lambda i: ("--threads", str(1 + i % 2)))
+        self.assertGreater(stop_count, 0, "no signal met a running simulation")
         self.assertEqual(self.digest("out.h5"), expected)
         self.assertEqual(self.leftovers("out.h5"), [])
 
@@ -139,12 +123,8 @@ class Resume(unittest.TestCase):
             os.unlink(self.path(output))
 
     def stop_somewhere(self, output, *options):
-        for _ in range(50):
-            if self.interrupt(output, signal.SIGTERM, 0.3, *options) == 75:
-                return
-            for name in [output, *self.leftovers(output)]:
-                pathlib.Path(self.path(name)).unlink(missing_ok=True)
-        self.fail("no signal met a running simulation")
+        code, said = stop(self.command(output, *options), self.path(output))
+        self.assertEqual(code, STOPPED, said)
 
     def test_a_checkpoint_of_another_scenario_is_refused(self):
         self.stop_somewhere("out.h5")
