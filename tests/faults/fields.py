@@ -23,6 +23,7 @@ SAMPLES = {
     "/owners/0/group": "prosumers", "/elsewhere": "consumers",
     "/holders/0/group": "consumers", "/asset": "prosumers",
     "/start_hour": 22, "/end_hour": 6, "/monthly_ghi_w_per_m2/0": 60,
+    "/node_share_ratio": 1, "/latency_ms/0": 50, "/difficulty": 1, "/outbound_cumulative_ratio/0": 1,
     "/producer": "prosumers", "/consumer": "consumers", "/seller": "prosumers", "/buyer": "consumers",
 }
 # Members that a kind needs beside those that the schema calls required.
@@ -41,6 +42,14 @@ TOGETHER = {
     "/fault_bound_count": {"validators": 4}, "<pbft>/validators": {"fault_bound_count": 0},
     "/local_share_ratio": {"prices_per_kwh": [0.05]}, "/prices_per_kwh": {"local_share_ratio": [0.5]},
     "/faults/0/delay_s": {"kind": "delay", "/settlements/0/record": {"kind": "tendermint"}},
+    "/tariff/turpe": {"local_grid_fee_per_kwh": None, "retail_grid_fee_per_kwh": None},
+    "/network/regions": {"place": "regions", "latency_tail_ms": 0}, "<pos>/stakes": {"validators": 1},
+    "/unstable_missing_share_ratio": {"unstable_missing_share_ratio": [0.5, 1],
+                                      "unstable_missing_probability_ratio": [0, 1]},
+    "/unstable_missing_probability_ratio": {"unstable_missing_probability_ratio": [0, 1],
+                                            "unstable_missing_share_ratio": [0.5, 1]},
+    "<raft>/bandwidth_bit_per_s": {"election_timeout_s": 100},
+    "<own_network>/difficulty": {"hash_rate_h_per_s": 1e9},
     "/shape_column": {"shape_file": "shape.csv"},
     "/load<file>/start": {"path": "bare-homes.csv", "interval_s": 900},
     "/load<file>/interval_s": {"path": "bare-homes.csv", "start": "2016-01-01", "interval_s": 900},

@@ -14,11 +14,12 @@ static bool allocate(lw_committee *c)
     c->link = lw_link_create(&link);
     c->nodes = calloc(c->seat_count, sizeof *c->nodes);
     c->gateway.answers = calloc(c->n, sizeof *c->gateway.answers);
+    c->under_way_counts = calloc(link.sender_count, sizeof *c->under_way_counts);
     const bool has_peers = lw_peers_init(&c->peers, c->config, c->n);
     const bool has_tree = lw_block_tree_init(&c->tree);
     const bool has_safety = lw_safety_init(&c->safety);
-    return c->link != NULL && c->nodes != NULL && c->gateway.answers != NULL && has_peers &&
-           has_tree && has_safety;
+    return c->link != NULL && c->nodes != NULL && c->gateway.answers != NULL &&
+           c->under_way_counts != NULL && has_peers && has_tree && has_safety;
 }
 
 static bool copy_weights(lw_committee *c, const int64_t *weights)
@@ -67,6 +68,7 @@ void lw_committee_fini(lw_committee *c)
     lw_safety_fini(&c->safety);
     free(c->nodes);
     free(c->gateway.answers);
+    free(c->under_way_counts);
     free(c->weights);
 }
 
@@ -95,14 +97,20 @@ double lw_committee_embodied_kg(const void *params, lw_time_us period_us)
     return lw_device_embodied_kg(&own->device, own->validators, period_us);
 }
 
+/* The full window of every seat and of the gateway, the broadcast that fills it, and timers. */
+static size_t event_limit(size_t n)
+{
+    const size_t window = LW_COMMITTEE_WINDOW + (LW_COMMITTEE_WINDOW_NODE + 1) * n;
+    return (2 * n + 1) * window + 65536;
+}
+
 void lw_committee_limits(const void *params, lw_mechanism_limits *out)
 {
     const lw_committee_params *own = params;
     const size_t n = (size_t)own->validators;
     *out = (lw_mechanism_limits){.node_count = (uint32_t)n,
                                  .source_count = 2 * (uint32_t)n + 2,
-                                 /* every pair of seats with several messages under way */
-                                 .event_limit_count = 64 * n * n + 65536,
+                                 .event_limit_count = event_limit(n),
                                  .queue_tx_max = own->queue_tx_max,
                                  .deadline_us = lw_micro_from_double(own->deadline_s)};
 }

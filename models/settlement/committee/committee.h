@@ -11,7 +11,9 @@
  *          are named by id; one that was forgotten is NULL, and the message then is as if lost.
  *  Time.   Messages take the sender's uplink and the way (network/link.h); then each waits until
  *          its receiver has checked what came before: signature_check_s, and tx_execution_s for
- *          each transaction of a block that it brings.
+ *          each transaction of a block that it brings. A sender of whom more than
+ *          LW_COMMITTEE_WINDOW_NODE messages for each node are under way or wait, and
+ *          LW_COMMITTEE_WINDOW more, drops what it would send: its buffers are full.
  *  Seats.  Nodes and their twins (peers.h). Seat s is source s of the kernel, the gateway source
  *          2n, the faults source 2n + 1.
  *  Gateway. It tells each node of new trades (or the leader, where there is one), and takes a
@@ -67,6 +69,9 @@ enum {
 
 /** Target of an event that reaches every seat but its sender's. */
 #define LW_COMMITTEE_EVERYBODY UINT32_MAX
+/** Messages that a sender's buffers hold, beside so many for each node. etcd drops a message when its
+ *  queue of 4,096 to a peer is full (rafthttp/stream.go). */
+enum { LW_COMMITTEE_WINDOW = 4096, LW_COMMITTEE_WINDOW_NODE = 32 };
 /** Flag of an event: its receiver has done the work that it brings. */
 enum { LW_COMMITTEE_FLAG_WORKED = 0x8000 };
 
@@ -143,6 +148,7 @@ struct lw_committee {
     int64_t client_message_count;
     int64_t message_bytes;
     int64_t in_flight_count;
+    uint32_t *under_way_counts;  /**< [2n + 1] of in_flight_count by sender; not saved: counted */
     int64_t leader_change_count; /**< rounds, terms or turns beyond the first */
     int64_t slashed_count;
     int64_t tx_count;

@@ -83,7 +83,7 @@ void lw_committee_on_hello(lw_engine *engine, const lw_event *event, void *state
     lw_gateway *g = &c->gateway;
     const uint32_t from = lw_event_source(event);
     (void)engine;
-    c->in_flight_count--;
+    lw_committee_arrive(c, event);
     if (!lw_peers_hears(&c->peers, lw_committee_gateway(c), from)) {
         return;
     }
@@ -183,7 +183,7 @@ void lw_committee_on_reply(lw_engine *engine, const lw_event *event, void *state
     const uint32_t from = lw_event_source(event);
     const uint32_t id = lw_committee_block_of(event->arg);
     (void)engine;
-    c->in_flight_count--;
+    lw_committee_arrive(c, event);
     const lw_chain_block *block = lw_block_find(&c->tree, id);
     if (block == NULL || !lw_peers_hears(&c->peers, lw_committee_gateway(c), from)) {
         return;

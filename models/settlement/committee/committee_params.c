@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/settlement/committee/committee_params.h"
 
+#include <math.h>
 #include <stdio.h>
 
 static void check_parties(int64_t count, int64_t nodes, const char *name, const char *pointer,
@@ -26,6 +27,14 @@ void lw_committee_check(const lw_committee_params *params, const char *pointer, 
 double lw_committee_delay_max_s(const lw_committee_params *params)
 {
     return params->link.latency_s * (1 + params->link.latency_jitter_ratio);
+}
+
+double lw_committee_vote_max_s(const lw_committee_params *params)
+{
+    const double bits = 8 * (double)(params->vote_bytes * (params->validators - 1));
+    const double bandwidth = params->link.bandwidth_bit_per_s;
+    return (isnan(bandwidth) ? 0 : bits / bandwidth) + lw_committee_delay_max_s(params) +
+           params->signature_check_s;
 }
 
 void lw_committee_check_above(const char *name, double value_s, double limit_s, const char *what,

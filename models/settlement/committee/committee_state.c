@@ -59,6 +59,26 @@ typedef struct tally {
     int64_t *message_count;
 } tally;
 
+static bool is_message(const lw_committee *c, const lw_event *event)
+{
+    return event->kind < c->protocol->timer_first && event->kind != LW_COMMITTEE_GATEWAY_SEND &&
+           event->kind != LW_COMMITTEE_FAULT_BEGIN && event->kind != LW_COMMITTEE_FAULT_END;
+}
+
+static bool count_sender(const lw_event *event, const void *context)
+{
+    const lw_committee *c = context;
+    c->under_way_counts[lw_event_source(event)] += is_message(c, event);
+    return true;
+}
+
+/* What is under way by sender follows from the events that are pending. */
+static void recount(lw_committee *c)
+{
+    memset(c->under_way_counts, 0, (2 * (size_t)c->n + 1) * sizeof *c->under_way_counts);
+    lw_engine_all(c->engine, count_sender, c);
+}
+
 static bool is_event(const lw_event *event, const void *context)
 {
     const tally *t = context;
@@ -86,7 +106,7 @@ static bool is_event(const lw_event *event, const void *context)
                 : event->target < c->seat_count || event->target == LW_COMMITTEE_EVERYBODY);
 }
 
-static void check_loaded(const lw_committee *c, lw_state *state)
+static void check_loaded(lw_committee *c, lw_state *state)
 {
     int64_t message_count = 0;
     const tally t = {c, &message_count};
@@ -101,6 +121,8 @@ static void check_loaded(const lw_committee *c, lw_state *state)
         lw_state_fail(state, "gateway", "a value that cannot be");
     } else if (!lw_engine_all(c->engine, is_event, &t) || c->in_flight_count != message_count) {
         lw_state_fail(state, "events", "a message that cannot be under way");
+    } else {
+        recount(c);
     }
 }
 

@@ -22,6 +22,18 @@ static void schedule(lw_committee *c, uint32_t from, uint32_t to, const lw_messa
                                       .arg = message->arg};
     lw_engine_schedule(c->engine, &request);
     c->in_flight_count++;
+    c->under_way_counts[from]++;
+}
+
+void lw_committee_arrive(lw_committee *c, const lw_event *event)
+{
+    c->in_flight_count--;
+    c->under_way_counts[lw_event_source(event)]--;
+}
+
+static bool is_full(const lw_committee *c, uint32_t from)
+{
+    return c->under_way_counts[from] >= LW_COMMITTEE_WINDOW + LW_COMMITTEE_WINDOW_NODE * c->n;
 }
 
 static bool is_mute(const lw_committee *c, uint32_t from)
@@ -43,7 +55,7 @@ static lw_time_us dispatch(lw_committee *c, uint32_t from, uint32_t to, const lw
 
 lw_time_us lw_committee_send(lw_committee *c, uint32_t from, uint32_t to, const lw_message *message)
 {
-    if (is_mute(c, from)) {
+    if (is_mute(c, from) || is_full(c, from)) {
         return lw_engine_now(c->engine);
     }
     count(c, from, to, 1, message->bytes);
@@ -76,7 +88,7 @@ void lw_committee_broadcast(lw_committee *c, uint32_t from, const lw_message *me
 {
     const bool is_gateway = from == lw_committee_gateway(c);
     const uint32_t copies = is_gateway ? c->n : c->n - 1;
-    if (copies == 0 || is_mute(c, from)) {
+    if (copies == 0 || is_mute(c, from) || is_full(c, from)) {
         return;
     }
     if (c->is_uniform && lw_peers_are_even(&c->peers)) {
@@ -136,7 +148,7 @@ static void hand_over(lw_committee *c, uint32_t seat, const lw_event *event, lw_
 
 void lw_committee_deliver(lw_committee *c, const lw_event *event, lw_receive receive)
 {
-    c->in_flight_count--;
+    lw_committee_arrive(c, event);
     if (event->target != LW_COMMITTEE_EVERYBODY) {
         hand_over(c, event->target, event, receive);
         return;

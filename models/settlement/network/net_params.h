@@ -13,7 +13,7 @@
 #include "sim/base/param.h"
 #include "sim/base/status.h"
 
-enum { LW_NET_NODES_MAX = 1000000, LW_NET_REGIONS_MAX = 32, LW_NET_OUTBOUND_MAX = 64 };
+enum { LW_NET_NODES_MAX = 250000, LW_NET_REGIONS_MAX = 32, LW_NET_OUTBOUND_MAX = 64 };
 
 typedef enum lw_net_place {
     LW_NET_BITCOIN_2019,

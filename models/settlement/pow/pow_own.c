@@ -13,7 +13,6 @@
 #include <stdlib.h>
 
 #define HASHES_PER_GH 1e9
-#define HASHES_PER_DIFFICULTY 4294967296.0 /* 2^32 */
 
 /* Events that may be under way: each end of each link with several blocks. */
 enum { EVENTS_PER_NODE = 512, EVENTS_MORE = 65536 };
@@ -117,7 +116,7 @@ static bool allocate(lw_pow_own *p)
         return false;
     }
     (void)lw_gossip_new(p->gossip); /* the first block, which all have */
-    const double balanced = p->race.total_h_per_s * own->block_interval_s / HASHES_PER_DIFFICULTY;
+    const double balanced = p->race.total_h_per_s * own->block_interval_s / LW_POW_HASHES_PER_DIFFICULTY;
     return lw_pow_chain_init(&p->chain, p->config->start_us,
                              isnan(own->difficulty) ? balanced : own->difficulty,
                              own->retarget_blocks, own->block_interval_s * (double)LW_US_PER_S);

@@ -7,6 +7,7 @@
 #define BITCOIN "Bitcoin: "
 #define JOULES_PER_KWH 3.6e6
 #define HASHES_PER_GH 1e9
+#define INTERVAL_MIN_S 0.1 /* Kaspa's, the fastest, since 2025 */
 
 const int lw_pow_attack_kinds[] = {LW_POW_DOUBLE_SPEND, LW_POW_SELFISH, LW_POW_MAJORITY};
 
@@ -84,7 +85,7 @@ static const lw_param own_rows[] = {
      .presence = LW_PARAM_DEFAULTED,
      .doc = "The nodes and what is between them.",
      .table = &lw_net_table},
-    REAL(OWN, block_interval_s, "s", 1e-3, 1e7, 600, "Mean time between blocks that is aimed at.",
+    REAL(OWN, block_interval_s, "s", INTERVAL_MIN_S, 1e7, 600, "Mean time between blocks that is aimed at.",
          BITCOIN "10 minutes (Nakamoto 2008)"),
     COUNT(OWN, retarget_blocks, "1", 0, 1e6, 2016,
           "The difficulty follows the time that so many blocks took; 0 = never.",
@@ -238,6 +239,32 @@ static void check_miners(const lw_pow_own_params *own, const char *pointer, lw_r
     }
 }
 
+/* The first blocks come neither so fast that they fill all memory, nor at a rate nobody can know. */
+static void check_difficulty(const lw_pow_own_params *own, const char *pointer, lw_report *report)
+{
+    if (isnan(own->difficulty)) {
+        return;
+    }
+    char where[LW_POINTER_SIZE];
+    snprintf(where, sizeof where, "%s/difficulty", pointer);
+    if (isnan(own->hash_rate_h_per_s)) {
+        lw_report_error(report, LW_ERR_INCONSISTENT, where,
+                        "give hash_rate_h_per_s as well, or leave difficulty out",
+                        "with free entry the hash rate follows from prices, and a difficulty says "
+                        "nothing of how fast blocks come");
+        return;
+    }
+    const double interval_s =
+        own->difficulty * LW_POW_HASHES_PER_DIFFICULTY / own->hash_rate_h_per_s;
+    if (interval_s < INTERVAL_MIN_S) {
+        lw_report_error(report, LW_ERR_INCONSISTENT, where, NULL,
+                        "%g at %g H/s makes a block every %.3g s: %g s is the least (write %.3g or "
+                        "more)",
+                        own->difficulty, own->hash_rate_h_per_s, interval_s, INTERVAL_MIN_S,
+                        INTERVAL_MIN_S * own->hash_rate_h_per_s / LW_POW_HASHES_PER_DIFFICULTY);
+    }
+}
+
 void lw_pow_own_check(const void *params, const char *pointer, lw_report *report)
 {
     const lw_pow_own_params *own = params;
@@ -245,6 +272,7 @@ void lw_pow_own_check(const void *params, const char *pointer, lw_report *report
     snprintf(where, sizeof where, "%s/network", pointer);
     lw_net_check(&own->network, where, report);
     check_miners(own, pointer, report);
+    check_difficulty(own, pointer, report);
     const bool is_free_entry = isnan(own->hash_rate_h_per_s);
     if (is_free_entry && (own->efficiency_j_per_gh <= 0 || own->reward_per_block <= 0 ||
                           own->spend_share_ratio <= 0)) {

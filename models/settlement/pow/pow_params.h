@@ -70,6 +70,9 @@ extern const lw_param_table lw_pow_attack_table;
 /** [LW_POW_MAJORITY + 1], each its own index: what an attack's choice->owner points to. */
 extern const int lw_pow_attack_kinds[];
 
+/** Expected hashes of a block at difficulty 1: 2^32 (Bitcoin). */
+#define LW_POW_HASHES_PER_DIFFICULTY 4294967296.0
+
 /** Faults that no row can see, at pointers below `pointer`. */
 void lw_pow_own_check(const void *params, const char *pointer, lw_report *report);
 

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 
 enum { PURPOSE_HASH_RATE = 3 };
-#define HASHES_PER_DIFFICULTY 4294967296.0 /* 2^32 */
 
 static uint32_t miner_count(const lw_pow_own *p)
 {
@@ -84,7 +83,7 @@ static lw_rng draw(const lw_pow_own *p, uint64_t number)
 static void schedule_next(lw_pow_own *p)
 {
     const double mean_us =
-        p->race.difficulty * HASHES_PER_DIFFICULTY / p->race.total_h_per_s * (double)LW_US_PER_S;
+        p->race.difficulty * LW_POW_HASHES_PER_DIFFICULTY / p->race.total_h_per_s * (double)LW_US_PER_S;
     lw_rng rng = draw(p, p->race.draw_count++);
     const double wait_us = lw_sample_exponential(&rng, mean_us);
     const double longest_us = 1e17; /* 3,000 years */

@@ -156,10 +156,10 @@ static void state(void *self, lw_state *state)
 static void check(const void *params, const char *pointer, lw_report *report)
 {
     const lw_raft_params *own = params;
-    const double delay_s = lw_committee_delay_max_s(&own->committee);
+    const double vote_s = lw_committee_vote_max_s(&own->committee);
     lw_committee_check(&own->committee, pointer, report);
     lw_committee_check_above("election_timeout_s", own->election_timeout_s,
-                             own->heartbeat_interval_s + 2 * delay_s,
+                             own->heartbeat_interval_s + 2 * vote_s,
                              "a heartbeat or two votes come in between", pointer, report);
 }
 
