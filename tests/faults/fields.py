@@ -49,6 +49,8 @@ TOGETHER = {
     "/unstable_missing_probability_ratio": {"unstable_missing_probability_ratio": [0, 1],
                                             "unstable_missing_share_ratio": [0.5, 1]},
     "<raft>/bandwidth_bit_per_s": {"election_timeout_s": 100},
+    # So that no block has to reach the largest number of nodes: that takes minutes.
+    "<own_network>/network/node_count": {"/settlements/0/record/chain/block_interval_s": 1e6},
     "<own_network>/difficulty": {"hash_rate_h_per_s": 1e9},
     "/shape_column": {"shape_file": "shape.csv"},
     "/load<file>/start": {"path": "bare-homes.csv", "interval_s": 900},
