@@ -16,6 +16,12 @@ from program import (BROOKLYN, SANITIZED, ProgramTest, at, brooklyn, changed, la
 
 PBFT = "/settlements/0/record"
 
+
+def own_chain(**members):
+    """A record by proof of work on a network of the scenario's own."""
+    return {"kind": "pow", "chain": {"mode": "own_network", **members}}
+
+
 # What the schema layer or the whole finds: (scenario, code, pointer).
 FAULTS = [
     # Codes of single values.
@@ -77,6 +83,12 @@ FAULTS = [
     # A2: overflow is found by the range.
     (changed("/tariff/retail_per_kwh", 1e308), "out-of-range", "/tariff/retail_per_kwh"),
     # A3: names.
+    (changed("/settlements/0/record", {"kind": "raft", "signature_check_s": 60}), "inconsistent",
+     "/settlements/0/record/election_timeout_s"),
+    (changed("/settlements/0/record", own_chain(difficulty=1)), "inconsistent",
+     "/settlements/0/record/chain/difficulty"),
+    (changed("/settlements/0/record", own_chain(difficulty=1, hash_rate_h_per_s=1e12)), "inconsistent",
+     "/settlements/0/record/chain/difficulty"),
     (changed("/participants/1/name", "prosumers"), "inconsistent", "/participants/1/name"),
     (changed("/settlements/1/name", "pbft-10"), "inconsistent", "/settlements/1/name"),
     (changed("/participants/1/name", "Prosumers"), "inconsistent", "/participants/1/name"),

@@ -381,3 +381,20 @@ Test(settlement, bears_the_upper_end_of_every_field)
     c.pbft.block_tx_max = 7;
     run_highest(&c, 50);
 }
+
+/* Votes that no server has time to check would wait without end. */
+Test(settlement, a_ledger_that_cannot_keep_up_drops_messages_and_settles_nothing)
+{
+    settlement_case c;
+    lw_committee_params *params = case_ledger(&c, "raft", 100, 1);
+    params->signature_check_s = 0.025; /* of a vote; a hundred servers stand within 0.15 s */
+    case_start(&c);
+    case_feed(&c, 300, 1);
+    case_run_until(&c, 600);
+    size_t count = 0;
+    const lw_outcome *outcomes = lw_settlement_outcomes(c.settlement, &count);
+    for (size_t i = 0; i < count; i++) {
+        cr_assert_eq(outcomes[i].final_us, INT64_MAX);
+    }
+    case_end(&c);
+}

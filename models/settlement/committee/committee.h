@@ -69,8 +69,8 @@ enum {
 
 /** Target of an event that reaches every seat but its sender's. */
 #define LW_COMMITTEE_EVERYBODY UINT32_MAX
-/** Messages that a sender's buffers hold, beside so many for each node. etcd drops a message when its
- *  queue of 4,096 to a peer is full (rafthttp/stream.go). */
+/** Messages that a sender's buffers hold, beside so many for each node. etcd drops a message when
+ * its queue of 4,096 to a peer is full (rafthttp/stream.go). */
 enum { LW_COMMITTEE_WINDOW = 4096, LW_COMMITTEE_WINDOW_NODE = 32 };
 /** Flag of an event: its receiver has done the work that it brings. */
 enum { LW_COMMITTEE_FLAG_WORKED = 0x8000 };

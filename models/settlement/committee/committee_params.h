@@ -94,8 +94,8 @@ typedef struct lw_committee_params {
 void lw_committee_check(const lw_committee_params *params, const char *pointer, lw_report *report);
 /** Longest way of a message between nodes that do not wait for their uplink, s. */
 double lw_committee_delay_max_s(const lw_committee_params *params);
-/** Longest time until every node has checked a vote that one sends to all while nothing else is under
- *  way, s: its uplink, the way, the check. */
+/** Longest time until every node has checked a vote that one sends to all while nothing else is
+ * under way, s: its uplink, the way, the check. */
 double lw_committee_vote_max_s(const lw_committee_params *params);
 /** Reports that `name`, of `value_s`, is not above `limit_s`, the time of `what`. */
 void lw_committee_check_above(const char *name, double value_s, double limit_s, const char *what,

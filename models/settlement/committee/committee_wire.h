@@ -19,8 +19,8 @@ typedef struct lw_message {
     int64_t bytes;
 } lw_message;
 
-/** Sends from a seat (or the gateway) to a seat (or the gateway). Returns when it arrives; now when it
- *  was dropped. */
+/** Sends from a seat (or the gateway) to a seat (or the gateway). Returns when it arrives; now when
+ * it was dropped. */
 lw_time_us lw_committee_send(lw_committee *c, uint32_t from, uint32_t to,
                              const lw_message *message);
 /** Sends to every node but the sender's, or from the gateway to every node. */

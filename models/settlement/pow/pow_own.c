@@ -116,7 +116,8 @@ static bool allocate(lw_pow_own *p)
         return false;
     }
     (void)lw_gossip_new(p->gossip); /* the first block, which all have */
-    const double balanced = p->race.total_h_per_s * own->block_interval_s / LW_POW_HASHES_PER_DIFFICULTY;
+    const double balanced =
+        p->race.total_h_per_s * own->block_interval_s / LW_POW_HASHES_PER_DIFFICULTY;
     return lw_pow_chain_init(&p->chain, p->config->start_us,
                              isnan(own->difficulty) ? balanced : own->difficulty,
                              own->retarget_blocks, own->block_interval_s * (double)LW_US_PER_S);

@@ -85,8 +85,8 @@ static const lw_param own_rows[] = {
      .presence = LW_PARAM_DEFAULTED,
      .doc = "The nodes and what is between them.",
      .table = &lw_net_table},
-    REAL(OWN, block_interval_s, "s", INTERVAL_MIN_S, 1e7, 600, "Mean time between blocks that is aimed at.",
-         BITCOIN "10 minutes (Nakamoto 2008)"),
+    REAL(OWN, block_interval_s, "s", INTERVAL_MIN_S, 1e7, 600,
+         "Mean time between blocks that is aimed at.", BITCOIN "10 minutes (Nakamoto 2008)"),
     COUNT(OWN, retarget_blocks, "1", 0, 1e6, 2016,
           "The difficulty follows the time that so many blocks took; 0 = never.",
           BITCOIN "2,016 blocks, by at most a factor of 4"),
@@ -239,7 +239,8 @@ static void check_miners(const lw_pow_own_params *own, const char *pointer, lw_r
     }
 }
 
-/* The first blocks come neither so fast that they fill all memory, nor at a rate nobody can know. */
+/* The first blocks come neither so fast that they fill all memory, nor at a rate nobody can know.
+ */
 static void check_difficulty(const lw_pow_own_params *own, const char *pointer, lw_report *report)
 {
     if (isnan(own->difficulty)) {

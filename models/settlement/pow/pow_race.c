@@ -82,8 +82,8 @@ static lw_rng draw(const lw_pow_own *p, uint64_t number)
 
 static void schedule_next(lw_pow_own *p)
 {
-    const double mean_us =
-        p->race.difficulty * LW_POW_HASHES_PER_DIFFICULTY / p->race.total_h_per_s * (double)LW_US_PER_S;
+    const double mean_us = p->race.difficulty * LW_POW_HASHES_PER_DIFFICULTY /
+                           p->race.total_h_per_s * (double)LW_US_PER_S;
     lw_rng rng = draw(p, p->race.draw_count++);
     const double wait_us = lw_sample_exponential(&rng, mean_us);
     const double longest_us = 1e17; /* 3,000 years */
