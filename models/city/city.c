@@ -228,6 +228,7 @@ static lw_status create_desks(lw_city *city, lw_error *error)
             /* A member's interval is one thread's, so the desks share the tables. */
             desk->outside.statement_micro = city->month.statement_outside_micro;
             desk->inside.statement_micro = city->month.statement_inside_micro;
+            desk->inside.journal = lw_city_journal(city);
         }
     }
     return status;
@@ -320,6 +321,7 @@ void lw_city_destroy(lw_city *city)
     lw_engine_destroy(city->engine);
     lw_city_destroy_devices(city);
     lw_city_destroy_contracts(city);
+    lw_journal_fini(&city->journal);
 }
 
 lw_status lw_city_advance(lw_city *city, size_t interval_count, lw_city_block *block,
@@ -350,7 +352,17 @@ lw_status lw_city_advance(lw_city *city, size_t interval_count, lw_city_block *b
                              .batches = city->batches,
                              .batch_count = city->batch_count};
     LW_ASSERT(status != LW_OK || city->block_count == interval_count);
-    return status;
+    return status == LW_OK ? lw_journal_check(&city->journal, error) : status;
+}
+
+lw_journal *lw_city_journal(lw_city *city)
+{
+    return city->config.scenario->output.journal ? &city->journal : NULL;
+}
+
+const lw_accounts *lw_city_accounts(const lw_city *city)
+{
+    return &city->merged;
 }
 
 static void share_bills(lw_city *city)

@@ -15,6 +15,7 @@
 #include "models/city/rates.h"
 #include "models/energy/feeder_audit.h"
 #include "models/market/accounts/gain.h"
+#include "models/market/accounts/journal.h"
 #include "models/market/contract/contract.h"
 #include "sim/base/state.h"
 
@@ -59,6 +60,12 @@ int64_t lw_city_weather_filled_day_count(const lw_city *city);
 int64_t lw_city_weather_filled_value_count(const lw_city *city);
 /** Figures that files of measured use lacked and that other weeks lent, over the whole files. */
 int64_t lw_city_load_filled_value_count(const lw_city *city);
+
+/** Postings with the exchange since the last lw_journal_clear, to be written; NULL = not asked for.
+ */
+lw_journal *lw_city_journal(lw_city *city);
+/** Accounts of the city's size, to name accounts by. */
+const lw_accounts *lw_city_accounts(const lw_city *city);
 
 /** What the audit of the feeders found; ends its last window, so only at the end of the run. */
 lw_audit_totals lw_city_audit(lw_city *city);

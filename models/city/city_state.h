@@ -17,6 +17,7 @@
 #include "models/energy/weather.h"
 #include "models/market/accounts/bill.h"
 #include "models/market/accounts/gain.h"
+#include "models/market/accounts/journal.h"
 #include "models/market/accounts/net_metering.h"
 #include "models/market/accounts/shared_bill.h"
 #include "models/market/contract/contract.h"
@@ -99,6 +100,7 @@ typedef struct lw_city {
     lw_city_desk *desks; /**< [desk_count], one a thread */
     uint32_t desk_count;
     lw_accounts merged;          /**< room to add the desks' accounts up */
+    lw_journal journal;          /**< of the first desk, where the scenario asks for it */
     int64_t *member_gain_micro;  /**< [participant_count] */
     lw_net_account *net_outside; /**< [participant_count] under net metering, NULL without */
     lw_net_account *net_inside;  /**< the same with the exchange */

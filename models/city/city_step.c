@@ -324,7 +324,8 @@ __attribute__((noinline)) static void step_communities_in_parallel(lw_city *city
 static void step_exchange(lw_city *city)
 {
     const int count = (int)city->config.roster->community_count;
-    const int threads = thread_count(city);
+    /* The order of a journal's entries is one thread's. */
+    const int threads = city->config.scenario->output.journal ? 1 : thread_count(city);
     if (threads == 1) {
         for (int c = 0; c < count; c++) {
             step_community(city, &city->desks[0], (uint32_t)c);
@@ -396,6 +397,7 @@ void lw_city_interval_handle(lw_engine *engine, const lw_event *event, void *sta
     const lw_time_us interval_us = city->config.timeline->interval_us;
     const lw_time_us end_us = event->time_us;
     const lw_time_us start_us = end_us - interval_us;
+    city->journal.time_s = start_us / LW_US_PER_S;
     const double interval_s = (double)interval_us / (double)LW_US_PER_S;
     const uint32_t community_count = city->config.roster->community_count;
     memset(community_flow(city, 0), 0, community_count * sizeof(lw_city_flow));

@@ -353,6 +353,14 @@ static const lw_param output_rows[] = {
          "takes 200 bytes a participant and month: turn it off for the largest cities.",
      .fallback = 1,
      .source = "definition of the scenario format"},
+    {.name = "journal",
+     .kind = LW_PARAM_BOOLEAN,
+     .offset = offsetof(lw_output_params, journal),
+     .presence = LW_PARAM_DEFAULTED,
+     .doc = "Every posting of the bills with the exchange, in /journal: when, who paid whom, how "
+            "much and why. A home makes three to seven in a metering interval.",
+     .fallback = 0,
+     .source = "definition of the scenario format"},
 };
 static const lw_param_table output_table = {.name = "output",
                                             .doc = "What goes into the result.",

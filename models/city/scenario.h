@@ -90,6 +90,7 @@ typedef struct lw_kept_params {
 typedef struct lw_output_params {
     lw_array participants; /**< of lw_kept_params: whose series are kept */
     bool statements;       /**< by line, of everybody and month */
+    bool journal;          /**< every posting with the exchange */
 } lw_output_params;
 
 /** An input file that the scenario names, read and hashed by the loader. */

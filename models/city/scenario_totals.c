@@ -47,15 +47,31 @@ static double highest_price(const lw_tariff_params *tariff)
         lw_double_from_micro(lw_tariff_calendar_survey(&calendar).highest_micro_per_kwh));
 }
 
+static void check_journal(const lw_scenario *scenario, double participant_count, double period_s,
+                          lw_report *report)
+{
+    const double readings = participant_count * period_s / (double)scenario->period.interval_s;
+    if (scenario->output.journal && readings > LW_JOURNAL_MAX) {
+        lw_report_error(report, LW_ERR_OUT_OF_RANGE, "/output/journal",
+                        "leave it out, or take fewer homes or a shorter period",
+                        "%.3g readings of meters, with three to seven postings each: at most %.3g "
+                        "can be kept",
+                        readings, LW_JOURNAL_MAX);
+    }
+}
+
 void lw_scenario_check_totals(const lw_scenario *scenario, lw_report *report)
 {
     const double period_s = (double)(lw_civil_seconds(&scenario->period.end) -
                                      lw_civil_seconds(&scenario->period.start));
     const lw_group_params *groups = scenario->participants.items;
     double energy_kwh = 0;
+    double participant_count = 0;
     for (size_t i = 0; i < scenario->participants.count; i++) {
         energy_kwh += (double)groups[i].count * group_energy_kwh(&groups[i], period_s);
+        participant_count += (double)groups[i].count;
     }
+    check_journal(scenario, participant_count, period_s, report);
     const double money = energy_kwh * highest_price(&scenario->tariff);
     if (energy_kwh > LW_TOTAL_MAX) {
         lw_report_error(report, LW_ERR_OUT_OF_RANGE, "/participants",

@@ -15,6 +15,8 @@
 /** Largest total of energy, kWh, or money that a scenario may come near: a quarter of what fits,
  *  for what chance adds to a bound that is already generous. */
 #define LW_TOTAL_MAX 2.3e12
+/** Most participants x metering intervals of a scenario that keeps its journal: some 10 GB. */
+#define LW_JOURNAL_MAX 5e7
 
 /** Reports a scenario whose period or participants are too large to be counted. */
 void lw_scenario_check_totals(const lw_scenario *scenario, lw_report *report);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/city/simulation.h"
 
+#include "models/city/cost_posting.h"
 #include "models/city/legal.h"
 #include "models/city/simulation_state.h"
 #include "sim/base/check.h"
@@ -53,6 +54,10 @@ static lw_status create_city(lw_simulation *s, lw_error *error)
     if (status == LW_OK) {
         status = lw_city_series_create(scenario, &s->roster, &s->timeline, s->config->store,
                                        &s->series, error);
+    }
+    if (status == LW_OK) {
+        status = lw_journal_series_declare(&s->journal, s->city, scenario, &s->roster,
+                                           s->config->store, error);
     }
     if (status != LW_OK) {
         return status;
@@ -317,7 +322,7 @@ static lw_status advance_block(lw_simulation *s, size_t done, size_t count, lw_e
         }
         lw_city_month_clear(s->city);
     }
-    return status;
+    return status == LW_OK ? lw_journal_series_write(&s->journal, error) : status;
 }
 
 static void report_progress(const lw_simulation *s)
@@ -409,6 +414,10 @@ static lw_status write_comparison(lw_simulation *s, lw_error *error)
         }
     }
     lw_comparison_finish(rows, s->lane_count);
+    const lw_status posted = lw_cost_posting_run(rows, s->lane_count, s->city, s->arena, error);
+    if (posted != LW_OK) {
+        return posted;
+    }
     return lw_comparison_write(rows, s->lane_count,
                                lw_currency_codes[s->config->scenario->currency], s->config->store,
                                error);
@@ -490,6 +499,9 @@ lw_status lw_simulation_run(const lw_simulation_config *config, lw_simulation_su
     }
     if (status == LW_OK) {
         status = write_comparison(&s, error);
+    }
+    if (status == LW_OK) {
+        status = lw_journal_series_write(&s.journal, error);
     }
     if (status == LW_OK) {
         status = write_attributes(&s, summary, error);

@@ -8,6 +8,7 @@
 #include "models/city/city.h"
 #include "models/city/city_series.h"
 #include "models/city/contract_series.h"
+#include "models/city/journal_series.h"
 #include "models/city/lane.h"
 #include "models/city/simulation_config.h"
 
@@ -18,6 +19,7 @@ typedef struct lw_simulation {
     lw_timeline timeline;
     lw_city *city;
     lw_city_series *series;
+    lw_journal_series journal;
     lw_contract_series *contracts; /* NULL = none */
     lw_record_log *trades;
     void *record; /* [record_capacity] bytes, room to join a batch's legs and operations */

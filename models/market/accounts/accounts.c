@@ -57,6 +57,30 @@ lw_account lw_account_member(const lw_accounts *accounts, uint32_t member)
     return LW_ACCOUNT_FIXED_COUNT + accounts->community_count + accounts->operator_count + member;
 }
 
+const char *lw_account_kind(const lw_accounts *accounts, lw_account account, uint32_t *index)
+{
+    static const char *const fixed[LW_ACCOUNT_FIXED_COUNT] = {
+        [LW_ACCOUNT_RETAILER] = "retailer",
+        [LW_ACCOUNT_GRID_OPERATOR] = "grid_operator",
+        [LW_ACCOUNT_STATE] = "state",
+        [LW_ACCOUNT_COMMUNITY_FUND] = "community_fund",
+        [LW_ACCOUNT_CHARGE_OPERATOR] = "charge_operator"};
+    *index = 0;
+    if (account < LW_ACCOUNT_FIXED_COUNT) {
+        return fixed[account];
+    }
+    if (account < lw_account_operator(accounts, 0)) {
+        *index = account - lw_account_clearing(accounts, 0);
+        return "clearing";
+    }
+    if (account < lw_account_member(accounts, 0)) {
+        *index = account - lw_account_operator(accounts, 0);
+        return "operator";
+    }
+    *index = account - lw_account_member(accounts, 0);
+    return "member";
+}
+
 /* Sum of two amounts; that it fits is our affair (9.2e12 of the currency). */
 static lw_money_micro sum_checked(lw_money_micro a, lw_money_micro b)
 {
@@ -100,6 +124,9 @@ void lw_accounts_post(lw_accounts *accounts, lw_transfer transfer, lw_money_micr
         const size_t line = line_of(transfer.posting);
         state_line(accounts, line, transfer.payer, amount_micro);
         state_line(accounts, line, transfer.payee, -amount_micro);
+    }
+    if (accounts->journal != NULL && amount_micro != 0) {
+        lw_journal_add(accounts->journal, transfer, amount_micro);
     }
 }
 

@@ -94,3 +94,11 @@ void lw_transfer_surcharge(lw_accounts *accounts, uint32_t member, const lw_char
     post(accounts, (lw_transfer){LW_POSTING_TAX_SURCHARGE, payer, LW_ACCOUNT_STATE},
          charge->tax_micro);
 }
+
+void lw_transfer_settlement_cost(lw_accounts *accounts, uint32_t settlement, uint32_t member,
+                                 lw_money_micro amount_micro)
+{
+    const lw_account payer = lw_account_member(accounts, member);
+    const lw_account payee = lw_account_operator(accounts, settlement);
+    post(accounts, (lw_transfer){LW_POSTING_SETTLEMENT_COST, payer, payee}, amount_micro);
+}

@@ -34,5 +34,8 @@ void lw_transfer_fixed(lw_accounts *accounts, uint32_t member, const lw_fixed_ch
 void lw_transfer_net_excess(lw_accounts *accounts, uint32_t member, lw_money_micro amount_micro);
 /** The member pays what the option of his operation costs on energy from the retailer. */
 void lw_transfer_surcharge(lw_accounts *accounts, uint32_t member, const lw_charge *charge);
+/** The member pays his part of what a settlement cost. */
+void lw_transfer_settlement_cost(lw_accounts *accounts, uint32_t settlement, uint32_t member,
+                                 lw_money_micro amount_micro);
 
 #endif

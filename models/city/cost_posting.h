@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+/** @file models/city/cost_posting.h
+ *  What each settlement cost, charged to the members in equal parts at the end of the period: the
+ *  only postings that differ from one settlement to the next.
+ */
+#ifndef LEDGERWATT_MODELS_CITY_COST_POSTING_H
+#define LEDGERWATT_MODELS_CITY_COST_POSTING_H
+
+#include "models/city/city.h"
+#include "models/city/comparison.h"
+
+/** Posts the cost of rows[count], to the accounts of their operators, into the city's journal if
+ *  there is one; asserts that nothing is lost in the parts. LW_ERR_MEMORY. */
+lw_status lw_cost_posting_run(const lw_comparison_row *rows, size_t count, lw_city *city,
+                              lw_arena *arena, lw_error *error);
+
+#endif
