@@ -38,6 +38,8 @@ house_test(architecture.listed COMMAND ${LEDGERWATT_PYTHON} ${architecture}/chec
   ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/compile_commands.json)
 house_test(architecture.catalog_schema COMMAND ${LEDGERWATT_PYTHON}
   ${PROJECT_SOURCE_DIR}/scripts/check-catalog)
+house_test(architecture.glossary
+  COMMAND ${LEDGERWATT_PYTHON} ${architecture}/check_glossary.py ${PROJECT_SOURCE_DIR})
 house_test(architecture.text COMMAND ${LEDGERWATT_PYTHON} ${PROJECT_SOURCE_DIR}/scripts/check-text)
 
 # Two builds in one folder would meet, so these two never run at once.

@@ -64,9 +64,10 @@ def _draw_costs(axes, result, language):
     if costs.isna().all().all():
         axes.text(0.5, 0.5, word("no_trade", language), ha="center", transform=axes.transAxes)
         return
+    costs.loc[costs.isna().any(axis=1)] = float("nan")  # a part of a cost is no cost
     _draw_stacks(axes, _lumped(costs.fillna(0.0)), language)
     _draw_gains(axes, gains, language)
-    _write_totals(axes, costs.sum(axis=1), gains, language)
+    _write_totals(axes, costs.sum(axis=1, skipna=False), gains, language)
     axes.set_xticks(range(len(costs)), list(costs.index))
     axes.set_xlim(-0.6, len(costs) - 0.4)
     handles, labels = axes.get_legend_handles_labels()

@@ -27,9 +27,11 @@ def _city(start, end):
         coords={"time": ("time", utc, {"long_name": "Start of the metering interval"})})
 
 
-def _comparison(traded_kwh):
+def _comparison(traded_kwh, unknown_cost):
     count = len(SETTLEMENTS)
     costs = numpy.outer([1.0, 0.5], numpy.arange(1.0, 1.0 + len(FUNCTIONS)))
+    if unknown_cost:
+        costs[0, FUNCTIONS.index("record")] = numpy.nan
     return xarray.Dataset(
         {"traded_energy_kwh": ("settlement", [traded_kwh] * count, {"units": "kWh"}),
          "gain": ("settlement", [70.0, 60.0], {"units": "USD"}),
@@ -42,8 +44,9 @@ def _comparison(traded_kwh):
 
 
 def write_sample(path, start="2016-01-01", end="2017-01-01", traded_kwh=TRADED_KWH,
-                 status="complete"):
-    """Writes the file; `start` and `end` are local dates."""
+                 status="complete", unknown_cost=False):
+    """Writes the file; `start` and `end` are local dates. `unknown_cost`: the first settlement's
+    record has a price that nobody knows."""
     root = xarray.Dataset(attrs={
         "title": SCENARIO["title"], "currency": "USD", "status": status, "digest": "0" * 64,
         "effective_scenario_json": json.dumps(SCENARIO), "energy_residual_milliwh": 0})
@@ -51,7 +54,7 @@ def write_sample(path, start="2016-01-01", end="2017-01-01", traded_kwh=TRADED_K
     encoding = {"time": {"units": "seconds since 1970-01-01 00:00:00", "dtype": "int64"}}
     root.to_netcdf(path, engine="h5netcdf")
     city.to_netcdf(path, group="city", mode="a", engine="h5netcdf", encoding=encoding)
-    _comparison(traded_kwh).to_netcdf(path, group="comparison", mode="a", engine="h5netcdf")
+    _comparison(traded_kwh, unknown_cost).to_netcdf(path, group="comparison", mode="a", engine="h5netcdf")
     for name in SETTLEMENTS:
         series = xarray.Dataset(
             {"tx_count": ("time", numpy.ones(city.sizes["time"], dtype="int64")),

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -122,6 +123,26 @@ class Figures(SampleCase):
             tops[index] = max(tops.get(index, 0.0), patch.get_y() + patch.get_height())
         costs = indicators.cost_per_traded_kwh(result).sum(axis=1)
         numpy.testing.assert_allclose([tops[0], tops[1]], costs, rtol=1e-9)
+
+    def test_a_cost_that_is_not_known_has_no_bar(self):
+        path = self.file("unknown.h5")
+        write_sample(path, unknown_cost=True)
+        axes = figures.overview(open_result(path)).axes[1]
+        heights = [0.0, 0.0]
+        for patch in axes.patches:
+            heights[round(patch.get_x() + patch.get_width() / 2)] += patch.get_height()
+        self.assertEqual(heights[0], 0.0)
+        self.assertGreater(heights[1], 0.0)
+        self.assertEqual(len([text for text in axes.texts if text.get_fontweight() == "bold"]), 1)
+
+    def test_the_words_are_those_of_the_simulator(self):
+        source = (NOTEBOOKS.parents[1] / "scenarios/run/label.c").read_text(encoding="utf-8")
+        spoken = {key: (english, french) for key, english, french in
+                  re.findall(r'\{"(\w+)", \{"([^"]+)", "([^"]+)"\}\}', source)}
+        self.assertEqual(sorted(FUNCTIONS), sorted(set(FUNCTIONS) & set(spoken)))
+        for function in FUNCTIONS:
+            self.assertEqual(tuple(labels.word(function, each) for each in labels.LANGUAGES),
+                             spoken[function])
 
     def test_a_month_without_trade_still_gives_a_picture(self):
         path = self.file("quiet.h5")

@@ -27,7 +27,7 @@ const lw_figure lw_metrics[] = {
     METRIC(refused_count, "refused_count", "1", LW_SERIES_COUNT,
            "Trade legs rejected or past their deadline"),
     METRIC(pending_count, "pending_count", "1", LW_SERIES_COUNT,
-           "Trade legs neither final nor refused at the end of the period"),
+           "Trade legs not yet final at the end of the period, and final after it"),
     METRIC(unserved_count, "unserved_count", "1", LW_SERIES_COUNT,
            "Operations that the settlement could not authorise"),
     METRIC(operation_count, "operation_count", "1", LW_SERIES_COUNT,
@@ -39,11 +39,11 @@ const lw_figure lw_metrics[] = {
     METRIC(member_actions_per_year, "member_actions_per_year", "1", LW_SERIES_DOUBLE,
            "What it asks of an inhabitant in a year: plug in, sign, vote, pay an invoice"),
     METRIC(settlement_cost_micro, "settlement_cost", LW_UNIT_CURRENCY, LW_SERIES_MICRO,
-           "Everything that settling costs over the period"),
+           "Everything that settling costs over the period; NaN where the fees are not known"),
     METRIC(settlement_cost_per_kwh, "settlement_cost_per_kwh", LW_UNIT_CURRENCY "/kWh",
            LW_SERIES_DOUBLE, "Settlement cost per traded kWh"),
     METRIC(benefit_micro, "benefit", LW_UNIT_CURRENCY, LW_SERIES_MICRO,
-           "Gain less settlement cost"),
+           "Gain less settlement cost; NaN where the cost is not known"),
     METRIC(benefit_per_household_year, "benefit_per_household_year", LW_UNIT_CURRENCY,
            LW_SERIES_DOUBLE, "Benefit per household and year"),
     METRIC(worse_off_ratio, "worse_off_ratio", "1", LW_SERIES_DOUBLE,
@@ -71,8 +71,10 @@ const lw_figure lw_metrics[] = {
            "Electricity that settling adds to devices that run anyway"),
     METRIC(consensus_energy_per_traded_kwh_ratio, "consensus_energy_per_traded_kwh_ratio", "1",
            LW_SERIES_DOUBLE, "Electricity for the record per traded kWh"),
-    METRIC(emissions_kg, "emissions_kg", "kg", LW_SERIES_DOUBLE,
-           "CO2e of that electricity with the carbon intensity of the site"),
+    METRIC(
+        emissions_kg, "emissions_kg", "kg", LW_SERIES_DOUBLE,
+        "CO2e of that electricity: with the carbon intensity of the site, and for the miners of a "
+        "public chain with theirs"),
     METRIC(embodied_emissions_kg, "embodied_emissions_kg", "kg", LW_SERIES_DOUBLE,
            "CO2e of making the devices, charged to the period"),
     METRIC(storage_bytes, "storage_bytes", "B", LW_SERIES_COUNT, "Bytes stored, all replicas"),
@@ -136,14 +138,17 @@ void lw_comparison_finish(lw_comparison_row *rows, size_t count)
     bool found = false;
     int64_t best = 0;
     for (size_t i = 0; i < count; i++) {
-        if (rows[i].is_intermediary != 0 && (!found || rows[i].benefit_micro > best)) {
+        if (rows[i].is_intermediary != 0 && rows[i].benefit_micro != LW_MONEY_UNKNOWN &&
+            (!found || rows[i].benefit_micro > best)) {
             found = true;
             best = rows[i].benefit_micro;
         }
     }
     for (size_t i = 0; i < count; i++) {
         rows[i].benefit_over_best_intermediary =
-            found ? lw_double_from_micro(rows[i].benefit_micro - best) : (double)NAN;
+            found && rows[i].benefit_micro != LW_MONEY_UNKNOWN
+                ? lw_double_from_micro(rows[i].benefit_micro - best)
+                : (double)NAN;
     }
 }
 
@@ -175,7 +180,7 @@ static int64_t cost_of_function(const lw_comparison_row *row, size_t function)
 {
     int64_t sum = 0;
     for (size_t line = 0; line < LW_LINE_COUNT; line++) {
-        sum += row->costs.micro[function][line];
+        sum = lw_money_sum(sum, row->costs.micro[function][line]);
     }
     return sum;
 }
@@ -184,7 +189,7 @@ static int64_t cost_of_line(const lw_comparison_row *row, size_t line)
 {
     int64_t sum = 0;
     for (size_t function = 0; function < LW_FUNCTION_COUNT; function++) {
-        sum += row->costs.micro[function][line];
+        sum = lw_money_sum(sum, row->costs.micro[function][line]);
     }
     return sum;
 }

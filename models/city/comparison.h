@@ -25,7 +25,7 @@ typedef struct lw_comparison_row {
     double settled_share_ratio;
     int64_t settled_count;
     int64_t refused_count;
-    int64_t pending_count; /**< at the end of the period, before the drain */
+    int64_t pending_count; /**< at the end of the period, and settled in the drain */
     int64_t unserved_count;
     int64_t operation_count; /**< that became final */
     int64_t operation_refused_count;
@@ -34,7 +34,7 @@ typedef struct lw_comparison_row {
     double operation_final_delay_s[3];
     double member_actions_per_year;
 
-    int64_t settlement_cost_micro;
+    int64_t settlement_cost_micro; /**< LW_MONEY_UNKNOWN when a fee is not known; so the benefit */
     lw_cost_matrix costs;
     double settlement_cost_per_kwh;
     int64_t benefit_micro;

@@ -32,7 +32,8 @@ static const lw_figure lane_columns[] = {
     COLUMN(unserved_count, "unserved_count", "1", LW_SERIES_COUNT,
            "Operations that were not authorised while somebody waited"),
     COLUMN(storage_bytes, "chain_bytes", "B", LW_SERIES_COUNT, "Bytes stored so far, all replicas"),
-    COLUMN(fees_micro, "fees", LW_UNIT_CURRENCY, LW_SERIES_MICRO, "Payment and transaction fees"),
+    COLUMN(fees_micro, "fees", LW_UNIT_CURRENCY, LW_SERIES_MICRO,
+           "Payment and transaction fees; NaN = not known"),
     COLUMN(consensus_energy_kwh, "consensus_energy_kwh", "kWh", LW_SERIES_DOUBLE,
            "Electricity of the devices that keep the record"),
     COLUMN(consensus_energy_marginal_kwh, "consensus_energy_marginal_kwh", "kWh", LW_SERIES_DOUBLE,
@@ -420,7 +421,9 @@ static void fill_row(lw_lane *lane, lw_lane_row *row)
     row->operation_refused_count += now.refused_operation_count - before->refused_operation_count;
     row->step_count += now.step_count - before->step_count;
     row->storage_bytes = now.storage_bytes;
-    row->fees_micro += now.fees_micro - before->fees_micro;
+    row->fees_micro = now.fees_micro == LW_MONEY_UNKNOWN
+                          ? LW_MONEY_UNKNOWN
+                          : row->fees_micro + now.fees_micro - before->fees_micro;
     row->consensus_energy_kwh += lw_kwh_from_joules(now.energy_j - before->energy_j);
     row->consensus_energy_marginal_kwh +=
         lw_kwh_from_joules(now.energy_marginal_j - before->energy_marginal_j);
@@ -515,7 +518,6 @@ lw_status lw_lane_advance(lw_lane *lane, const lw_lane_work *work, lw_error *err
 lw_status lw_lane_finish(lw_lane *lane, lw_error *error)
 {
     lw_settlement_usage(lane->settlement, &lane->usage_at_end);
-    lane->pending_at_end_count = lane->usage_at_end.pending_trade_count;
     const double drain_us = lane->config->params->drain_limit_s * (double)LW_US_PER_S;
     lw_status status =
         lw_settlement_drain(lane->settlement, lane->config->end_us + (lw_time_us)drain_us, error);

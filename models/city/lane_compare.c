@@ -20,7 +20,7 @@ static int64_t cost_total(const lw_cost_matrix *costs)
     int64_t total = 0;
     for (size_t i = 0; i < LW_FUNCTION_COUNT; i++) {
         for (size_t j = 0; j < LW_LINE_COUNT; j++) {
-            total += costs->micro[i][j];
+            total = lw_money_sum(total, costs->micro[i][j]);
         }
     }
     return total;
@@ -29,6 +29,9 @@ static int64_t cost_total(const lw_cost_matrix *costs)
 /* Members whose gain does not reach an equal share of the cost. */
 static double worse_off_ratio(const int64_t *gains_micro, uint32_t count, double share_micro)
 {
+    if (isnan(share_micro)) {
+        return (double)NAN;
+    }
     int64_t worse = 0;
     for (uint32_t i = 0; i < count; i++) {
         worse += (double)gains_micro[i] < share_micro;
@@ -49,7 +52,9 @@ static lw_status compare_members(const lw_lane *lane, const lw_lane_totals *tota
     for (uint32_t i = 0; i < count; i++) {
         gains[i] = totals->member_gain_micro[i] + lane->member_correction_micro[i];
     }
-    const double share = (double)row->settlement_cost_micro / (double)count;
+    const double share = row->settlement_cost_micro == LW_MONEY_UNKNOWN
+                             ? (double)NAN
+                             : (double)row->settlement_cost_micro / (double)count;
     const lw_fairness fairness = lw_fairness_of(gains, count);
     const bool is_empty = count == 0;
     row->worse_off_ratio = is_empty ? (double)NAN : worse_off_ratio(gains, count, share);
@@ -86,7 +91,9 @@ static void compare_money(const lw_lane *lane, const lw_lane_totals *totals, lw_
     row->settlement_cost_micro = cost_total(&row->costs);
     row->settlement_cost_per_kwh = ratio(lw_double_from_micro(row->settlement_cost_micro),
                                          lw_kwh_from_milliwh(totals->traded_milliwh));
-    row->benefit_micro = row->gain_micro - row->settlement_cost_micro;
+    row->benefit_micro = row->settlement_cost_micro == LW_MONEY_UNKNOWN
+                             ? LW_MONEY_UNKNOWN
+                             : row->gain_micro - row->settlement_cost_micro;
     row->benefit_per_household_year =
         totals->household_count > 0 ? lw_double_from_micro(row->benefit_micro) /
                                           ((double)totals->household_count * totals->year_count)
@@ -100,7 +107,9 @@ static void compare_usage(const lw_lane *lane, const lw_lane_totals *totals, con
     row->consensus_energy_kwh = lw_kwh_from_joules(usage->energy_j);
     row->consensus_energy_marginal_kwh = lw_kwh_from_joules(usage->energy_marginal_j);
     row->consensus_energy_per_traded_kwh_ratio = ratio(row->consensus_energy_kwh, traded_kwh);
-    row->emissions_kg = row->consensus_energy_kwh * lane->config->carbon_intensity_kg_per_kwh;
+    const double own_kwh = lw_kwh_from_joules(usage->energy_j - usage->energy_of_others_j);
+    row->emissions_kg =
+        own_kwh * lane->config->carbon_intensity_kg_per_kwh + usage->emissions_of_others_kg;
     row->embodied_emissions_kg = lw_settlement_embodied_kg(lane->settlement);
     row->storage_bytes = usage->storage_bytes;
     row->storage_growth_bytes_per_year = (double)usage->storage_bytes / totals->year_count;
@@ -148,7 +157,7 @@ lw_status lw_lane_compare(const lw_lane *lane, const lw_lane_totals *totals, lw_
         ratio((double)lane->settled_milliwh, 2.0 * (double)totals->traded_milliwh);
     row->settled_count = usage.settled_trade_count;
     row->refused_count = usage.refused_trade_count;
-    row->pending_count = lane->pending_at_end_count;
+    row->pending_count = usage.settled_trade_count - lane->usage_at_end.settled_trade_count;
     LW_ASSERT(usage.settled_trade_count + usage.refused_trade_count == totals->trade_count);
     LW_ASSERT(usage.settled_operation_count + usage.refused_operation_count ==
               totals->operation_count);

@@ -60,8 +60,7 @@ typedef struct lw_lane {
     lw_delay *operation_recorded; /* by number, of operations */
     lw_delay *operation_final;
     int64_t settled_milliwh; /* legs, so twice the traded energy */
-    int64_t pending_at_end_count;
-    lw_usage usage_at_end; /* when the period ends, before the drain */
+    lw_usage usage_at_end;   /* when the period ends, before the drain */
 
     lw_gain correction;               /* what refused trades change in the gain */
     int64_t *member_correction_micro; /* [member_count] */

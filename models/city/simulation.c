@@ -373,12 +373,21 @@ static lw_status write_legal(lw_simulation *s, const lw_comparison_row *row, lw_
 {
     char group[96];
     snprintf(group, sizeof group, "settlements/%s", row->name);
-    const lw_legal legal = lw_legal_of(s->config->scenario, row->is_intermediary != 0);
-    const lw_status status =
-        lw_store_attribute_text(s->config->store, group, "legal", legal.answer, error);
-    return status == LW_OK ? lw_store_attribute_text(s->config->store, group, "legal_source",
-                                                     legal.source, error)
-                           : status;
+    lw_legal legal;
+    lw_legal_of(s->config->scenario, row->is_intermediary != 0, &legal);
+    const char *const attributes[][2] = {{"legal", legal.answer},
+                                         {"legal_from", legal.from},
+                                         {"legal_before", legal.before},
+                                         {"legal_source", legal.source},
+                                         {"legal_source_fr", legal.source_fr}};
+    lw_status status = LW_OK;
+    for (size_t i = 0; status == LW_OK && i < sizeof attributes / sizeof attributes[0]; i++) {
+        if (attributes[i][1][0] != '\0') {
+            status = lw_store_attribute_text(s->config->store, group, attributes[i][0],
+                                             attributes[i][1], error);
+        }
+    }
+    return status;
 }
 
 static lw_status write_comparison(lw_simulation *s, lw_error *error)

@@ -313,7 +313,7 @@ void lw_settlement_usage(const lw_settlement *settlement, lw_usage *usage)
     s->class->usage(s->mechanism, now_us, usage);
     lw_book_usage(s->book, usage);
     lw_execution_charge(&s->config.params->execution, usage);
-    usage->fees_micro += fees_micro(s, now_us - s->config.start_us);
+    usage->fees_micro = lw_money_sum(usage->fees_micro, fees_micro(s, now_us - s->config.start_us));
 }
 
 void lw_settlement_costs(const lw_settlement *settlement, lw_cost_matrix *costs)
@@ -333,8 +333,9 @@ void lw_settlement_costs(const lw_settlement *settlement, lw_cost_matrix *costs)
                           lw_cost_labour_rate(params->functions), costs);
     s->class->add_costs(params->record.value, basis.period_us, costs);
     lw_payment_add_fees(payment, basis.member_count, basis.period_us, costs);
-    costs->micro[LW_FUNCTION_RECORD][LW_LINE_FEES] +=
-        usage.fees_micro - fees_micro(s, basis.period_us);
+    lw_money_micro *record_fees = &costs->micro[LW_FUNCTION_RECORD][LW_LINE_FEES];
+    *record_fees =
+        lw_money_sum(lw_money_sum(*record_fees, usage.fees_micro), -fees_micro(s, basis.period_us));
     const double electricity = (usage.energy_j - usage.energy_of_others_j) / JOULES_PER_KWH *
                                s->config.electricity_price_per_kwh;
     costs->micro[LW_FUNCTION_RECORD][LW_LINE_ENERGY] +=

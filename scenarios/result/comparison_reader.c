@@ -70,28 +70,33 @@ static lw_status read_kinds(lw_result *result, lw_comparison *comparison, lw_err
     return LW_OK;
 }
 
-/* Results of earlier versions do not say: both stay NULL then. */
-static lw_status read_legal(lw_result *result, lw_comparison *comparison, lw_error *error)
+static lw_status read_legal(lw_result *result, const char *name, lw_comparison_legal *legal,
+                            lw_error *error)
+{
+    char **const texts[] = {&legal->answer, &legal->from, &legal->before, &legal->source,
+                            &legal->source_fr};
+    static const char *const attributes[] = {"legal", "legal_from", "legal_before", "legal_source",
+                                             "legal_source_fr"};
+    char path[128];
+    snprintf(path, sizeof path, "/settlements/%s", name);
+    lw_status status = LW_OK;
+    for (size_t i = 0; status == LW_OK && i < sizeof texts / sizeof texts[0]; i++) {
+        status = lw_result_optional_text(result, path, attributes[i], texts[i], error);
+    }
+    return status;
+}
+
+static lw_status read_legals(lw_result *result, lw_comparison *comparison, lw_error *error)
 {
     comparison->legal = calloc(comparison->settlement_count + 1, sizeof *comparison->legal);
-    comparison->legal_sources =
-        calloc(comparison->settlement_count + 1, sizeof *comparison->legal_sources);
-    if (comparison->legal == NULL || comparison->legal_sources == NULL) {
+    if (comparison->legal == NULL) {
         return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out");
     }
-    for (size_t i = 0; i < comparison->settlement_count; i++) {
-        char path[128];
-        snprintf(path, sizeof path, "/settlements/%s", comparison->names[i]);
-        lw_error ignored;
-        if (lw_result_text(result, path, "legal", &comparison->legal[i], &ignored) == LW_OK) {
-            const lw_status status =
-                lw_result_text(result, path, "legal_source", &comparison->legal_sources[i], error);
-            if (status != LW_OK) {
-                return status;
-            }
-        }
+    lw_status status = LW_OK;
+    for (size_t i = 0; status == LW_OK && i < comparison->settlement_count; i++) {
+        status = read_legal(result, comparison->names[i], &comparison->legal[i], error);
     }
-    return LW_OK;
+    return status;
 }
 
 static lw_status read_header(lw_result *result, lw_comparison *comparison, lw_error *error)
@@ -153,7 +158,7 @@ static lw_status read_all(lw_result *result, lw_comparison *comparison, lw_error
         status = read_kinds(result, comparison, error);
     }
     if (status == LW_OK) {
-        status = read_legal(result, comparison, error);
+        status = read_legals(result, comparison, error);
     }
     if (status == LW_OK) {
         status = read_metrics(result, comparison, error);
@@ -195,6 +200,19 @@ static void free_texts(char **texts, size_t count)
     free(texts);
 }
 
+static void free_legal(lw_comparison *comparison)
+{
+    for (size_t i = 0; comparison->legal != NULL && i < comparison->settlement_count; i++) {
+        lw_comparison_legal *legal = &comparison->legal[i];
+        free(legal->answer);
+        free(legal->from);
+        free(legal->before);
+        free(legal->source);
+        free(legal->source_fr);
+    }
+    free(comparison->legal);
+}
+
 static void table_fini(lw_comparison_table *table)
 {
     free_texts(table->columns, table->column_count);
@@ -207,8 +225,7 @@ void lw_comparison_fini(lw_comparison *comparison)
     free(comparison->currency);
     free_texts(comparison->names, comparison->settlement_count);
     free_texts(comparison->kinds, comparison->settlement_count);
-    free_texts(comparison->legal, comparison->settlement_count);
-    free_texts(comparison->legal_sources, comparison->settlement_count);
+    free_legal(comparison);
     free(comparison->values);
     table_fini(&comparison->by_payer);
     table_fini(&comparison->by_function);

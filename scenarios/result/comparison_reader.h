@@ -16,6 +16,16 @@ typedef struct lw_comparison_table {
     double *values; /**< [settlement_count][column_count], in the currency */
 } lw_comparison_table;
 
+/** Whether it is legal, of models/city/legal.h; NULL = not said, as in results of older versions.
+ */
+typedef struct lw_comparison_legal {
+    char *answer; /**< "yes", "no", "unclear" */
+    char *from;   /**< "2017-05-01": since when, where it changed in the period */
+    char *before; /**< the answer until then */
+    char *source;
+    char *source_fr;
+} lw_comparison_legal;
+
 typedef struct lw_comparison {
     char *title;
     char *currency;
@@ -23,11 +33,10 @@ typedef struct lw_comparison {
     double year_count;        /**< length of the period in years of 365.25 days */
     double export_energy_kwh; /**< what all meters fed in: no more can ever be traded */
     size_t settlement_count;
-    char **names;         /**< [settlement_count] */
-    char **kinds;         /**< [settlement_count] "pbft", "syndicate" */
-    char **legal;         /**< [settlement_count] "yes", "no", "unclear"; NULL in older results */
-    char **legal_sources; /**< [settlement_count] */
-    double *values;       /**< [lw_metric_count][settlement_count], in the order of lw_metrics */
+    char **names;               /**< [settlement_count] */
+    char **kinds;               /**< [settlement_count] "pbft", "syndicate" */
+    lw_comparison_legal *legal; /**< [settlement_count], or NULL */
+    double *values; /**< [lw_metric_count][settlement_count], in the order of lw_metrics */
     lw_comparison_table by_payer;
     lw_comparison_table by_function;
     lw_comparison_table by_line;

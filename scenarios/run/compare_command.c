@@ -2,6 +2,7 @@
 #include "scenarios/run/compare_command.h"
 
 #include "scenarios/run/apart.h"
+#include "scenarios/run/compare_export.h"
 #include "scenarios/run/compare_print.h"
 #include "scenarios/run/options.h"
 #include "scenarios/run/report_print.h"

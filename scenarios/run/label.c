@@ -8,18 +8,19 @@ typedef struct label {
     const char *text[LW_LANGUAGE_COUNT];
 } label;
 
-/* French words as in docs/reference/glossary.md. */
+/* French words as in docs/reference/glossary.md; those of functions also stand in
+ * analysis/ledgerwatt/labels.py, and a test there holds the two equal. */
 static const label labels[] = {
-    {"recruit", {"recruiting members", "recrutement"}},
+    {"recruit", {"recruiting members", "recrutement des membres"}},
     {"contract", {"contracts", "contrats"}},
-    {"meter_link", {"link to the meters", "lien avec les compteurs"}},
+    {"meter_link", {"link to the meters", "liaison aux compteurs"}},
     {"compute_keys", {"computing the keys", "calcul des clés"}},
     {"record", {"keeping the record", "tenue du registre"}},
     {"invoice", {"invoicing", "facturation"}},
-    {"collect", {"collecting", "recouvrement"}},
+    {"collect", {"collecting", "encaissement"}},
     {"dispute", {"disputes", "litiges"}},
     {"support", {"support", "assistance"}},
-    {"replace", {"replacement", "remplacement"}},
+    {"replace", {"replacing devices", "remplacement du matériel"}},
     {"labour", {"labour", "travail"}},
     {"hardware", {"hardware", "matériel"}},
     {"energy", {"energy", "énergie"}},

@@ -2,7 +2,7 @@
 #include "scenarios/run/run_summary.h"
 
 #include "scenarios/load/json_writer.h"
-#include "scenarios/run/compare_print.h"
+#include "scenarios/run/compare_export.h"
 #include "sim/store/file_io.h"
 
 #include <errno.h>

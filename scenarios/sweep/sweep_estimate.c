@@ -149,11 +149,31 @@ lw_status lw_sweep_summarise(const lw_sweep *sweep, const lw_sweep_table *table,
     return LW_OK;
 }
 
-size_t lw_sweep_rank(const lw_sweep_table *table, const char *metric, size_t *firsts)
+/* The city is the same for all settlements, so the first one says it. */
+static bool has_trade(const lw_sweep_table *table, size_t member)
+{
+    static const char *const metrics[] = {"traded_energy_kwh", "operation_count",
+                                          "operation_refused_count"};
+    for (size_t i = 0; i < sizeof metrics / sizeof metrics[0]; i++) {
+        const lw_sweep_figure figure = {metrics[i], 0, table->settlement_count};
+        if (lw_sweep_value(table, &figure, member) > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+size_t lw_sweep_rank(const lw_sweep_table *table, const char *metric, size_t *firsts,
+                     size_t *no_trade_count)
 {
     memset(firsts, 0, table->settlement_count * sizeof *firsts);
     size_t counted = 0;
+    *no_trade_count = 0;
     for (size_t m = 0; m < table->member_count; m++) {
+        if (table->is_done[m] && !has_trade(table, m)) {
+            (*no_trade_count)++;
+            continue;
+        }
         size_t best = table->settlement_count;
         double best_value = -(double)INFINITY;
         for (size_t s = 0; table->is_done[m] && s < table->settlement_count; s++) {

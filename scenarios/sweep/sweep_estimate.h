@@ -46,8 +46,10 @@ lw_status lw_sweep_summarise(const lw_sweep *sweep, const lw_sweep_table *table,
                              lw_sweep_summary *summary, lw_error *error);
 
 /** Members in which each settlement has the highest `metric`; ties go to the first. firsts is
- *  [settlement_count]; returns how many members were counted. */
-size_t lw_sweep_rank(const lw_sweep_table *table, const char *metric, size_t *firsts);
+ *  [settlement_count]; returns how many members were counted. Members without any trade or
+ *  operation are counted apart: there is nothing to settle, so nobody settles it best. */
+size_t lw_sweep_rank(const lw_sweep_table *table, const char *metric, size_t *firsts,
+                     size_t *no_trade_count);
 
 /** Effects or indices of the inputs, [input_count]. LW_ERR_STOPPED when members are missing. */
 lw_status lw_sweep_effects(const lw_sweep *sweep, const lw_sweep_table *table,

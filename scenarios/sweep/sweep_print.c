@@ -17,6 +17,7 @@ typedef struct report {
     size_t figure_count;
     size_t *firsts; /* [settlement_count] */
     size_t ranked_count;
+    size_t no_trade_count;
 } report;
 
 static lw_status open_report(report *r, const lw_sweep *sweep, const lw_sweep_table *table,
@@ -30,7 +31,7 @@ static lw_status open_report(report *r, const lw_sweep *sweep, const lw_sweep_ta
     }
     const lw_status status = lw_sweep_figures(sweep, table, r->figures, &r->figure_count, error);
     if (status == LW_OK) {
-        r->ranked_count = lw_sweep_rank(table, r->figures[0].metric, r->firsts);
+        r->ranked_count = lw_sweep_rank(table, r->figures[0].metric, r->firsts, &r->no_trade_count);
     }
     return status;
 }
@@ -207,6 +208,8 @@ static void json_head(lw_json_writer *json, const report *r)
 static void json_ranks(lw_json_writer *json, const report *r)
 {
     lw_json_text(json, "rank_metric", r->figures[0].metric);
+    lw_json_integer(json, "ranked_count", (int64_t)r->ranked_count);
+    lw_json_integer(json, "no_trade_count", (int64_t)r->no_trade_count);
     lw_json_begin_array(json, "ranks");
     for (size_t s = 0; s < r->table->settlement_count; s++) {
         const lw_interval interval =
@@ -362,14 +365,21 @@ static lw_status text_figure(FILE *out, const report *r, const lw_sweep_figure *
 
 static void text_ranks(FILE *out, const report *r)
 {
-    (void)fprintf(out, "\nHighest %s, share of the runs\n", r->figures[0].metric);
+    (void)fprintf(out, "\nHighest %s, share of the %zu runs with a trade\n", r->figures[0].metric,
+                  r->ranked_count);
+    if (r->no_trade_count > 0) {
+        (void)fprintf(out, "  not ranked: %zu without any trade, where only the cost differs\n",
+                      r->no_trade_count);
+    }
+    if (r->ranked_count == 0) {
+        return;
+    }
     for (size_t s = 0; s < r->table->settlement_count; s++) {
         const lw_interval interval =
             lw_estimate_proportion(r->firsts[s], r->ranked_count, r->sweep->plan.confidence_ratio);
         (void)fprintf(out, "  %-24s %5.1f %% [%.1f, %.1f]\n", r->table->names[s],
-                      r->ranked_count > 0 ? 100 * (double)r->firsts[s] / (double)r->ranked_count
-                                          : (double)NAN,
-                      100 * interval.low, 100 * interval.high);
+                      100 * (double)r->firsts[s] / (double)r->ranked_count, 100 * interval.low,
+                      100 * interval.high);
     }
 }
 

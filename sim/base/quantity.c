@@ -77,9 +77,14 @@ double lw_kwh_from_milliwh(lw_energy_milliwh energy)
     return (double)energy / (double)LW_MILLIWH_PER_KWH;
 }
 
+lw_money_micro lw_money_sum(lw_money_micro a, lw_money_micro b)
+{
+    return a == LW_MONEY_UNKNOWN || b == LW_MONEY_UNKNOWN ? LW_MONEY_UNKNOWN : a + b;
+}
+
 double lw_double_from_micro(int64_t micro)
 {
-    return (double)micro / (double)LW_MICRO;
+    return micro == LW_MONEY_UNKNOWN ? (double)NAN : (double)micro / (double)LW_MICRO;
 }
 
 /* Asserts once at the end what each step would have to: a sign bit of any weight or of any partial

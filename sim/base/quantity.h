@@ -20,6 +20,8 @@ typedef int64_t lw_ratio_ppm;           /**< a ratio in millionths: 0.045 is 45,
 #define LW_US_PER_S INT64_C(1000000)
 #define LW_MILLIWH_PER_KWH INT64_C(1000000)
 #define LW_MICRO INT64_C(1000000)
+/** An amount of money that nobody knows. */
+#define LW_MONEY_UNKNOWN INT64_MIN
 
 /** a * b / c rounded half to even, the product in 128 bits. Asserts c > 0 and that the result fits.
  */
@@ -40,7 +42,9 @@ int64_t lw_scale_ppm(int64_t amount, lw_ratio_ppm ratio);
 int64_t lw_micro_from_double(double value);
 /** kWh from milliwatt-hours: the one conversion, done when results are written. */
 double lw_kwh_from_milliwh(lw_energy_milliwh energy);
-/** Units of the currency from millionths. */
+/** a + b; not known when one of them is not. */
+lw_money_micro lw_money_sum(lw_money_micro a, lw_money_micro b);
+/** Units of the currency from millionths; NaN of LW_MONEY_UNKNOWN. */
 double lw_double_from_micro(int64_t micro);
 
 /** Splits `total` >= 0 in proportion to weights[count] >= 0 into parts[count] that add up to

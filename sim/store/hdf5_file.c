@@ -272,6 +272,13 @@ lw_status lw_hdf5_link(lw_hdf5 *file, const char *path, const char *second_path,
 
 /* Attributes */
 
+lw_status lw_hdf5_has_attribute(const lw_hdf5 *file, lw_hdf5_key key, bool *has, lw_error *error)
+{
+    const htri_t found = H5Aexists_by_name(file->id, key.object, key.name, H5P_DEFAULT);
+    *has = found > 0;
+    return found < 0 ? lw_hdf5_fail(file, "look for the attribute", key.name, error) : LW_OK;
+}
+
 lw_status lw_hdf5_write_attribute(lw_hdf5 *file, lw_hdf5_key key, lw_hdf5_type kind,
                                   const void *value, lw_error *error)
 {

@@ -43,6 +43,8 @@ typedef struct lw_hdf5_key {
     const char *object;
     const char *name;
 } lw_hdf5_key;
+/** Whether an object has an attribute of that name. */
+lw_status lw_hdf5_has_attribute(const lw_hdf5 *file, lw_hdf5_key key, bool *has, lw_error *error);
 /** A scalar attribute: `value` points to a double, an int64_t, or for text to a const char *
  *  (UTF-8, of variable length, so it may exceed 64 KB). */
 lw_status lw_hdf5_write_attribute(lw_hdf5 *file, lw_hdf5_key key, lw_hdf5_type kind,

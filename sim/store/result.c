@@ -112,6 +112,17 @@ lw_status lw_result_text(lw_result *result, const char *object_path, const char 
                                   error);
 }
 
+lw_status lw_result_optional_text(lw_result *result, const char *object_path, const char *name,
+                                  char **value, lw_error *error)
+{
+    *value = NULL;
+    bool has = false;
+    const lw_status status =
+        lw_hdf5_has_attribute(result->file, key_of(object_path, name), &has, error);
+    return status == LW_OK && has ? lw_result_text(result, object_path, name, value, error)
+                                  : status;
+}
+
 lw_status lw_result_integer(lw_result *result, const char *object_path, const char *name,
                             int64_t *value, lw_error *error)
 {

@@ -21,6 +21,9 @@ void lw_result_close(lw_result *result);
  */
 lw_status lw_result_text(lw_result *result, const char *object_path, const char *name, char **value,
                          lw_error *error);
+/** The same of a text that results of earlier versions do not have: NULL then. */
+lw_status lw_result_optional_text(lw_result *result, const char *object_path, const char *name,
+                                  char **value, lw_error *error);
 lw_status lw_result_integer(lw_result *result, const char *object_path, const char *name,
                             int64_t *value, lw_error *error);
 lw_status lw_result_double(lw_result *result, const char *object_path, const char *name,

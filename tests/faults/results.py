@@ -29,8 +29,8 @@ MISSING_BITS = 0x7FF8000000000000
 # docs/reference/result-layout.md: missing is NaN with these bits, in JSON null.
 MAY_MISS = re.compile(r".*_ratio|.*_per_(traded_)?kwh(_ratio)?|.*_per_household_year|"
                       r"(operation_)?(recorded|final|paid)_delay_s(_p\d+)?|emissions_kg|member_actions_per_year|"
-                      r"benefit_over_best_intermediary|breakeven_energy_kwh|difference|network_power_\w+_w|"
-                      r"propagation_p[59]0(_mean)?_s|"
+                      r"benefit_over_best_intermediary|breakeven_energy_kwh|difference(_per_member_year)?|"
+                      r"network_power_\w+_w|propagation_p[59]0(_mean)?_s|"
                       r"benefit_(per|of_worst|of_best)_member")
 ERROR_LINE = re.compile(r"(?P<file>[^:]+):(?P<line>[1-9]\d*):(?P<column>[1-9]\d*): "
                         r"(?P<pointer>/\S*): (?P<message>.+)")

@@ -206,7 +206,7 @@ class CompareTest(ProgramTest):
     @staticmethod
     def blocks(text):
         """Names and lines of each block of the table; what is told in sentences is left out."""
-        table = re.split(r"\n(?:Is it legal\?|Est-ce permis \?|Verdict)\n", text)[0]
+        table = re.split(r"\n(?:Parties ?: .*|Is it legal\?|Est-ce permis \?|Verdict)\n", text)[0]
         parts = re.split(r"(?m)^ {45,}(\S.*)$", table)
         return list(zip([part.split() for part in parts[1::2]],
                         [part.splitlines() for part in parts[2::2]]))

@@ -191,6 +191,20 @@ class EstimateTest(SweepTest):
         self.assertEqual(sum(rank["best_ratio"] for rank in found["ranks"]), 1)
         self.assertIn("weather", found["redrawn"])
 
+    def test_runs_without_a_trade_are_counted_apart(self):
+        self.plan(factors=[{"name": "exchange", "levels": [
+            {"name": "as-is", "settings": []},
+            {"name": "dear", "settings": [{"set": "/exchange/price_per_kwh=5"}]}]}])
+        self.sweep("run", "--jobs", "2")
+        found = self.collect()
+        traded = {row["member"] for row in self.rows() if float(row["traded_energy_kwh"]) > 0}
+        self.assertEqual((found["ranked_count"], found["no_trade_count"]), (len(traded), 2))
+        self.assertEqual(len(traded), 2)
+        self.assertEqual(sum(rank["best_ratio"] for rank in found["ranks"]), 1)
+        text = self.sweep("collect").stdout
+        self.assertIn("share of the 2 runs with a trade", text)
+        self.assertIn("not ranked: 2 without any trade", text)
+
     def test_screening_finds_what_does_not_matter(self):
         self.plan(design={"kind": "morris", "trajectory_count": 2}, replicate_count=3, factors=[
             {"name": "retail", "pointer": "/tariff/retail_per_kwh", "low": 0.15, "high": 0.3},

@@ -1,29 +1,97 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/city/legal.h"
+#include "models/market/contract/contract_catalog.h"
 #include "models/market/exchange/exchange.h"
 
 #include <criterion/criterion.h>
 
 #include <string.h>
 
-static lw_legal ask(const char *zone, int year, const char *kind, bool is_intermediary)
+static const lw_param_variant *find(const lw_param_variant *variant, const char *tag)
 {
-    const lw_param_variant *choice = lw_exchange_variants;
-    while (strcmp(choice->tag, kind) != 0) {
-        choice++;
+    while (strcmp(variant->tag, tag) != 0) {
+        variant++;
+    }
+    return variant;
+}
+
+static lw_legal ask_with(const char *contract, const char *zone, int year, const char *kind,
+                         bool is_intermediary)
+{
+    lw_variant contracts[1] = {{NULL, NULL}};
+    if (contract != NULL) {
+        contracts[0].choice = find(lw_contract_variants, contract);
     }
     const lw_scenario scenario = {.site = {.timezone = zone},
-                                  .period = {.start = {.year = year, .month = 1, .day = 1}},
-                                  .exchange = {choice, NULL}};
-    return lw_legal_of(&scenario, is_intermediary);
+                                  .period = {.start = {.year = year, .month = 1, .day = 1},
+                                             .end = {.year = year + 1, .month = 1, .day = 1}},
+                                  .exchange = {find(lw_exchange_variants, kind), NULL},
+                                  .contracts = {contract == NULL ? 0 : 1, contracts}};
+    lw_legal legal;
+    lw_legal_of(&scenario, is_intermediary, &legal);
+    return legal;
+}
+
+static lw_legal ask(const char *zone, int year, const char *kind, bool is_intermediary)
+{
+    return ask_with(NULL, zone, year, kind, is_intermediary);
 }
 
 Test(legal, french_keys_need_an_organiser_and_are_older_than_2017_nowhere)
 {
     cr_assert_str_eq(ask("Europe/Paris", 2024, "static_key", true).answer, "yes");
+    cr_assert_str_eq(ask("Europe/Paris", 2024, "static_key", true).from, "");
     cr_assert_str_eq(ask("Europe/Paris", 2024, "static_key", false).answer, "unclear");
-    cr_assert_str_eq(ask("Europe/Paris", 2016, "static_key", true).answer, "unclear");
     cr_assert_str_eq(ask("Europe/Paris", 2024, "double_auction", true).answer, "unclear");
+}
+
+/* A year in which the answer changes says on which day. */
+Test(legal, an_answer_holds_from_a_day_on)
+{
+    const lw_legal legal = ask("Europe/Paris", 2017, "pro_rata", true);
+    cr_assert_str_eq(legal.answer, "yes");
+    cr_assert_str_eq(legal.from, "2017-05-01");
+    cr_assert_str_eq(legal.before, "unclear");
+    cr_assert_str_eq(ask("Europe/Paris", 2017, "pro_rata", false).from, "", "unclear all along");
+}
+
+Test(legal, a_time_before_the_source_says_since_when_it_holds)
+{
+    const lw_legal legal = ask("Europe/Paris", 2016, "pro_rata", true);
+    cr_assert_str_eq(legal.answer, "unclear");
+    cr_assert_not_null(strstr(legal.source, "before 1 May 2017"));
+    cr_assert_not_null(strstr(legal.source_fr, "avant le 1er mai 2017"));
+}
+
+/* What a contract does, no text was read for; so it is nowhere "yes". */
+Test(legal, contracts_that_move_energy_or_rights_are_unclear_and_say_why)
+{
+    static const char *const kinds[] = {"energy_account", "ev_roaming", "share", "vote"};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        const lw_legal none = ask_with(kinds[i], "Europe/Paris", 2024, "none", true);
+        cr_assert_str_eq(none.answer, "unclear", "%s", kinds[i]);
+        cr_assert_not_null(strstr(none.source, "no text"));
+        cr_assert_not_null(strstr(none.source_fr, "aucun texte"));
+        const lw_legal key = ask_with(kinds[i], "Europe/Paris", 2017, "pro_rata", true);
+        cr_assert_str_eq(key.answer, "unclear", "%s", kinds[i]);
+        cr_assert_str_eq(key.from, "");
+        cr_assert_not_null(strstr(key.source, "D.315-6"), "the exchange keeps its source");
+    }
+    cr_assert_str_eq(ask_with("information", "Europe/Paris", 2024, "none", true).answer, "yes");
+}
+
+Test(legal, one_place_and_time_has_one_source_whoever_keeps_the_record)
+{
+    static const struct {
+        const char *zone;
+        int year;
+    } places[] = {{"America/New_York", 2016}, {"Europe/Zurich", 2019}};
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        const lw_legal ledger = ask(places[i].zone, places[i].year, "double_auction", false);
+        const lw_legal office = ask(places[i].zone, places[i].year, "double_auction", true);
+        cr_assert_str_eq(ledger.source, office.source);
+        cr_assert_null(strstr(ledger.source, "no source"));
+    }
 }
 
 Test(legal, every_answer_has_a_source_and_what_is_not_known_is_unclear)
@@ -34,6 +102,8 @@ Test(legal, every_answer_has_a_source_and_what_is_not_known_is_unclear)
             const bool is_none = strcmp(kind->tag, "none") == 0;
             cr_assert_str_eq(legal.answer, is_none ? "yes" : "unclear");
             cr_assert_gt(strlen(legal.source), 10);
+            cr_assert_gt(strlen(legal.source_fr), 10);
+            cr_assert_str_neq(legal.source, legal.source_fr);
         }
     }
 }

@@ -147,6 +147,61 @@ Test(pow_public, charges_fees_and_not_the_miners_electricity)
     case_end(&p.c.base);
 }
 
+/* Fees that nobody knows are not free: neither they nor the cost of the record are known, whatever
+ * else is; a fee that is given, is. */
+Test(pow_public, has_no_cost_when_its_fees_are_not_known)
+{
+    static public_case p;
+    for (int missing = 0; missing < 2; missing++) {
+        begin(&p, 1);
+        if (missing == 0) {
+            p.rows[0].price_per_coin = (double)NAN;
+        } else {
+            p.rows[0].fees_coin_per_day = (double)NAN;
+        }
+        case_start(&p.c.base);
+        cr_assert_neq(case_usage(&p.c.base).fees_micro, LW_MONEY_UNKNOWN, "nothing sent yet");
+        case_feed(&p.c.base, 900, 7);
+        case_drain(&p.c.base, 86400);
+        cr_assert_eq(case_usage(&p.c.base).fees_micro, LW_MONEY_UNKNOWN);
+        lw_cost_matrix costs;
+        lw_settlement_costs(p.c.base.settlement, &costs);
+        cr_assert_eq(costs.micro[LW_FUNCTION_RECORD][LW_LINE_FEES], LW_MONEY_UNKNOWN);
+        cr_assert(isnan(pow_case_figure(&p.c, "tx_fees")));
+        cr_assert(isnan(pow_case_figure(&p.c, "attributed_fee_share_kwh")));
+        cr_assert_gt(pow_case_figure(&p.c, "attributed_average_kwh"), 0);
+        case_end(&p.c.base);
+    }
+    begin(&p, 1);
+    p.rows[0].price_per_coin = (double)NAN;
+    p.chain.fee_per_tx = 2 * LW_MICRO;
+    case_start(&p.c.base);
+    case_feed(&p.c.base, 900, 7);
+    case_drain(&p.c.base, 86400);
+    cr_assert_float_eq(pow_case_figure(&p.c, "tx_fees"), 14, 1e-9);
+    cr_assert_neq(case_usage(&p.c.base).fees_micro, LW_MONEY_UNKNOWN);
+    case_end(&p.c.base);
+}
+
+/* 2500 MJ of the miners, at the carbon intensity of where they are. */
+Test(pow_public, emits_where_its_miners_are)
+{
+    static public_case p;
+    for (int is_known = 0; is_known < 2; is_known++) {
+        begin(&p, 2);
+        if (is_known) {
+            p.chain.carbon_intensity_kg_per_kwh = 0.36;
+        }
+        case_start(&p.c.base);
+        cr_assert_eq(case_usage(&p.c.base).emissions_of_others_kg, 0, "nothing mined for it yet");
+        case_feed(&p.c.base, 900, 10);
+        case_drain(&p.c.base, 86400);
+        const double emissions_kg = case_usage(&p.c.base).emissions_of_others_kg;
+        cr_assert(is_known ? fabs(emissions_kg - 250) < 1e-6 : isnan(emissions_kg));
+        case_end(&p.c.base);
+    }
+}
+
 Test(pow_public, batches_make_one_transaction_of_a_day)
 {
     static public_case p;
@@ -241,4 +296,16 @@ Test(pow_public, refuses_what_it_cannot_compute)
     p.rows[1] = p.rows[0];
     p.chain.series.count = 2;
     cr_assert_eq(fault_count(&p), 1, "two rows of one day");
+    p.chain.series.count = 1;
+    p.rows[0].efficiency_j_per_gh = 0.25;
+    p.chain.power = LW_CHAIN_EFFICIENCY;
+    p.rows[0].price_per_coin = (double)NAN;
+    cr_assert_eq(fault_count(&p), 0, "energy alone needs no price");
+    p.chain.attribution = LW_CHAIN_FEE_SHARE;
+    cr_assert_eq(fault_count(&p), 1, "the fee share needs one");
+    p.chain.fee_per_tx = LW_MICRO;
+    cr_assert_eq(fault_count(&p), 0);
+    set_hardware(&p);
+    p.chain.power = LW_CHAIN_CBECI;
+    cr_assert_eq(fault_count(&p), 1, "what earns its electricity hangs on the price");
 }

@@ -2,7 +2,7 @@
 /* The verdict on comparisons made by hand: one ledger, one intermediary, 10 households, one year.
  */
 #include "models/city/comparison.h"
-#include "scenarios/run/verdict.h"
+#include "scenarios/run/verdict_print.h"
 
 #include <criterion/criterion.h>
 
@@ -32,7 +32,7 @@ static void set(lw_comparison *comparison, const char *metric, double ledger, do
     cr_assert_fail("no metric %s", metric);
 }
 
-/* Both gain 100; the costs are given. */
+/* Both gain 100; the costs are given. Ten households, twenty members. */
 static lw_comparison comparison_of(double ledger_cost, double intermediary_cost)
 {
     lw_comparison c = {.title = title,
@@ -50,7 +50,9 @@ static lw_comparison comparison_of(double ledger_cost, double intermediary_cost)
     set(&c, "gain", 100, 100);
     set(&c, "settlement_cost", ledger_cost, intermediary_cost);
     set(&c, "benefit", 100 - ledger_cost, 100 - intermediary_cost);
+    set(&c, "benefit_per_member", (100 - ledger_cost) / 20, (100 - intermediary_cost) / 20);
     set(&c, "settled_share_ratio", 1, 1);
+    set(&c, "availability_ratio", 1, 1);
     return c;
 }
 
@@ -60,7 +62,7 @@ static char *sentences(const lw_comparison *c, lw_language language)
     size_t size = 0;
     FILE *stream = open_memstream(&text, &size);
     const lw_verdict verdict = lw_verdict_of(c);
-    lw_verdict_print(c, &verdict, language, stream);
+    lw_verdict_print(c, &verdict, language, "", stream);
     fclose(stream);
     return text;
 }
@@ -132,7 +134,7 @@ Test(verdict, says_when_trades_were_left_unsettled)
     set(&c, "availability_ratio", 0.4, 1);
     char *text = sentences(&c, LW_LANGUAGE_EN);
     cr_assert_not_null(strstr(text, "chain settled only 50.0 % of the traded energy"));
-    cr_assert_not_null(strstr(text, "available 40.0 % of the time"));
+    cr_assert_not_null(strstr(text, "chain was available only 40.0 % of the time"));
     cr_assert_null(strstr(text, "Break-even of chain"));
     cr_assert_not_null(strstr(text, "Break-even of office"));
     free(text);
@@ -144,7 +146,7 @@ Test(verdict, is_written_in_both_languages)
     lw_comparison c = comparison_of(120, 180);
     char *english = sentences(&c, LW_LANGUAGE_EN);
     char *french = sentences(&c, LW_LANGUAGE_FR);
-    cr_assert_not_null(strstr(english, "Neither gives more than it costs"));
+    cr_assert_not_null(strstr(english, "Neither of the two gives more than it costs"));
     cr_assert_not_null(strstr(english, "The ledger: settling with chain"));
     cr_assert_not_null(
         strstr(english, "keeping the record: 60.00 EUR with chain, 10.00 with office"));
@@ -156,4 +158,94 @@ Test(verdict, is_written_in_both_languages)
     free(english);
     free(french);
     free(c.values);
+}
+
+/* A fee that nobody knows is no saving: the settlement is named, and not judged. */
+Test(verdict, leaves_out_a_settlement_whose_cost_is_not_known)
+{
+    lw_comparison c = comparison_of(20, 90);
+    set(&c, "settlement_cost", (double)NAN, 90);
+    set(&c, "benefit", (double)NAN, 10);
+    const lw_verdict verdict = lw_verdict_of(&c);
+    cr_assert_eq(verdict.answer, LW_VERDICT_ONE_SIDED);
+    cr_assert_eq(verdict.ledger_count, 0);
+    cr_assert_eq(verdict.ledger, COUNT);
+    char *text = sentences(&c, LW_LANGUAGE_EN);
+    cr_assert_not_null(strstr(text, "chain is not judged"));
+    cr_assert_not_null(strstr(text, "what settling costs is not known"));
+    free(text);
+    free(c.values);
+}
+
+/* Without a household the members count, and it says so. */
+Test(verdict, compares_per_member_where_nobody_lives)
+{
+    lw_comparison c = comparison_of(0, 100);
+    c.household_count = 0;
+    set(&c, "benefit_per_member", 10, 0);
+    cr_assert_eq(lw_verdict_of(&c).answer, LW_VERDICT_LEDGER);
+    char *english = sentences(&c, LW_LANGUAGE_EN);
+    char *french = sentences(&c, LW_LANGUAGE_FR);
+    cr_assert_not_null(strstr(english, "There is no household here"));
+    cr_assert_not_null(strstr(english, "leaves each member 10.00 EUR a year better off"));
+    cr_assert_not_null(strstr(french, "laisse à chaque membre 10,00 EUR de plus par an"));
+    free(english);
+    free(french);
+    free(c.values);
+}
+
+/* Contracts alone: no word of trades, and what was not settled or not served is told. */
+Test(verdict, speaks_of_operations_where_nothing_is_traded)
+{
+    lw_comparison c = comparison_of(20, 90);
+    set(&c, "traded_energy_kwh", 0, 0);
+    set(&c, "settled_share_ratio", (double)NAN, (double)NAN);
+    set(&c, "operation_count", 10401, 10408);
+    set(&c, "operation_refused_count", 7, 0);
+    set(&c, "unserved_count", 0, 18);
+    set(&c, "availability_ratio", 1, 0.9996);
+    char *text = sentences(&c, LW_LANGUAGE_EN);
+    cr_assert_null(strstr(text, "by trading"));
+    cr_assert_not_null(strstr(text, "members gain 100.00 EUR by contracts"));
+    cr_assert_not_null(strstr(text, "chain settled only 10,401 of the 10,408 operations"));
+    cr_assert_not_null(strstr(text, "office left 18 operations unserved"));
+    cr_assert_not_null(strstr(text, "office was available only 99.96 % of the time"));
+    cr_assert_not_null(strstr(text, "do not settle the same share of the same operations"));
+    free(text);
+    free(c.values);
+}
+
+/* Three settlements: all are counted and spoken of, and it says which two are compared. */
+Test(verdict, speaks_of_every_settlement)
+{
+    lw_comparison c = comparison_of(120, 180);
+    const size_t count = 3;
+    char *three[] = {names[LEDGER], names[INTERMEDIARY], (char[]){"second"}};
+    double payers_of_three[] = {100, -100, 100, -100, 100, -100};
+    double functions_of_three[] = {60, 20, 10, 20, 70, 20};
+    double *values = calloc(lw_metric_count * count, sizeof *values);
+    for (size_t i = 0; i < lw_metric_count; i++) { /* the third is the ledger again, but ... */
+        values[i * count] = values[i * count + 2] = c.values[i * COUNT + LEDGER];
+        values[i * count + 1] = c.values[i * COUNT + INTERMEDIARY];
+        const bool is_share = strcmp(lw_metrics[i].name, "settled_share_ratio") == 0;
+        const bool is_benefit = strcmp(lw_metrics[i].name, "benefit") == 0;
+        values[i * count + 2] -= is_share ? 0.5 : is_benefit ? 10 : 0; /* ... fails and costs */
+    }
+    free(c.values);
+    c.values = values;
+    c.names = three;
+    c.settlement_count = count;
+    c.by_payer.values = payers_of_three;
+    c.by_function.values = functions_of_three;
+    char *english = sentences(&c, LW_LANGUAGE_EN);
+    char *french = sentences(&c, LW_LANGUAGE_FR);
+    cr_assert_not_null(strstr(english, "None of the three gives more than it costs."));
+    cr_assert_not_null(strstr(english, "the best ledger of two, chain"));
+    cr_assert_not_null(strstr(english, "the only intermediary, office"));
+    cr_assert_not_null(strstr(english, "second settled only 50.0 % of the traded energy"));
+    cr_assert_not_null(strstr(french, "Aucun des trois ne rapporte plus qu'il ne coûte."));
+    cr_assert_not_null(strstr(french, "le meilleur registre distribué sur deux, chain"));
+    free(english);
+    free(french);
+    free(values);
 }

@@ -50,7 +50,8 @@ const char *lw_function_name(lw_function function);
 const char *lw_cost_line_name(lw_cost_line line);
 
 typedef struct lw_cost_matrix {
-    lw_money_micro micro[LW_FUNCTION_COUNT][LW_LINE_COUNT]; /**< over the whole period */
+    lw_money_micro micro[LW_FUNCTION_COUNT][LW_LINE_COUNT]; /**< over the whole period; a fee
+                                                               can be LW_MONEY_UNKNOWN */
 } lw_cost_matrix;
 
 /** What one function's work costs. In a scenario: an override, absent parts count 0. */

@@ -33,11 +33,12 @@ typedef struct lw_usage {
     double energy_j;                 /**< devices charged with their share of idle power */
     double energy_marginal_j;        /**< only what settling adds: messages and transactions */
     double energy_of_others_j;       /**< part of energy_j that others pay for */
+    double emissions_of_others_kg;   /**< CO2e of that part; NaN = not known */
     int64_t safety_violation_count;  /**< places at which two different blocks became final */
     int64_t reorganised_block_count; /**< blocks that were final for somebody and were replaced */
     int64_t slashed_node_count;      /**< nodes that lost their stake */
     lw_time_us unavailable_us;       /**< time in which trades could not be settled */
-    lw_money_micro fees_micro;       /**< payment and transaction fees so far */
+    lw_money_micro fees_micro; /**< payment and transaction fees so far, or LW_MONEY_UNKNOWN */
 } lw_usage;
 
 typedef struct lw_trust {

@@ -99,8 +99,9 @@ void lw_chain_at(const lw_pow_public_params *params, lw_time_us time_us, lw_chai
 {
     const double time_s = (double)time_us / (double)LW_US_PER_S;
     const lw_chain_row_params row = row_now(params, time_s);
+    const double fees_coin_per_day = isnan(row.fees_coin_per_day) ? 0 : row.fees_coin_per_day;
     const double coins_per_s =
-        row.reward_coin / params->block_interval_s + row.fees_coin_per_day / DAY_S;
+        row.reward_coin / params->block_interval_s + fees_coin_per_day / DAY_S;
     const double revenue_per_s = coins_per_s * row.price_per_coin;
     const double gh_per_s = row.hash_rate_h_per_s / HASHES_PER_GH;
     const double price_per_j = params->miner_price_per_kwh / JOULES_PER_KWH;

@@ -6,7 +6,9 @@
  *          day) / price of electricity. Of the models that do and are not too old: lower = best,
  *          guess = mean, upper = worst, each times the hash rate and an overhead (CBECI). When none
  *          does, the best that could be bought counts. Economic bound: all revenue is spent on
- *          electricity (Sedlmeir et al. 2020). Free entry: a share of it.
+ *          electricity (Sedlmeir et al. 2020). Free entry: a share of it. Fees that are not known
+ *          count 0 in the revenue, which is mostly the reward; a price that is not known leaves
+ *          revenue and fees unknown.
  */
 #ifndef LEDGERWATT_MODELS_SETTLEMENT_POW_POW_POWER_H
 #define LEDGERWATT_MODELS_SETTLEMENT_POW_POW_POWER_H

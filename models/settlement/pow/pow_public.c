@@ -65,8 +65,8 @@ typedef struct public_chain {
     int64_t block_count;
     int64_t stored_bytes;
     double average_j;
-    double fee_j;
-    double fees;
+    double fee_j; /* NaN = not known, like the fees */
+    double fees;  /* NaN = not known */
 } public_chain;
 
 static void limits(const void *params, lw_mechanism_limits *out)
@@ -192,11 +192,9 @@ static void charge(public_chain *p, int64_t tx_count)
     if (chain.tx_per_day > 0) {
         p->average_j += count * chain.power_w * DAY_S / chain.tx_per_day;
     }
-    if (!isnan(fee)) {
-        p->fees += count * fee;
-        p->fee_j += count * fee * p->params->spend_share_ratio / p->params->miner_price_per_kwh *
-                    JOULES_PER_KWH;
-    }
+    p->fees += count * fee; /* from then on not known, if one is not */
+    p->fee_j += count * fee * p->params->spend_share_ratio / p->params->miner_price_per_kwh *
+                JOULES_PER_KWH;
     p->chain_tx_count += tx_count;
     p->stored_bytes += tx_count * p->record->tx_bytes;
 }
@@ -304,6 +302,14 @@ static double attributed_j(const public_chain *p)
     return joules[p->params->attribution];
 }
 
+/* Nobody mined for the city: nothing to know. */
+static double emissions_of_others_kg(const public_chain *p)
+{
+    return p->chain_tx_count == 0
+               ? 0
+               : attributed_j(p) / JOULES_PER_KWH * p->params->carbon_intensity_kg_per_kwh;
+}
+
 static void usage(const void *self, lw_time_us now_us, lw_usage *out)
 {
     const public_chain *p = self;
@@ -322,8 +328,10 @@ static void usage(const void *self, lw_time_us now_us, lw_usage *out)
                       .energy_marginal_j =
                           lw_device_marginal_j(&p->params->device, &work) + marginal_j(p),
                       .energy_of_others_j = attributed_j(p),
+                      .emissions_of_others_kg = emissions_of_others_kg(p),
                       .unavailable_us = p->unavailable_us + down_us,
-                      .fees_micro = lw_micro_from_double(fmin(p->fees, 1e12))};
+                      .fees_micro = isnan(p->fees) ? LW_MONEY_UNKNOWN
+                                                   : lw_micro_from_double(fmin(p->fees, 1e12))};
 }
 
 static void tell(const void *self, lw_time_us now_us, double *values)
@@ -382,7 +390,7 @@ static void check_loaded(const public_chain *p, lw_state *state)
 {
     bool is_good = p->waiting_count <= (uint64_t)p->record->confirmations &&
                    p->included_tx <= p->known_tx && p->known_tx <= lw_book_end_tx(p->book) &&
-                   fabs(p->fees) < 1e12 && p->known_chain_tx >= 0;
+                   (isnan(p->fees) || fabs(p->fees) < 1e12) && p->known_chain_tx >= 0;
     uint64_t before_tx = 0;
     lw_time_us before_us = INT64_MIN;
     for (uint32_t i = 0; is_good && i < p->waiting_count; i++) {

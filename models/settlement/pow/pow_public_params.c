@@ -42,13 +42,14 @@ static const lw_param series_rows[] = {
     GIVEN(ROW, hash_rate_h_per_s, "H/s", 1, 1e30, "Of all miners."),
     REAL_AS(ROW, efficiency_j_per_gh, LW_PARAM_UNSET, "J/GH", 1e-9, 1e15, 0,
             "Energy of 1e9 hashes, mean of the fleet.", NULL, "not known"),
-    REAL_AS(ROW, price_per_coin, LW_PARAM_DEFAULTED, "currency", 0, 1e12, 0,
-            "Price of a coin in the scenario's currency.", "definition: not known counts as 0",
-            NULL),
+    REAL_AS(ROW, price_per_coin, LW_PARAM_UNSET, "currency", 0, 1e12, 0,
+            "Price of a coin in the scenario's currency.", NULL,
+            "not known: no revenue, and no fees unless fee_per_tx is given"),
     REAL_AS(ROW, reward_coin, LW_PARAM_DEFAULTED, "1", 0, 1e6, 0, "New coins in a block.",
             "definition: not known counts as 0", NULL),
-    REAL_AS(ROW, fees_coin_per_day, LW_PARAM_DEFAULTED, "1/day", 0, 1e9, 0,
-            "Coins paid as fees in a day.", "definition: not known counts as 0", NULL),
+    REAL_AS(ROW, fees_coin_per_day, LW_PARAM_UNSET, "1/day", 0, 1e9, 0,
+            "Coins paid as fees in a day.", NULL,
+            "not known: without fee_per_tx the settlement has no cost; the revenue counts 0"),
     REAL_AS(ROW, tx_per_day, LW_PARAM_DEFAULTED, "1/day", 0, 1e12, 0,
             "Transactions of everybody in a day.", "definition: not known counts as 0", NULL),
 };
@@ -113,6 +114,9 @@ static const lw_param rows[] = {
          CBECI),
     REAL(pue_guess_ratio, "1", 1, 10, 1.10, "The same, best guess.", CBECI),
     REAL(pue_upper_ratio, "1", 1, 10, 1.20, "The same, upper.", CBECI),
+    REAL_AS(PUBLIC, carbon_intensity_kg_per_kwh, LW_PARAM_UNSET, "kg/kWh", 0, 10, 0,
+            "CO2e of a kWh of the miners' electricity, wherever in the world they are.", NULL,
+            "not known: the settlement's emissions are not given"),
     REAL(batch_interval_s, "s", 0, 3.2e7, 0,
          "All trades of so long go into one transaction; 0 = each leg is one.",
          "definition: no batching"),
@@ -123,7 +127,8 @@ static const lw_param rows[] = {
      .unit = "currency",
      .doc = "What the city pays for a transaction.",
      .high = 1e6,
-     .fallback_text = "the mean of the series: fees x price / transactions"},
+     .fallback_text = "the mean of the series: fees x price / transactions; where one of them is "
+                      "not known, neither is the cost of the settlement"},
     REAL(tx_spread_s, "s", 0, 86400, 2.6, "Until all miners know a new transaction.",
          "bitcoinstats.com 2014-03-24: 90 % of nodes after 2.6 s"),
     COUNT(full_node_count, "1", 1, 1e7, 5500, "Nodes that keep the chain and check it.",
@@ -159,6 +164,12 @@ static bool is_after(const ROW *row, const ROW *before)
            lw_civil_seconds(&row->start) > lw_civil_seconds(&before->start);
 }
 
+static bool has_no_fee(const PUBLIC *own, const ROW *row)
+{
+    return own->fee_per_tx == LW_PARAM_ABSENT &&
+           (isnan(row->price_per_coin) || isnan(row->fees_coin_per_day) || row->tx_per_day <= 0);
+}
+
 static void check_series(const PUBLIC *own, const char *pointer, lw_report *report)
 {
     const ROW *series = own->series.items;
@@ -172,8 +183,16 @@ static void check_series(const PUBLIC *own, const char *pointer, lw_report *repo
             complain(report, pointer, name, "power \"efficiency\" needs efficiency_j_per_gh");
         }
         if (own->power == LW_CHAIN_FREE_ENTRY &&
-            (series[i].price_per_coin <= 0 || series[i].reward_coin <= 0)) {
+            (!(series[i].price_per_coin > 0) || series[i].reward_coin <= 0)) {
             complain(report, pointer, name, "power \"free_entry\" needs a price and a reward");
+        }
+        if (own->power == LW_CHAIN_CBECI && isnan(series[i].price_per_coin)) {
+            complain(report, pointer, name, "power \"cbeci\" needs price_per_coin");
+        }
+        if (own->attribution == LW_CHAIN_FEE_SHARE && has_no_fee(own, &series[i])) {
+            complain(report, pointer, name,
+                     "the fee share needs price_per_coin, fees_coin_per_day and tx_per_day, or "
+                     "fee_per_tx beside the series");
         }
         if (own->attribution == LW_CHAIN_AVERAGE && series[i].tx_per_day <= 0) {
             complain(report, pointer, name, "the average needs tx_per_day");

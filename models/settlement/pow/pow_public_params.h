@@ -18,9 +18,9 @@ typedef struct lw_chain_row_params {
     lw_civil start; /**< UTC */
     double hash_rate_h_per_s;
     double efficiency_j_per_gh; /**< of the fleet; NaN = not known */
-    double price_per_coin;      /**< in the scenario's currency */
+    double price_per_coin;      /**< in the scenario's currency; NaN = not known */
     double reward_coin;         /**< new coins in a block */
-    double fees_coin_per_day;
+    double fees_coin_per_day;   /**< NaN = not known */
     double tx_per_day;
 } lw_chain_row_params;
 
@@ -55,8 +55,9 @@ typedef struct lw_pow_public_params {
     double pue_lower_ratio;
     double pue_guess_ratio;
     double pue_upper_ratio;
-    double batch_interval_s;   /**< 0 = each trade leg is a transaction */
-    lw_money_micro fee_per_tx; /**< ABSENT = the mean of the series */
+    double carbon_intensity_kg_per_kwh; /**< of the miners' electricity; NaN = not known */
+    double batch_interval_s;            /**< 0 = each trade leg is a transaction */
+    lw_money_micro fee_per_tx;          /**< ABSENT = the mean of the series */
     double tx_spread_s;
     int64_t full_node_count;
     double full_node_energy_per_tx_j;

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scenarios/run/compare_table.h"
+
+#include <math.h>
+#include <stdio.h>
+
+const lw_compare_line lw_compare_lines[] = {
+    {NULL, {"", ""}, LW_CELL_NUMBER, {"What is exchanged", "Ce qui est échangé"}},
+    {"traded_energy_kwh", {"kWh", "kWh"}, LW_CELL_COUNT, {"Energy traded", "Énergie échangée"}},
+    {"trade_value", {"$", "$"}, LW_CELL_MONEY, {"Value of the trades", "Valeur des échanges"}},
+    {"settled_share_ratio", {"%", "%"}, LW_CELL_PERCENT, {"Settled share", "Part réglée"}},
+    {"refused_count", {"legs", "côtés"}, LW_CELL_COUNT, {"Trades refused", "Échanges refusés"}},
+    {"pending_count",
+     {"legs", "côtés"},
+     LW_CELL_COUNT,
+     {"Pending at the end of the period", "En attente à la fin de la période"}},
+    {"operation_count",
+     {"", ""},
+     LW_CELL_COUNT,
+     {"Operations of contracts settled", "Opérations de contrats réglées"}},
+    {"operation_refused_count",
+     {"", ""},
+     LW_CELL_COUNT,
+     {"Operations refused", "Opérations refusées"}},
+    {"unserved_count",
+     {"", ""},
+     LW_CELL_COUNT,
+     {"Operations not authorised in time", "Opérations non autorisées à temps"}},
+    {NULL, {"", ""}, LW_CELL_NUMBER, {"Is it worth it?", "Est-ce que cela vaut la peine ?"}},
+    {"gain", {"$", "$"}, LW_CELL_MONEY, {"Gain of the members", "Gain des membres"}},
+    {"settlement_cost", {"$", "$"}, LW_CELL_MONEY, {"Cost of settling", "Coût du règlement"}},
+    {"settlement_cost_per_kwh",
+     {"$/kWh", "$/kWh"},
+     LW_CELL_NUMBER,
+     {"  per traded kWh", "  par kWh échangé"}},
+    {"benefit", {"$", "$"}, LW_CELL_MONEY, {"Benefit (gain - cost)", "Bénéfice (gain - coût)"}},
+    {"benefit_per_household_year",
+     {"$", "$"},
+     LW_CELL_MONEY,
+     {"  per household and year", "  par foyer et par an"}},
+    {"benefit_over_best_intermediary",
+     {"$", "$"},
+     LW_CELL_MONEY,
+     {"  over the best intermediary", "  contre le meilleur intermédiaire"}},
+    {"worse_off_ratio", {"%", "%"}, LW_CELL_PERCENT, {"Members worse off", "Membres perdants"}},
+    {"gain_gini_ratio",
+     {"", ""},
+     LW_CELL_NUMBER,
+     {"Gini of members' gains", "Gini des gains des membres"}},
+    {"gain_jain_ratio",
+     {"", ""},
+     LW_CELL_NUMBER,
+     {"Jain's index of gains", "Indice de Jain des gains"}},
+    {"band_empty_ratio",
+     {"%", "%"},
+     LW_CELL_PERCENT,
+     {"Time without a price for both", "Temps sans prix pour les deux"}},
+    {NULL, {"", ""}, LW_CELL_NUMBER, {"Energy and data", "Énergie et données"}},
+    {"consensus_energy_kwh",
+     {"kWh", "kWh"},
+     LW_CELL_NUMBER,
+     {"Electricity to keep the record", "Électricité du registre"}},
+    {"consensus_energy_marginal_kwh",
+     {"kWh", "kWh"},
+     LW_CELL_NUMBER,
+     {"  of which added by settling", "  dont ajoutée par le règlement"}},
+    {"consensus_energy_per_traded_kwh_ratio",
+     {"%", "%"},
+     LW_CELL_PERCENT,
+     {"  share of the energy traded", "  part de l'énergie échangée"}},
+    {"emissions_kg",
+     {"kg CO2e", "kg CO2e"},
+     LW_CELL_NUMBER,
+     {"Emissions of it", "Émissions associées"}},
+    {"storage_bytes",
+     {"B", "o"},
+     LW_CELL_COUNT,
+     {"Storage, all copies", "Stockage, toutes copies"}},
+    {"message_count", {"", ""}, LW_CELL_COUNT, {"Messages", "Messages"}},
+    {NULL, {"", ""}, LW_CELL_NUMBER, {"How long it takes (median)", "Combien de temps (médiane)"}},
+    {"recorded_delay_s_p50", {"", ""}, LW_CELL_DURATION, {"Recorded after", "Inscrit après"}},
+    {"final_delay_s_p50", {"", ""}, LW_CELL_DURATION, {"Final after", "Définitif après"}},
+    {"final_delay_s_p99", {"", ""}, LW_CELL_DURATION, {"  99 % of it after", "  à 99 % après"}},
+    {"paid_delay_s_p50", {"", ""}, LW_CELL_DURATION, {"Paid after", "Payé après"}},
+    {"operation_recorded_delay_s_p50",
+     {"", ""},
+     LW_CELL_DURATION,
+     {"Operations recorded after", "Opérations inscrites après"}},
+    {NULL, {"", ""}, LW_CELL_NUMBER, {"Trust", "Confiance"}},
+    {"availability_ratio", {"%", "%"}, LW_CELL_PERCENT, {"Availability", "Disponibilité"}},
+    {"tampered_detected_ratio",
+     {"%", "%"},
+     LW_CELL_PERCENT,
+     {"False readings found", "Faux relevés trouvés"}},
+    {"member_actions_per_year",
+     {"", ""},
+     LW_CELL_NUMBER,
+     {"Acts asked of a member, a year", "Gestes par membre et par an"}},
+    {"rewrite_party_count",
+     {"", ""},
+     LW_CELL_COUNT,
+     {"Parties needed to rewrite", "Parties pour réécrire"}},
+    {"block_party_count",
+     {"", ""},
+     LW_CELL_COUNT,
+     {"Parties needed to block", "Parties pour bloquer"}},
+};
+const size_t lw_compare_line_count = sizeof lw_compare_lines / sizeof lw_compare_lines[0];
+
+const lw_compare_section lw_compare_sections[] = {
+    {{"What settling costs, by function", "Ce que coûte le règlement, par fonction"},
+     offsetof(lw_comparison, by_function)},
+    {{"Who wins by the exchange, and who gives it", "Qui gagne à l'échange, et qui le donne"},
+     offsetof(lw_comparison, by_payer)},
+};
+const size_t lw_compare_section_count = sizeof lw_compare_sections / sizeof lw_compare_sections[0];
+
+lw_number_text lw_compare_cell(const lw_compare_line *line, double value, lw_language language)
+{
+    switch (line->style) {
+    case LW_CELL_MONEY:
+        return lw_number_text_of(value, 2, language);
+    case LW_CELL_COUNT:
+        return lw_number_text_of(value, 0, language);
+    case LW_CELL_DURATION:
+        return lw_duration_text(value, language);
+    case LW_CELL_PERCENT:
+        return lw_number_text_of(100 * value, fabs(value) < 0.1 && value != 0 ? 2 : 1, language);
+    case LW_CELL_NUMBER:
+    default:
+        return lw_number_text_short(value, language);
+    }
+}
+
+void lw_compare_unit(const lw_compare_line *line, const char *currency, lw_language language,
+                     char *out, size_t size)
+{
+    const char *unit = line->unit[language];
+    if (unit[0] == '$') {
+        snprintf(out, size, "%s%s", currency, unit + 1);
+    } else {
+        snprintf(out, size, "%s", unit);
+    }
+}
+
+const lw_comparison_table *lw_compare_section_table(const lw_comparison *comparison,
+                                                    const lw_compare_section *section)
+{
+    return (const void *)((const char *)comparison + section->offset);
+}
+
+const char *lw_compare_note(const lw_comparison *comparison, lw_language language)
+{
+    static const char *const note[LW_LANGUAGE_COUNT] = {
+        "Parties: the fewest operators, or makers of software, who can do it together. It is 1 at "
+        "a ledger where all nodes run one maker's software, as they do unless the scenario gives "
+        "software_vendor_count.",
+        "Parties : le plus petit nombre d'exploitants, ou d'éditeurs de logiciel, qui le peuvent "
+        "ensemble. C'est 1 pour un registre distribué dont tous les nœuds ont le logiciel d'un "
+        "seul éditeur, comme ici sauf si le scénario donne software_vendor_count."};
+    for (size_t i = 0; i < comparison->settlement_count; i++) {
+        if (lw_comparison_value(comparison, "is_intermediary", i) == 0 &&
+            (lw_comparison_value(comparison, "rewrite_party_count", i) == 1 ||
+             lw_comparison_value(comparison, "block_party_count", i) == 1)) {
+            return note[language];
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`ledgerwatt compare` on small results: what is known and what is not, counts that agree, the law,
+and the same in each format and language."""
+import json
+import unittest
+
+from program import ProgramTest, brooklyn, run
+
+CHAIN = {"kind": "pow", "chain": {
+    "mode": "public_chain", "power": "efficiency", "attribution": "average",
+    "series": [{"start": "2016-01-01", "hash_rate_h_per_s": 1.2e18, "efficiency_j_per_gh": 0.29,
+                "tx_per_day": 226067}]}}
+
+
+class CompareTest(ProgramTest):
+    def make(self, name="r.h5", days=2, **changes):
+        tree = {**brooklyn(), **changes}
+        tree["period"] = {**tree["period"], "end": f"2016-01-{1 + days:02}"}
+        self.write("s.json", tree)
+        outcome = run("run", "s.json", "-o", name, "--progress", "never", cwd=self.folder)
+        self.assertEqual(outcome.returncode, 0, outcome.stderr)
+
+    def text(self, *words):
+        outcome = run("compare", "r.h5", *words, cwd=self.folder)
+        self.assertEqual(outcome.returncode, 0, outcome.stderr)
+        return outcome.stdout
+
+    def tree(self):
+        return json.loads(self.text("--format", "json"))
+
+    def of(self, name):
+        [found] = [each for each in self.tree()["settlements"] if each["name"] == name]
+        return found
+
+    def with_chain(self, **row):
+        chain = json.loads(json.dumps(CHAIN))
+        chain["chain"]["series"][0].update(row)
+        tree = brooklyn()
+        self.make(settlements=[{**tree["settlements"][0], "name": "world", "record": chain},
+                               *tree["settlements"]])
+
+
+class Unknown(CompareTest):
+    def test_a_chain_whose_fees_are_not_known_has_no_cost_and_is_not_judged(self):
+        self.with_chain()
+        world = self.of("world")
+        for key in ("settlement_cost", "benefit", "settlement_cost_per_kwh", "worse_off_ratio",
+                    "benefit_over_best_intermediary"):
+            self.assertIsNone(world[key], key)
+        self.assertIsNone(world["settlement_cost_by_function"]["record"])
+        self.assertGreater(world["settlement_cost_by_function"]["invoice"], 0)
+        verdict = self.tree()["verdict"]
+        self.assertEqual(verdict["not_judged"], ["world"])
+        self.assertNotEqual(verdict["ledger"], "world")
+        self.assertEqual(verdict["ledger_count"], 2)
+        self.assertIn("world is not judged: the fees that it pays are not known", self.text())
+        self.assertIn("world n'est pas jugé", self.text("--lang", "fr"))
+
+    def test_a_chain_whose_fees_are_known_is_judged(self):
+        self.with_chain(price_per_coin=400, fees_coin_per_day=40)
+        self.assertGreater(self.of("world")["settlement_cost"], 0)
+        self.assertEqual(self.tree()["verdict"]["not_judged"], [])
+
+    def test_the_miners_of_the_world_do_not_emit_like_the_site(self):
+        self.with_chain()
+        self.assertIsNone(self.of("world")["emissions_kg"])
+        self.assertGreater(self.of("pbft-10")["emissions_kg"], 0)
+
+
+class Counts(CompareTest):
+    def test_a_refused_leg_is_not_pending(self):
+        self.make(faults=[{"settlement": "pbft-10", "kind": "crash", "node_first": 0,
+                           "node_count": 10, "start": "2016-01-01", "end": "2017-01-01"}])
+        down, syndicate = self.of("pbft-10"), self.of("syndicate")
+        self.assertGreater(down["refused_count"], 0)
+        self.assertEqual(down["pending_count"], 0)
+        self.assertGreater(syndicate["pending_count"], 0)
+        self.assertEqual(syndicate["refused_count"], 0)
+        self.assertLessEqual(syndicate["pending_count"], syndicate["settled_count"])
+        text = self.text()
+        self.assertRegex(text, r"Trades refused +legs ")
+        self.assertRegex(text, r"Pending at the end of the period +legs ")
+        self.assertIn("pbft-10 was available only 0.0 % of the time", text)
+
+
+class Law(CompareTest):
+    def test_an_answer_is_dated_and_said_in_french(self):
+        tree = brooklyn()
+        self.make(site={**tree["site"], "timezone": "Europe/Paris"})
+        self.assertEqual(self.of("syndicate")["legal"], "unclear")
+        self.assertIn("before 1 May 2017", self.of("syndicate")["legal_source"])
+        self.assertIn("avant le 1er mai 2017", self.text("--lang", "fr"))
+
+    def test_a_period_in_which_it_became_legal_says_from_when(self):
+        tree = brooklyn()
+        self.write("s.json", {**tree, "site": {**tree["site"], "timezone": "Europe/Paris"},
+                              "period": {"start": "2017-04-30", "end": "2017-05-02",
+                                         "interval_s": 900}})
+        outcome = run("run", "s.json", "-o", "r.h5", "--progress", "never", cwd=self.folder)
+        self.assertEqual(outcome.returncode, 0, outcome.stderr)
+        self.assertIn("syndicate: yes from 1 May 2017; before: unclear (", self.text())
+        self.assertIn("syndicate : oui depuis le 1er mai 2017 ; avant : incertain (",
+                      self.text("--lang", "fr"))
+        self.assertEqual(self.of("syndicate")["legal_from"], "2017-05-01")
+
+
+class Formats(CompareTest):
+    def test_markdown_has_the_law_lists_and_rows_with_their_parents(self):
+        self.make()
+        page = self.text("--format", "markdown")
+        self.assertIn("\n## Is it legal?\n\n- pbft-10", page)
+        verdict = page.split("\n## Verdict\n\n")[1].rstrip("\n").split("\n")
+        self.assertGreater(len(verdict), 5)
+        for line in verdict:
+            self.assertTrue(line.startswith("- "), line)
+        self.assertIn("| Cost of settling, per traded kWh | USD/kWh |", page)
+        self.assertNotRegex(page, r"(?m)^\|  ")
+
+    def test_french_is_french(self):
+        self.make()
+        text = self.text("--lang", "fr")
+        self.assertRegex(text, r"Stockage, toutes copies +o ")
+        self.assertNotRegex(text, r"\w:[ \n]", "a colon has a space before it")
+        self.assertIn("Parties : ", text)
+        self.assertNotRegex(text, r"no text|nothing is|was read")
+
+    def test_a_ledger_of_one_vendor_has_its_note(self):
+        self.make()
+        self.assertIn("software_vendor_count", self.text())
+        tree = brooklyn()
+        only = [each for each in tree["settlements"] if each["record"]["kind"] != "pbft"]
+        self.make(settlements=only)
+        self.assertNotIn("software_vendor_count", self.text())
+
+
+if __name__ == "__main__":
+    unittest.main()
