@@ -15,6 +15,9 @@
         .offset = offsetof(lw_lane_row, member)                                                    \
     }
 
+/* Only a forged checkpoint makes a count exceed it; then the conversion is still defined. */
+#define COUNT_MAX 9007199254740992.0 /* 2^53 */
+
 static const lw_figure lane_columns[] = {
     COLUMN(tx_count, "tx_count", "1", LW_SERIES_COUNT, "Transactions stored in the interval"),
     COLUMN(block_count, "block_count", "1", LW_SERIES_COUNT, "Blocks or statements made"),
@@ -78,7 +81,7 @@ static lw_unsettled_treatment treatment_of(int32_t on_failure)
     }
 }
 
-/* Columns of the record's own kind, all doubles. */
+/* Columns of the record's own kind. */
 static lw_status declare_extras(lw_lane *lane, const lw_extra *extras, size_t count,
                                 const lw_placement *where, lw_series_id *ids, lw_error *error)
 {
@@ -87,18 +90,23 @@ static lw_status declare_extras(lw_lane *lane, const lw_extra *extras, size_t co
         const lw_figure figure = {.name = extras[i].name,
                                   .unit = extras[i].unit,
                                   .long_name = extras[i].long_name,
-                                  .type = LW_SERIES_DOUBLE};
+                                  .type = extras[i].is_count ? LW_SERIES_COUNT : LW_SERIES_DOUBLE};
         status = lw_figures_declare(lane->store, &figure, 1, where, &ids[i], error);
     }
     return status;
 }
 
-static lw_status append_extras(lw_lane *lane, const double *values, size_t count,
-                               const lw_series_id *ids, lw_error *error)
+static lw_status append_extras(lw_lane *lane, const lw_extra *extras, const double *values,
+                               size_t count, const lw_series_id *ids, lw_error *error)
 {
     lw_status status = LW_OK;
     for (size_t i = 0; status == LW_OK && i < count; i++) {
-        status = lw_store_append(lane->store, ids[i], &values[i], 1, error);
+        if (extras[i].is_count) {
+            const int64_t whole = (int64_t)fmax(fmin(values[i], COUNT_MAX), -COUNT_MAX);
+            status = lw_store_append(lane->store, ids[i], &whole, 1, error);
+        } else {
+            status = lw_store_append(lane->store, ids[i], &values[i], 1, error);
+        }
     }
     return status;
 }
@@ -380,13 +388,13 @@ static lw_status write_blocks(lw_lane *lane, lw_error *error)
     const lw_block *blocks = lw_settlement_blocks(lane->settlement, &count);
     size_t extra_count = 0;
     lw_status status = LW_OK;
-    (void)lw_settlement_block_extras(lane->settlement, &extra_count);
+    const lw_extra *extras = lw_settlement_block_extras(lane->settlement, &extra_count);
     for (size_t i = 0; status == LW_OK && i < count; i++) {
         status = lw_figures_append(lane->store, block_columns, BLOCK_COLUMN_COUNT,
                                    lane->block_series, &blocks[i], error);
         if (status == LW_OK) {
-            status =
-                append_extras(lane, blocks[i].extra, extra_count, lane->block_extra_series, error);
+            status = append_extras(lane, extras, blocks[i].extra, extra_count,
+                                   lane->block_extra_series, error);
         }
     }
     lw_settlement_blocks_clear(lane->settlement);
@@ -396,12 +404,12 @@ static lw_status write_blocks(lw_lane *lane, lw_error *error)
 static lw_status write_last(lw_lane *lane, lw_error *error)
 {
     size_t extra_count = 0;
-    (void)lw_settlement_extras(lane->settlement, &extra_count);
+    const lw_extra *extras = lw_settlement_extras(lane->settlement, &extra_count);
     const lw_status status = lw_figures_append(lane->store, lane_columns, COLUMN_COUNT,
                                                lane->series, &lane->last, error);
-    return status == LW_OK
-               ? append_extras(lane, lane->last_extra, extra_count, lane->extra_series, error)
-               : status;
+    return status == LW_OK ? append_extras(lane, extras, lane->last_extra, extra_count,
+                                           lane->extra_series, error)
+                           : status;
 }
 
 /* Adds what happened since the last call to the row. */

@@ -16,20 +16,22 @@
 enum { SOURCE_COUNT = 1, EVENT_LIMIT = 65536 };
 
 static const lw_extra extras[] = {
-    {"hash_rate_h_per_s", "H/s", "Hash rate of all miners of the chain"},
-    {"network_power_w", "W", "Electric power of the chain, as `power` says"},
-    {"network_power_lower_w", "W", "With the best hardware that could be bought"},
-    {"network_power_guess_w", "W", "With the mean of the hardware that earns its electricity"},
-    {"network_power_upper_w", "W", "With the worst hardware that earns its electricity"},
-    {"network_power_economic_w", "W", "If all revenue were spent on electricity"},
-    {"network_power_free_entry_w", "W", "If the share given of the revenue were"},
-    {"network_power_efficiency_w", "W", "With the efficiency of the series"},
-    {"network_energy_kwh_per_tx", "kWh", "Energy of the chain per transaction of anybody"},
-    {"chain_tx_count", "1", "Transactions of the city on the chain"},
-    {"attributed_average_kwh", "kWh", "The city's energy by its share of all transactions"},
-    {"attributed_marginal_kwh", "kWh", "The city's energy for checking and storing on all nodes"},
-    {"attributed_fee_share_kwh", "kWh", "The city's energy that its fees buy"},
-    {"tx_fees", "currency", "Fees that the city paid to the chain"},
+    {"hash_rate_h_per_s", "H/s", "Hash rate of all miners of the chain", false},
+    {"network_power_w", "W", "Electric power of the chain, as `power` says", false},
+    {"network_power_lower_w", "W", "With the best hardware that could be bought", false},
+    {"network_power_guess_w", "W", "With the mean of the hardware that earns its electricity",
+     false},
+    {"network_power_upper_w", "W", "With the worst hardware that earns its electricity", false},
+    {"network_power_economic_w", "W", "If all revenue were spent on electricity", false},
+    {"network_power_free_entry_w", "W", "If the share given of the revenue were", false},
+    {"network_power_efficiency_w", "W", "With the efficiency of the series", false},
+    {"network_energy_kwh_per_tx", "kWh", "Energy of the chain per transaction of anybody", false},
+    {"chain_tx_count", "1", "Transactions of the city on the chain", true},
+    {"attributed_average_kwh", "kWh", "The city's energy by its share of all transactions", false},
+    {"attributed_marginal_kwh", "kWh", "The city's energy for checking and storing on all nodes",
+     false},
+    {"attributed_fee_share_kwh", "kWh", "The city's energy that its fees buy", false},
+    {"tx_fees", "currency", "Fees that the city paid to the chain", false},
 };
 enum { EXTRA_COUNT = sizeof extras / sizeof extras[0] };
 _Static_assert((int)EXTRA_COUNT <= (int)LW_EXTRAS_MAX, "one column each");
