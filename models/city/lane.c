@@ -21,7 +21,8 @@
 static const lw_figure lane_columns[] = {
     COLUMN(tx_count, "tx_count", "1", LW_SERIES_COUNT, "Transactions stored in the interval"),
     COLUMN(block_count, "block_count", "1", LW_SERIES_COUNT, "Blocks or statements made"),
-    COLUMN(message_count, "message_count", "1", LW_SERIES_COUNT, "Messages between its devices"),
+    COLUMN(message_count, "message_count", "1", LW_SERIES_COUNT,
+           "Messages between the devices that keep the record"),
     COLUMN(settled_count, "settled_count", "1", LW_SERIES_COUNT, "Trade legs that became final"),
     COLUMN(refused_count, "refused_count", "1", LW_SERIES_COUNT, "Trade legs refused"),
     COLUMN(pending_count, "pending_count", "1", LW_SERIES_COUNT,
@@ -39,7 +40,7 @@ static const lw_figure lane_columns[] = {
     COLUMN(consensus_energy_kwh, "consensus_energy_kwh", "kWh", LW_SERIES_DOUBLE,
            "Electricity of the devices that keep the record"),
     COLUMN(consensus_energy_marginal_kwh, "consensus_energy_marginal_kwh", "kWh", LW_SERIES_DOUBLE,
-           "Part of it that settling adds"),
+           "Electricity that settling adds to devices that run anyway"),
     COLUMN(recorded_delay_s, "recorded_delay_s", "s", LW_SERIES_DOUBLE,
            "Mean delay until written, by energy, of the trades that became final"),
     COLUMN(final_delay_s, "final_delay_s", "s", LW_SERIES_DOUBLE,
@@ -56,14 +57,15 @@ _Static_assert((int)COLUMN_COUNT == (int)LW_LANE_COLUMN_COUNT, "one series a col
 
 static const lw_figure block_columns[] = {
     BLOCK_COLUMN(proposed_us, "proposed_s", "s", LW_SERIES_MICROSECOND,
-                 "When it was proposed, seconds since 1970-01-01 UTC"),
+                 "When the block was proposed, seconds since 1970-01-01 UTC"),
     BLOCK_COLUMN(final_us, "final_s", "s", LW_SERIES_MICROSECOND,
-                 "When it was final, seconds since 1970-01-01 UTC"),
-    BLOCK_COLUMN(tx_count, "tx_count", "1", LW_SERIES_COUNT, "Transactions in it"),
-    BLOCK_COLUMN(bytes, "block_bytes", "B", LW_SERIES_COUNT, "Its size on one replica"),
+                 "When the block was final, seconds since 1970-01-01 UTC"),
+    BLOCK_COLUMN(tx_count, "tx_count", "1", LW_SERIES_COUNT, "Transactions in the block"),
+    BLOCK_COLUMN(bytes, "block_bytes", "B", LW_SERIES_COUNT, "Size of the block on one replica"),
     BLOCK_COLUMN(message_count, "message_count", "1", LW_SERIES_COUNT,
-                 "Messages that deciding it took"),
-    BLOCK_COLUMN(proposer, "proposer", "1", LW_SERIES_COUNT, "Index of the node that proposed it"),
+                 "Messages that deciding the block took"),
+    BLOCK_COLUMN(proposer, "proposer", "1", LW_SERIES_COUNT,
+                 "Index of the node that proposed the block"),
 };
 enum { BLOCK_COLUMN_COUNT = sizeof block_columns / sizeof block_columns[0] };
 _Static_assert((int)BLOCK_COLUMN_COUNT == (int)LW_BLOCK_COLUMN_COUNT, "one series a column");
