@@ -74,15 +74,21 @@ ledgerwatt_bench(pow lw_settlement)
 set(program ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/ledgerwatt)
 foreach(page README docs/tutorial/first-city docs/how-to/write-a-scenario
         docs/how-to/change-the-tariff docs/how-to/choose-an-exchange docs/how-to/choose-and-write-a-contract
-        docs/how-to/clear-one-interval
-        docs/how-to/read-results-in-jupyter)
+        docs/how-to/clear-one-interval docs/how-to/write-a-tariff
+        docs/how-to/charging-from-your-own-records docs/how-to/replay-measured-use
+        docs/how-to/check-the-load docs/how-to/read-results-in-jupyter)
   get_filename_component(short ${page} NAME)
   string(TOLOWER ${short} short)
   string(REPLACE "-" "_" short ${short})
   house_test(integration.docs_${short} TIMEOUT 900
-    COMMAND ${LEDGERWATT_PYTHON} ${PROJECT_SOURCE_DIR}/tests/integration/run_docs.py
+    COMMAND ${LEDGERWATT_PYTHON} -B ${PROJECT_SOURCE_DIR}/tests/integration/run_docs.py
       ${PROJECT_SOURCE_DIR} ${program} ${page}.md)
 endforeach()
+
+# Its commands run the scenario 160 times.
+house_test(integration.docs_sweep_a_scenario TIMEOUT 120
+  COMMAND ${LEDGERWATT_PYTHON} -B ${PROJECT_SOURCE_DIR}/tests/integration/run_docs.py
+    ${PROJECT_SOURCE_DIR} ${program} --json-only docs/how-to/sweep-a-scenario.md)
 
 house_test(integration.analysis TIMEOUT 600
   COMMAND ${LEDGERWATT_PYTHON} -B -m unittest discover -t ${PROJECT_SOURCE_DIR}/analysis

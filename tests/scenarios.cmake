@@ -27,3 +27,11 @@ foreach(name check clear compare sweep journal torture schema commands inspect i
   set_tests_properties(integration.${name} PROPERTIES LABELS integration TIMEOUT 600 ENVIRONMENT
     "LEDGERWATT_PROGRAM=$<TARGET_FILE:ledgerwatt>;LEDGERWATT_SOURCE=${PROJECT_SOURCE_DIR};LEDGERWATT_SANITIZE=${LEDGERWATT_SANITIZE}")
 endforeach()
+
+# The page of what a result holds, against results. Exit code 77: h5py is not installed.
+add_test(NAME integration.result_reference
+  COMMAND ${LEDGERWATT_PYTHON} -B ${CMAKE_CURRENT_SOURCE_DIR}/integration/result_reference.py
+          $<TARGET_FILE:ledgerwatt> scenarios/catalog docs/reference/result-datasets.md
+  WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+set_tests_properties(integration.result_reference PROPERTIES LABELS integration TIMEOUT 600
+  SKIP_RETURN_CODE 77)

@@ -25,6 +25,12 @@ add_test(NAME integration.result_layout
   WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
 set_tests_properties(integration.result_layout PROPERTIES LABELS integration TIMEOUT 120
   SKIP_RETURN_CODE 77)
+add_test(NAME integration.catalogue_layout
+  COMMAND /usr/bin/python3 -B ${PROJECT_SOURCE_DIR}/tests/integration/check_layout.py
+          --catalogue $<TARGET_FILE:ledgerwatt> ${PROJECT_SOURCE_DIR}/scenarios/catalog
+  WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+set_tests_properties(integration.catalogue_layout PROPERTIES LABELS integration TIMEOUT 600
+  SKIP_RETURN_CODE 77)
 add_test(NAME integration.full_disk
   COMMAND /usr/bin/python3 ${PROJECT_SOURCE_DIR}/tests/integration/check_full_disk.py
           $<TARGET_FILE:write_sample_result>

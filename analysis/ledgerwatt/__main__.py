@@ -31,11 +31,12 @@ def _parser():
 
 
 def _figure(arguments):
-    from .figures import overview, save  # matplotlib is slow to load; `table` does without
+    from .figures import description, overview, save  # matplotlib is slow to load; `table` does without
 
-    figure = overview(open_result(arguments.result), arguments.lang)
+    result = open_result(arguments.result)
+    figure = overview(result, arguments.lang)
     try:
-        save(figure, arguments.output)
+        save(figure, arguments.output, description(result, arguments.lang))
     except (OSError, ValueError) as error:
         print(f"{arguments.output}: cannot write the picture: {error}", file=sys.stderr)
         return EXIT_CREATE

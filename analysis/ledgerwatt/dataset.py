@@ -18,6 +18,9 @@ import xarray
 ENGINES = ("h5netcdf", "netcdf4")
 
 
+_NO_RESULT = "not a result of ledgerwatt; `ledgerwatt run SCENARIO -o RESULT.h5` writes one"
+
+
 class ResultError(Exception):
     """The file is not a complete result, or lacks a group; the message says which."""
 
@@ -78,7 +81,8 @@ class Result:
             try:
                 self._groups[name] = _read(self.path, name, self.engine)
             except (OSError, KeyError, IndexError) as error:
-                raise ResultError(f"{self.path}: no group /{name or ''}: {error}") from error
+                fault = f"no group /{name}: {error}" if name else _NO_RESULT
+                raise ResultError(f"{self.path}: {fault}") from error
         return self._groups[name]
 
     @functools.cached_property
@@ -153,6 +157,8 @@ def open_result(path, engine=None):
         raise FileNotFoundError(f"{path}: there is no such file")
     result = Result(path, engine or _available_engine())
     status = result.attrs.get("status")
+    if status is None:
+        raise ResultError(f"{path}: {_NO_RESULT}")
     if status != "complete":
         raise ResultError(f"{path}: not a complete result of ledgerwatt (status: {status})")
     return result

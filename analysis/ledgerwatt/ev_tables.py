@@ -23,6 +23,7 @@ GRID_COUNT = 20000      # pairs on which requests are worked back from deliverie
 STEP_COUNT = 100        # of the integral over one of two correlated scores
 SHRINK_COUNT = 10       # sessions' worth of doubt in the level of an hour
 USER_SESSION_MIN = 10   # fewer tell nothing about a user's rate
+RATE_SHAPE_RANGE = 0.05, 1000  # what a scenario allows; beyond, all users are alike
 ARCHETYPES = ("home", "on_street", "work", "public", "rapid")
 
 
@@ -162,7 +163,8 @@ def _user_rows(sessions, energy_rank, dwell_rest, share):
     if len(seen) >= 10:
         rate = (seen["size"] - 1) / ((seen["max"] - seen["min"]).dt.days + 1)
         rows["rate_per_day"] = float(rate.mean() / share)
-        rows["rate_shape_ratio"] = float(rate.mean() ** 2 / rate.var())
+        shape = rate.mean() ** 2 / rate.var() if rate.var() > 0 else math.inf
+        rows["rate_shape_ratio"] = float(numpy.clip(shape, *RATE_SHAPE_RANGE))
     return rows
 
 

@@ -30,8 +30,32 @@ def gain_per_traded_kwh(result):
     return _per_traded_kwh(result, result.comparison["gain"].to_series())
 
 
+def has_trade(result):
+    """Whether any energy was traded; a scenario of contracts alone trades none."""
+    return bool((result.comparison["traded_energy_kwh"] > 0).any())
+
+
+def payer_years(result):
+    """Households times years of the period; participants, where no participant is a household; NaN
+    where there is nobody."""
+    years = result.attrs["period_s"] / (365.25 * 86400)
+    payer_count = result.attrs["household_count"] or result.attrs["participant_count"]
+    return payer_count * years if payer_count > 0 else float("nan")
+
+
+def cost_per_household_year(result):
+    """Settlement cost per household (or participant) and year, by settlement and function."""
+    costs = result.comparison["settlement_cost_by_function"]
+    return costs.transpose("settlement", "function").to_pandas() / payer_years(result)
+
+
+def gain_per_household_year(result):
+    """Gain of the members per household (or participant) and year, by settlement."""
+    return result.comparison["gain"].to_series() / payer_years(result)
+
+
 def average_day(result, series="traded_energy_kwh"):
-    """Energy in each hour of an average day, in kWh: rows are hours 0 to 23, columns months 1 to 12.
+    """What each hour of an average day has: rows are hours 0 to 23, columns months 1 to 12.
 
     Hours and months are those of the site's clock. A month's sum is divided by its number of days in
     the result, so months of 28 and 31 days compare. Months outside the period are absent.

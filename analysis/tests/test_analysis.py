@@ -15,16 +15,26 @@ import unittest
 os.environ.setdefault("MPLBACKEND", "Agg")
 
 import matplotlib.image  # noqa: E402
+import PIL.Image  # noqa: E402  (matplotlib needs it too)
 import numpy  # noqa: E402
+import pandas  # noqa: E402
 
 from ledgerwatt import ResultError, open_result  # noqa: E402
 from ledgerwatt import figures, indicators, labels  # noqa: E402
 from ledgerwatt.__main__ import main  # noqa: E402
 
-from .sample import FUNCTIONS, SETTLEMENTS, TRADED_KWH, write_sample  # noqa: E402
+from .sample import (FUNCTIONS, HOUSEHOLD_COUNT, SETTLEMENTS, TRADED_KWH, YEAR_S,  # noqa: E402
+                     write_sample)
 
 NOTEBOOKS = pathlib.Path(__file__).resolve().parents[1] / "notebooks"
-BROOKLYN = NOTEBOOKS.parents[1] / "scenarios/catalog/brooklyn/scenario.json"
+ROOT = NOTEBOOKS.parents[1]
+BROOKLYN = ROOT / "scenarios/catalog/brooklyn/scenario.json"
+
+
+def text_of_png(path):
+    """The text chunks of the picture, by keyword."""
+    with PIL.Image.open(path) as image:
+        return image.text
 
 
 class SampleCase(unittest.TestCase):
@@ -144,15 +154,59 @@ class Figures(SampleCase):
             self.assertEqual(tuple(labels.word(function, each) for each in labels.LANGUAGES),
                              spoken[function])
 
-    def test_a_month_without_trade_still_gives_a_picture(self):
+    def test_what_is_dear_for_one_settlement_alone_is_not_lumped(self):
+        shared = {f"shared-{i}": [0.3, 0.3, 0.3] for i in range(6)}
+        costs = pandas.DataFrame({**shared, "alone": [0.0, 0.0, 0.5]})
+        shown = figures._lumped(costs)
+        self.assertEqual(shown.columns[0], "alone")
+        self.assertEqual(list(shown["other"]), [0.3, 0.3, 0.3])
+
+    def quiet_figure(self, language, **sample):
         path = self.file("quiet.h5")
-        write_sample(path, "2016-02-01", "2016-03-01", traded_kwh=0.0)
-        figure = figures.overview(open_result(path), "fr")
-        texts = [text.get_text() for text in figure.axes[1].texts]
-        self.assertIn("rien n'a été échangé", texts)
+        write_sample(path, "2016-02-01", "2016-03-01", traded_kwh=0.0, **sample)
+        result = open_result(path)
+        figure = figures.overview(result, language)
+        figure.canvas.draw()
+        return result, figure
+
+    def test_contracts_without_trade_show_operations_and_the_cost_of_a_household(self):
+        result, figure = self.quiet_figure("fr", operation_count=3)
+        heat, bars = figure.axes[:2]
+        self.assertEqual(heat.get_title(), "Opérations des contrats")
+        self.assertEqual(heat.images[0].get_array().max(), 12)  # four quarters of an hour
+        self.assertEqual(heat.images[0].get_clim()[0], 0)
+        self.assertEqual(bars.get_ylabel(), "USD par foyer et par an")
+        self.assertEqual([label.get_text() for label in bars.get_xticklabels()], SETTLEMENTS)
+        top = max(patch.get_y() + patch.get_height() for patch in bars.patches)
+        costs = result.comparison.settlement_cost.values / (HOUSEHOLD_COUNT * 29 * 86400 / YEAR_S)
+        self.assertAlmostEqual(top, costs.max())
+
+    def test_a_month_of_nothing_has_no_scale_of_nothing(self):
+        _, figure = self.quiet_figure("fr")
+        self.assertEqual(len(figure.axes), 2)  # no colour bar
+        self.assertFalse(figure.axes[0].images)
+        self.assertIn("ni échange ni opération", [text.get_text() for text in figure.axes[0].texts])
+
+    def test_a_picture_says_in_words_what_it_shows(self):
+        path = self.file("described.png")
+        self.assertEqual(main(["figure", self.path, "-o", path]), 0)
+        self.assertEqual(text_of_png(path)["Description"],
+                         "A sample: pbft-10 0.055, syndicate 0.028 USD per traded kWh;"
+                         " gain of the exchange: pbft-10 0.070, syndicate 0.060.")
 
     def test_french_numbers_have_a_comma(self):
         self.assertEqual(labels.number_text(0.125, 3, "fr"), "0,125")
+
+
+class FrontPage(unittest.TestCase):
+    def test_the_picture_of_the_readme_is_of_the_figures_that_were_accepted(self):
+        """Where this fails, scripts/readme-picture draws it anew."""
+        text = text_of_png(ROOT / "docs/images/brooklyn.png")["Description"]
+        golden = json.loads((ROOT / "tests/golden/brooklyn/expected.json").read_text(encoding="utf-8"))
+        for figure, end in (("settlement_cost", " USD per traded kWh"), ("gain", ".")):
+            listed = ", ".join(f"{name} {entry[figure] / entry['traded_energy_kwh']:.3f}"
+                               for name, entry in golden["settlements"].items())
+            self.assertIn(f": {listed}{end}", text)
 
 
 class Commands(SampleCase):
@@ -177,6 +231,11 @@ class Commands(SampleCase):
         text = self.file("text.h5")
         pathlib.Path(text).write_text("this is no HDF5 file", encoding="utf-8")
         self.assertEqual(self.run_quietly("table", text)[0], 65)
+        self.assertIn("not a result of ledgerwatt", self.run_quietly("table", text)[2])
+        scenario = self.run_quietly("figure", str(BROOKLYN), "-o", self.file("none.png"))
+        self.assertEqual(scenario[0], 65)
+        self.assertEqual(scenario[2], f"{BROOKLYN}: not a result of ledgerwatt; `ledgerwatt run SCENARIO"
+                                      " -o RESULT.h5` writes one\n")
         target = self.file("no-folder/picture.png")
         self.assertEqual(self.run_quietly("figure", self.path, "-o", target)[0], 73)
 

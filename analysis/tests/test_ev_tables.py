@@ -212,6 +212,13 @@ class Statistics(unittest.TestCase):
         self.assertAlmostEqual(found["weekend_rate_ratio"], 1.0, delta=0.05)
         self.assertAlmostEqual(found["rank_correlation_ratio"], 0.0, delta=0.02)
 
+    def test_users_who_are_alike_have_the_most_alike_rates_that_a_scenario_allows(self):
+        days = pandas.date_range("2019-01-01 08:00", periods=20, freq="D")
+        sessions = pandas.DataFrame({
+            "start": numpy.tile(days, 10), "user": numpy.repeat(numpy.arange(10), 20),
+            "energy_kwh": self.random.uniform(3, 20, 200), "dwell_h": self.random.uniform(4, 9, 200)})
+        self.assertEqual(ev_tables.tables(sessions)["rate_shape_ratio"], 1000)
+
 
 if __name__ == "__main__":
     unittest.main()

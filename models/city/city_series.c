@@ -39,7 +39,7 @@ static const lw_figure flow_columns[] = {
     FLOW(traded_milliwh, "traded_energy_kwh", "kWh", LW_SERIES_MILLIWH,
          "Energy bought from and sold to neighbours"),
     FLOW(trade_value_micro, "trade_value", LW_UNIT_CURRENCY, LW_SERIES_MICRO,
-         "Value of that energy at the exchange price"),
+         "Value of the traded energy at the exchange price"),
     FLOW(trade_count, "trade_count", "1", LW_SERIES_COUNT, "Trade legs"),
     FLOW(operation_count, "operation_count", "1", LW_SERIES_COUNT, "Operations of contracts"),
 };

@@ -18,7 +18,7 @@ const lw_figure lw_metrics[] = {
     METRIC(traded_energy_milliwh, "traded_energy_kwh", "kWh", LW_SERIES_MILLIWH,
            "Energy that the exchange moved between members"),
     METRIC(trade_value_micro, "trade_value", LW_UNIT_CURRENCY, LW_SERIES_MICRO,
-           "Value of that energy at the exchange price"),
+           "Value of the traded energy at the exchange price"),
     METRIC(gain_micro, "gain", LW_UNIT_CURRENCY, LW_SERIES_MICRO,
            "What members save and earn by the settled trades, before the cost of settling"),
     METRIC(settled_share_ratio, "settled_share_ratio", "1", LW_SERIES_DOUBLE,
@@ -71,10 +71,9 @@ const lw_figure lw_metrics[] = {
            "Electricity that settling adds to devices that run anyway"),
     METRIC(consensus_energy_per_traded_kwh_ratio, "consensus_energy_per_traded_kwh_ratio", "1",
            LW_SERIES_DOUBLE, "Electricity for the record per traded kWh"),
-    METRIC(
-        emissions_kg, "emissions_kg", "kg", LW_SERIES_DOUBLE,
-        "CO2e of that electricity: with the carbon intensity of the site, and for the miners of a "
-        "public chain with theirs"),
+    METRIC(emissions_kg, "emissions_kg", "kg", LW_SERIES_DOUBLE,
+           "CO2e of the electricity for the record: with the carbon intensity of the site, and for "
+           "the miners of a public chain with theirs"),
     METRIC(embodied_emissions_kg, "embodied_emissions_kg", "kg", LW_SERIES_DOUBLE,
            "CO2e of making the devices, charged to the period"),
     METRIC(storage_bytes, "storage_bytes", "B", LW_SERIES_COUNT, "Bytes stored, all replicas"),

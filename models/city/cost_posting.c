@@ -38,6 +38,9 @@ lw_status lw_cost_posting_run(const lw_comparison_row *rows, size_t count, lw_ci
         weights[i] = 1;
     }
     for (size_t s = 0; s < count; s++) {
+        if (rows[s].settlement_cost_micro == LW_MONEY_UNKNOWN) {
+            continue;
+        }
         charge(&accounts, (uint32_t)s, rows[s].settlement_cost_micro, weights, room_micro);
     }
     LW_ASSERT(lw_accounts_residual(&accounts) == 0);

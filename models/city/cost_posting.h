@@ -10,7 +10,8 @@
 #include "models/city/comparison.h"
 
 /** Posts the cost of rows[count], to the accounts of their operators, into the city's journal if
- *  there is one; asserts that nothing is lost in the parts. LW_ERR_MEMORY. */
+ *  there is one; asserts that nothing is lost in the parts. A cost
+ *  that is not known is not posted. LW_ERR_MEMORY. */
 lw_status lw_cost_posting_run(const lw_comparison_row *rows, size_t count, lw_city *city,
                               lw_arena *arena, lw_error *error);
 

@@ -15,10 +15,14 @@
         .offset = offsetof(lw_lane_row, member)                                                    \
     }
 
+/* Only a forged checkpoint makes a count exceed it; then the conversion is still defined. */
+#define COUNT_MAX 9007199254740992.0 /* 2^53 */
+
 static const lw_figure lane_columns[] = {
     COLUMN(tx_count, "tx_count", "1", LW_SERIES_COUNT, "Transactions stored in the interval"),
     COLUMN(block_count, "block_count", "1", LW_SERIES_COUNT, "Blocks or statements made"),
-    COLUMN(message_count, "message_count", "1", LW_SERIES_COUNT, "Messages between its devices"),
+    COLUMN(message_count, "message_count", "1", LW_SERIES_COUNT,
+           "Messages between the devices that keep the record"),
     COLUMN(settled_count, "settled_count", "1", LW_SERIES_COUNT, "Trade legs that became final"),
     COLUMN(refused_count, "refused_count", "1", LW_SERIES_COUNT, "Trade legs refused"),
     COLUMN(pending_count, "pending_count", "1", LW_SERIES_COUNT,
@@ -37,7 +41,7 @@ static const lw_figure lane_columns[] = {
     COLUMN(consensus_energy_kwh, "consensus_energy_kwh", "kWh", LW_SERIES_DOUBLE,
            "Electricity of the devices that keep the record"),
     COLUMN(consensus_energy_marginal_kwh, "consensus_energy_marginal_kwh", "kWh", LW_SERIES_DOUBLE,
-           "Part of it that settling adds"),
+           "Electricity that settling adds to devices that run anyway"),
     COLUMN(recorded_delay_s, "recorded_delay_s", "s", LW_SERIES_DOUBLE,
            "Mean delay until written, by energy, of the trades that became final"),
     COLUMN(final_delay_s, "final_delay_s", "s", LW_SERIES_DOUBLE,
@@ -54,14 +58,15 @@ _Static_assert((int)COLUMN_COUNT == (int)LW_LANE_COLUMN_COUNT, "one series a col
 
 static const lw_figure block_columns[] = {
     BLOCK_COLUMN(proposed_us, "proposed_s", "s", LW_SERIES_MICROSECOND,
-                 "When it was proposed, seconds since 1970-01-01 UTC"),
+                 "When the block was proposed, seconds since 1970-01-01 UTC"),
     BLOCK_COLUMN(final_us, "final_s", "s", LW_SERIES_MICROSECOND,
-                 "When it was final, seconds since 1970-01-01 UTC"),
-    BLOCK_COLUMN(tx_count, "tx_count", "1", LW_SERIES_COUNT, "Transactions in it"),
-    BLOCK_COLUMN(bytes, "block_bytes", "B", LW_SERIES_COUNT, "Its size on one replica"),
+                 "When the block was final, seconds since 1970-01-01 UTC"),
+    BLOCK_COLUMN(tx_count, "tx_count", "1", LW_SERIES_COUNT, "Transactions in the block"),
+    BLOCK_COLUMN(bytes, "block_bytes", "B", LW_SERIES_COUNT, "Size of the block on one replica"),
     BLOCK_COLUMN(message_count, "message_count", "1", LW_SERIES_COUNT,
-                 "Messages that deciding it took"),
-    BLOCK_COLUMN(proposer, "proposer", "1", LW_SERIES_COUNT, "Index of the node that proposed it"),
+                 "Messages that deciding the block took"),
+    BLOCK_COLUMN(proposer, "proposer", "1", LW_SERIES_COUNT,
+                 "Index of the node that proposed the block"),
 };
 enum { BLOCK_COLUMN_COUNT = sizeof block_columns / sizeof block_columns[0] };
 _Static_assert((int)BLOCK_COLUMN_COUNT == (int)LW_BLOCK_COLUMN_COUNT, "one series a column");
@@ -79,7 +84,7 @@ static lw_unsettled_treatment treatment_of(int32_t on_failure)
     }
 }
 
-/* Columns of the record's own kind, all doubles. */
+/* Columns of the record's own kind. */
 static lw_status declare_extras(lw_lane *lane, const lw_extra *extras, size_t count,
                                 const lw_placement *where, lw_series_id *ids, lw_error *error)
 {
@@ -88,18 +93,23 @@ static lw_status declare_extras(lw_lane *lane, const lw_extra *extras, size_t co
         const lw_figure figure = {.name = extras[i].name,
                                   .unit = extras[i].unit,
                                   .long_name = extras[i].long_name,
-                                  .type = LW_SERIES_DOUBLE};
+                                  .type = extras[i].is_count ? LW_SERIES_COUNT : LW_SERIES_DOUBLE};
         status = lw_figures_declare(lane->store, &figure, 1, where, &ids[i], error);
     }
     return status;
 }
 
-static lw_status append_extras(lw_lane *lane, const double *values, size_t count,
-                               const lw_series_id *ids, lw_error *error)
+static lw_status append_extras(lw_lane *lane, const lw_extra *extras, const double *values,
+                               size_t count, const lw_series_id *ids, lw_error *error)
 {
     lw_status status = LW_OK;
     for (size_t i = 0; status == LW_OK && i < count; i++) {
-        status = lw_store_append(lane->store, ids[i], &values[i], 1, error);
+        if (extras[i].is_count) {
+            const int64_t whole = (int64_t)fmax(fmin(values[i], COUNT_MAX), -COUNT_MAX);
+            status = lw_store_append(lane->store, ids[i], &whole, 1, error);
+        } else {
+            status = lw_store_append(lane->store, ids[i], &values[i], 1, error);
+        }
     }
     return status;
 }
@@ -381,13 +391,13 @@ static lw_status write_blocks(lw_lane *lane, lw_error *error)
     const lw_block *blocks = lw_settlement_blocks(lane->settlement, &count);
     size_t extra_count = 0;
     lw_status status = LW_OK;
-    (void)lw_settlement_block_extras(lane->settlement, &extra_count);
+    const lw_extra *extras = lw_settlement_block_extras(lane->settlement, &extra_count);
     for (size_t i = 0; status == LW_OK && i < count; i++) {
         status = lw_figures_append(lane->store, block_columns, BLOCK_COLUMN_COUNT,
                                    lane->block_series, &blocks[i], error);
         if (status == LW_OK) {
-            status =
-                append_extras(lane, blocks[i].extra, extra_count, lane->block_extra_series, error);
+            status = append_extras(lane, extras, blocks[i].extra, extra_count,
+                                   lane->block_extra_series, error);
         }
     }
     lw_settlement_blocks_clear(lane->settlement);
@@ -397,12 +407,12 @@ static lw_status write_blocks(lw_lane *lane, lw_error *error)
 static lw_status write_last(lw_lane *lane, lw_error *error)
 {
     size_t extra_count = 0;
-    (void)lw_settlement_extras(lane->settlement, &extra_count);
+    const lw_extra *extras = lw_settlement_extras(lane->settlement, &extra_count);
     const lw_status status = lw_figures_append(lane->store, lane_columns, COLUMN_COUNT,
                                                lane->series, &lane->last, error);
-    return status == LW_OK
-               ? append_extras(lane, lane->last_extra, extra_count, lane->extra_series, error)
-               : status;
+    return status == LW_OK ? append_extras(lane, extras, lane->last_extra, extra_count,
+                                           lane->extra_series, error)
+                           : status;
 }
 
 /* Adds what happened since the last call to the row. */

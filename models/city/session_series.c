@@ -8,7 +8,7 @@
 /* A session as 64-bit numbers; nothing (no site, no operator) is -1. */
 typedef struct session_row {
     int64_t owner, meter, site, point, is_served, home_operator, site_operator;
-    int64_t plug_s, wait_s, unplug_s;
+    int64_t plug_s, wait_us, unplug_s;
     int64_t requested_milliwh, charged_milliwh, discharged_milliwh;
 } session_row;
 
@@ -30,8 +30,9 @@ static const lw_figure columns[LW_SESSION_SERIES_COUNT] = {
     COLUMN(site_operator, "site_operator", "1", LW_SERIES_COUNT,
            "Operator of the point, by order of mention; -1 none"),
     COLUMN(plug_s, "plug_time", TIME_UNIT, LW_SERIES_COUNT, "Plugged in, or gave up"),
-    COLUMN(wait_s, "wait_s", "s", LW_SERIES_COUNT, "Time in line before that"),
-    COLUMN(unplug_s, "unplug_time", TIME_UNIT, LW_SERIES_COUNT, "Left"),
+    COLUMN(wait_us, "wait_s", "s", LW_SERIES_MICROSECOND,
+           "Time in line before it was plugged in, or gave up"),
+    COLUMN(unplug_s, "unplug_time", TIME_UNIT, LW_SERIES_COUNT, "Unplugged, or gave up"),
     COLUMN(requested_milliwh, "requested_energy_kwh", "kWh", LW_SERIES_MILLIWH,
            "What the driver wanted"),
     COLUMN(charged_milliwh, "charged_energy_kwh", "kWh", LW_SERIES_MILLIWH,
@@ -70,7 +71,7 @@ lw_status lw_session_series_append(const lw_session_series *series, lw_store *st
                                  .home_operator = number(s->home_operator),
                                  .site_operator = number(s->site_operator),
                                  .plug_s = s->plug_us / LW_US_PER_S,
-                                 .wait_s = (s->plug_us - s->arrival_us) / LW_US_PER_S,
+                                 .wait_us = s->plug_us - s->arrival_us,
                                  .unplug_s = s->unplug_us / LW_US_PER_S,
                                  .requested_milliwh = s->requested_milliwh,
                                  .charged_milliwh = s->charged_milliwh,

@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Opens a result as planners will: every group, with both engines of xarray, and with h5py.
 
-usage: check_layout.py WRITE_SAMPLE_RESULT     (the program that writes the sample)
-       check_layout.py --file RESULT.h5        (general rules only, for any result)
-
-Exit code 77 when a reader is missing, so that ctest shows the test as skipped.
+One of: the sample that WRITE_SAMPLE_RESULT writes, with its content; a file of your own, by the
+general rules; short runs of every scenario of a catalogue, by the same. Exit code 77 when a reader
+is missing, so that ctest shows the test as skipped.
 """
+import argparse
 import datetime
 import pathlib
 import subprocess
@@ -23,8 +23,11 @@ except ImportError as missing:
     print(f"skipped: {missing} (scripts/install-deps names the packages)")
     sys.exit(77)
 
+import short_runs
+
 ENGINES = ("h5netcdf", "netcdf4")
 CHUNK_BYTES_MAX = 1 << 20
+WHOLE = ("_count", "_bytes")  # endings of names of what is counted
 START = numpy.datetime64("2016-01-01T00:00:00")
 
 
@@ -50,6 +53,8 @@ def check_dataset(name, dataset, paths):
         require(isinstance(dataset.attrs[attribute], str), f"{name}: {attribute} is not text")
     require(dataset.dtype.names is None, f"{name}: compound type")
     text = h5py.check_string_dtype(dataset.dtype)
+    if name.endswith(WHOLE) and dataset.attrs["units"] in ("1", "B"):
+        require(dataset.dtype == numpy.dtype("<i8"), f"{name}: a count of type {dataset.dtype}")
     require(text or dataset.dtype in (numpy.dtype("<f8"), numpy.dtype("<i8")),
             f"{name}: type {dataset.dtype}")
     if not text and dataset.size > 0:
@@ -164,14 +169,44 @@ def write_sample(program):
         check_sample(path)
 
 
+def check_catalogue(program, catalogue):
+    """Every scenario of the folder, three days of it."""
+    for path in sorted(pathlib.Path(catalogue).glob("*/scenario.json")):
+        print(f"{path.parent.name}: ", end="", flush=True)
+        with tempfile.TemporaryDirectory() as folder:
+            check_all(short_runs.run_days(program, path, 3, pathlib.Path(folder)))
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("sample", nargs="?", metavar="WRITE_SAMPLE_RESULT",
+                      help="the program that writes the sample")
+    what.add_argument("--file", metavar="RESULT.h5", help="any result")
+    what.add_argument("--catalogue", nargs=2, metavar=("LEDGERWATT", "FOLDER"),
+                      help="the program, and a folder of folders with a scenario.json each")
+    return parser.parse_args()
+
+
 def main():
+    arguments = parse_arguments()
     started = datetime.datetime.now()
-    if sys.argv[1] == "--file":
-        check_all(sys.argv[2])
+    if arguments.file is not None:
+        check_all(arguments.file)
+    elif arguments.catalogue is not None:
+        check_catalogue(*arguments.catalogue)
     else:
-        write_sample(sys.argv[1])
+        write_sample(arguments.sample)
     print(f"done in {(datetime.datetime.now() - started).total_seconds():.1f} s")
 
 
+def main_with_faults_told():
+    try:
+        main()
+    except (AssertionError, OSError) as fault:
+        sys.exit(f"check_layout: {fault}")
+
+
 if __name__ == "__main__":
-    main()
+    main_with_faults_told()

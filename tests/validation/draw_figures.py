@@ -113,13 +113,13 @@ def weather(tables):
         finish(axes[0][column], title, "clear-sky index (sun above 10°)", "part of the hours",
                "upper left")
     position = numpy.arange(len(STATISTICS))
-    for shift, name, mark in ((-0.15, "piedmont", "o"), (0.15, "new_york", "s")):
+    for shift, name, mark, cross in ((-0.15, "piedmont", "o", "x"), (0.15, "new_york", "s", "+")):
         figures = tables(f"figures_{name}").set_index("sky")[list(STATISTICS)]
         label = name.replace("_", " ").title()
         axes[1][0].errorbar(position + shift, figures.loc["measured"], yerr=ALLOWED, fmt=mark,
                             color=THEIRS, markersize=4, capsize=3, label=f"{label}: file, allowed")
-        axes[1][0].plot(position + shift, figures.loc["made"], "x", color=OURS, markersize=6,
-                        label=f"{label}: synthetic")
+        axes[1][0].plot(position + shift, figures.loc["made"], cross, color=OURS, markersize=8,
+                        zorder=3, label=f"{label}: synthetic")
     axes[1][0].set_xticks(position, STATISTICS.values())
     finish(axes[1][0], "Statistics of the clear-sky index", "mean, spread, correlation after …, ramp",
            "", None)
@@ -260,6 +260,20 @@ FIGURES = {"sun-and-sky": sun_and_sky, "photovoltaics": photovoltaics, "weather"
            "electric-vehicles": cars, "battery": battery, "meter": meter}
 
 
+def twins(figure):
+    """Labels of a legend that nobody can tell apart: same colour, marker and line."""
+    for axes in figure.axes:
+        seen = {}
+        for handle, label in zip(*axes.get_legend_handles_labels()):
+            line = getattr(handle, "lines", [handle])[0]  # of error bars: that of the marks
+            if not hasattr(line, "get_marker"):
+                continue
+            look = line.get_color(), line.get_marker(), line.get_linestyle()
+            if look in seen:
+                yield f"{seen[look]!r} and {label!r}"
+            seen[look] = label
+
+
 def main(arguments):
     if len(arguments) != 2:
         print(__doc__, file=sys.stderr)
@@ -268,8 +282,11 @@ def main(arguments):
     tables = Tables(arguments[0])
     for name, draw in FIGURES.items():
         path = os.path.join(arguments[1], f"validation-{name}.png")
-        draw(tables).savefig(path, dpi=110, metadata={"Software": None},
-                             pil_kwargs={"optimize": True})
+        figure = draw(tables)
+        for pair in twins(figure):
+            print(f"{name}: the legend shows {pair} alike", file=sys.stderr)
+            return 1
+        figure.savefig(path, dpi=110, metadata={"Software": None}, pil_kwargs={"optimize": True})
         print(path)
     return 0
 

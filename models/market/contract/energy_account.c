@@ -11,7 +11,7 @@ static const lw_contract_figure figures[LW_ACCOUNT_FIGURE_COUNT] = {
     [LW_ACCOUNT_CREDITED] = {"credited_energy_kwh", LW_CONTRACT_KWH, "Surplus credited"},
     [LW_ACCOUNT_WITHDRAWN] = {"withdrawn_energy_kwh", LW_CONTRACT_KWH, "Credit used"},
     [LW_ACCOUNT_WITHDRAWN_ELSEWHERE] = {"withdrawn_elsewhere_energy_kwh", LW_CONTRACT_KWH,
-                                        "Part of it at another meter of the owner"},
+                                        "Credit used at another meter of the owner"},
     [LW_ACCOUNT_EXPIRED] = {"expired_energy_kwh", LW_CONTRACT_KWH, "Credit that expired"},
     [LW_ACCOUNT_HELD] = {"held_energy_kwh", LW_CONTRACT_KWH, "Credit held at the end of the month"},
     [LW_ACCOUNT_WAITING] = {"waiting_energy_kwh", LW_CONTRACT_KWH,

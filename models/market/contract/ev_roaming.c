@@ -75,10 +75,13 @@ static const lw_contract_figure figures[LW_ROAMING_FIGURE_COUNT] = {
     [LW_ROAMING_DISPUTED] = {"disputed_session_count", LW_CONTRACT_COUNT, "Bills contested"},
     [LW_ROAMING_ENERGY] = {"billed_energy_kwh", LW_CONTRACT_KWH, "Energy billed, by the sockets"},
     [LW_ROAMING_BILLED] = {"billed", LW_CONTRACT_MONEY, "Bills of the drivers"},
-    [LW_ROAMING_SUPPLY] = {"paid_to_supplier", LW_CONTRACT_MONEY, "Part of the supplier"},
-    [LW_ROAMING_SOCKET] = {"paid_to_socket_owners", LW_CONTRACT_MONEY, "Part of socket owners"},
-    [LW_ROAMING_SERVICE] = {"paid_to_operator", LW_CONTRACT_MONEY, "What the operator keeps"},
-    [LW_ROAMING_PAID_BACK] = {"paid_back", LW_CONTRACT_MONEY, "Bills that he paid back"},
+    [LW_ROAMING_SUPPLY] = {"paid_to_supplier", LW_CONTRACT_MONEY,
+                           "Part of the bills that the supplier gets"},
+    [LW_ROAMING_SOCKET] = {"paid_to_socket_owners", LW_CONTRACT_MONEY,
+                           "Part of the bills that socket owners get"},
+    [LW_ROAMING_SERVICE] = {"paid_to_operator", LW_CONTRACT_MONEY,
+                            "Part of the bills that the operator keeps"},
+    [LW_ROAMING_PAID_BACK] = {"paid_back", LW_CONTRACT_MONEY, "Bills paid back after a dispute"},
 };
 
 /* A session between plug and bill. */

@@ -55,7 +55,8 @@ static const lw_contract_figure figures[LW_INFORMATION_FIGURE_COUNT] = {
                                 "Use put off to hours of announced surplus"},
 };
 static const lw_contract_figure member_figures[] = {
-    {"told_local_energy_ratio", LW_CONTRACT_RATIO, "Rate that each was told; 0 for the others"},
+    {"told_local_energy_ratio", LW_CONTRACT_RATIO,
+     "Local energy ratio that each was told; 0 for who was told none"},
     {"message_by_member_count", LW_CONTRACT_COUNT, "Messages that each was sent"},
 };
 enum { MEMBER_RATE, MEMBER_MESSAGES };

@@ -28,8 +28,8 @@ const lw_param_table lw_sale_table = {.name = "sale contract",
 
 static const lw_contract_figure figures[] = {
     {"sold_energy_kwh", LW_CONTRACT_KWH, "Energy of the batches that it matched"},
-    {"sale_value", LW_CONTRACT_MONEY, "Their value"},
-    {"leg_count", LW_CONTRACT_COUNT, "Their legs"},
+    {"sale_value", LW_CONTRACT_MONEY, "Value of the batches that it matched"},
+    {"leg_count", LW_CONTRACT_COUNT, "Legs of the batches that it matched"},
 };
 
 static void create(const void *params, const lw_contract_config *config, void **self)

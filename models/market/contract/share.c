@@ -81,7 +81,7 @@ const lw_param_table lw_share_table = {.name = "share contract",
 static const lw_contract_figure figures[LW_SHARE_FIGURE_COUNT] = {
     [LW_SHARE_DIVIDEND] = {"dividend", LW_CONTRACT_MONEY, "Paid to holders; a loss is negative"},
     [LW_SHARE_TRANSFERS] = {"transfer_count", LW_CONTRACT_COUNT, "Sales of shares"},
-    [LW_SHARE_PAID] = {"paid_for_shares", LW_CONTRACT_MONEY, "Paid for them"},
+    [LW_SHARE_PAID] = {"paid_for_shares", LW_CONTRACT_MONEY, "Paid for shares that were sold"},
     [LW_SHARE_HELD] = {"held_share_count", LW_CONTRACT_COUNT,
                        "Shares with holders at the end of the month"},
 };

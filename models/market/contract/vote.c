@@ -64,7 +64,7 @@ static const lw_contract_figure figures[LW_VOTE_FIGURE_COUNT] = {
     [LW_VOTE_VOTERS] = {"voter_count", LW_CONTRACT_COUNT, "Voters of the month's ballot; 0 = none"},
     [LW_VOTE_CAST] = {"vote_count", LW_CONTRACT_COUNT, "Votes"},
     [LW_VOTE_YES] = {"yes_count", LW_CONTRACT_COUNT, "Votes for the change"},
-    [LW_VOTE_PASSED] = {"passed", LW_CONTRACT_COUNT, "1 when it passed"},
+    [LW_VOTE_PASSED] = {"passed", LW_CONTRACT_COUNT, "1 when the month's ballot passed"},
     [LW_VOTE_IN_FORCE] = {"in_force", LW_CONTRACT_COUNT,
                           "1 when the contract's exchange is in force from the next month on"},
 };

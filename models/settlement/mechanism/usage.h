@@ -7,6 +7,8 @@
 
 #include "sim/base/quantity.h"
 
+#include <stdbool.h>
+
 /** Cumulative figures since the start. Joules are counts x coefficients, multiplied when asked.
  * Idle power, unavailability and fees run until the end of the period; the drain after it adds
  * counts. */
@@ -56,6 +58,7 @@ typedef struct lw_extra {
     const char *name;
     const char *unit; /**< "currency" at its start stands for the scenario's */
     const char *long_name;
+    bool is_count; /**< always whole: an int64 column, though it is told as a double below 2^53 */
 } lw_extra;
 
 /** One block (or statement), for /settlements/NAME/blocks. */

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What docs/reference/result-datasets.md says that no result says of itself. The test of that page fails
+where a text is missing, or is of something that no result has."""
+
+# When a group is there, and what it is.
+GROUPS = {
+    "/": "Coordinates and attributes of the whole.",
+    "/city": "Flows of the whole city. Always there.",
+    "/participants": "Energy and bills of everybody by month. Always there.",
+    "/kept": "Series of single participants. There when `/output/participants` of the scenario names some.",
+    "/charging": "One row for each charging session, in order of end. There when a group has `ev`.",
+    "/contracts": "One group for each contract, under its name. There when the scenario has contracts.",
+    "/contracts/NAME": "What a contract did, by month.",
+    "/settlements": "One group for each settlement, under its name. Always there.",
+    "/settlements/NAME": "What a settlement did in each interval; the last row also holds what came after"
+                         " the period, until all was settled or refused.",
+    "/settlements/NAME/blocks": "One row for each block or statement, in the order in which they became"
+                                " final.",
+    "/comparison": "Every figure of every settlement, over the whole period. Always there.",
+}
+
+# Datasets of a group that not every result with that group has.
+WHEN = {
+    ("/participants", "statement_inside"): "unless `/output/statements` is false",
+    ("/participants", "statement_outside"): "unless `/output/statements` is false",
+}
+
+_NOBODY = "without participants"
+_NO_TRADE = "when nothing was traded"
+_NO_FINAL = "when no trade became final"
+_NO_OPERATION = "when no operation became final"
+_NO_HARDWARE = "while none of `hardware` is on sale"
+_NO_ATTACK = "without `attack`"
+
+# When a float64 is NaN. What is not here is never missing.
+MISSING = {
+    ("/participants", "self_consumption_ratio"): "in months without generation",
+    ("/participants", "self_sufficiency_ratio"): "in months without use",
+    ("/participants", "local_energy_ratio"): "in months without use",
+    ("/comparison", "settled_share_ratio"): _NO_TRADE,
+    ("/comparison", "settlement_cost_per_kwh"): _NO_TRADE,
+    ("/comparison", "consensus_energy_per_traded_kwh_ratio"): _NO_TRADE,
+    ("/comparison", "benefit_per_household_year"): "when no participant is a household",
+    ("/comparison", "benefit_over_best_intermediary"): "when no settlement's record is an intermediary's",
+    ("/comparison", "worse_off_ratio"): _NOBODY,
+    ("/comparison", "benefit_per_member"): _NOBODY,
+    ("/comparison", "benefit_of_worst_member"): _NOBODY,
+    ("/comparison", "benefit_of_best_member"): _NOBODY,
+    ("/comparison", "member_actions_per_year"): _NOBODY,
+    ("/comparison", "gain_gini_ratio"): "when nobody gains or loses",
+    ("/comparison", "gain_min_max_ratio"): "when nobody gains",
+    ("/comparison", "gain_jain_ratio"): "when members together gain nothing",
+    ("/comparison", "emissions_kg"): "without `/site/carbon_intensity_kg_per_kwh`",
+    ("/comparison", "tampered_detected_ratio"): "when an attack made no reading false",
+    ("/settlements/NAME", "recorded_delay_s"): "in intervals in which no trade became final",
+    ("/settlements/NAME", "final_delay_s"): "in intervals in which no trade became final",
+    ("/settlements/NAME", "network_power_lower_w"): _NO_HARDWARE,
+    ("/settlements/NAME", "network_power_guess_w"): _NO_HARDWARE,
+    ("/settlements/NAME", "network_power_upper_w"): _NO_HARDWARE,
+    ("/settlements/NAME", "network_power_efficiency_w"): "while `series` has no `efficiency_j_per_gh`",
+    ("/settlements/NAME", "network_energy_kwh_per_tx"): "while `tx_per_day` is 0",
+    ("/settlements/NAME", "stale_ratio"): "before the first final block",
+    ("/settlements/NAME", "propagation_p50_s"): "before a block reached half of the nodes",
+    ("/settlements/NAME", "propagation_p50_mean_s"): "before a block reached half of the nodes",
+    ("/settlements/NAME", "propagation_p90_s"): "before a block reached nine tenths of the nodes",
+    ("/settlements/NAME", "propagation_p90_mean_s"): "before a block reached nine tenths of the nodes",
+    ("/settlements/NAME", "attack_success_ratio"): f"{_NO_ATTACK}, and before the first race",
+    ("/settlements/NAME", "attack_predicted_ratio"):
+        f"{_NO_ATTACK}, for kind `majority`, and for kind `selfish` with half of the hash rate",
+    ("/settlements/NAME", "attack_revenue_ratio"): f"{_NO_ATTACK}, and before the first final block",
+    ("/settlements/NAME/blocks", "propagation_p50_s"): "when it never reached half of the nodes",
+    ("/settlements/NAME/blocks", "propagation_p90_s"): "when it never reached nine tenths of the nodes",
+}
+for _clock in ("recorded", "final", "paid"):
+    for _share in ("p50", "p95", "p99"):
+        MISSING["/comparison", f"{_clock}_delay_s_{_share}"] = (
+            "when no trade was paid" if _clock == "paid" else _NO_FINAL)
+        if _clock != "paid":
+            MISSING["/comparison", f"operation_{_clock}_delay_s_{_share}"] = _NO_OPERATION
+
+ATTRIBUTES = {
+    ("/", "Conventions"): "conventions of the attributes: CF-1.8",
+    ("/", "title"): "title of the scenario",
+    ("/", "timezone"): "IANA name of the site's time zone; times in the file are UTC",
+    ("/", "currency"): "EUR, USD or CHF; `currency` in the units below stands for it",
+    ("/", "ledgerwatt_version"): "version of the program",
+    ("/", "git_describe"): "commit that the program was built from; `-dirty` when files differed from it",
+    ("/", "compiler"): "compiler, processor and build type of the program; not in the digest",
+    ("/", "host"): "machine that ran it; not in the digest",
+    ("/", "wall_time_s"): "how long that took, s; not in the digest",
+    ("/", "scenario_json"): "the scenario file, byte by byte",
+    ("/", "effective_scenario_json"): "the scenario that was run, after `--set` and `--seed`",
+    ("/", "inputs"): "JSON: `path` and `sha256` of each file that was read; of data files also"
+                    " `byte_order_mark` and `crlf_count`",
+    ("/", "tzdata_version"): "version of the time zone data",
+    ("/", "seed"): "seed of the random draws",
+    ("/", "status"): "`complete`; a file of any other status is no result",
+    ("/", "digest"): "SHA-256 over all datasets, see [result-layout](result-layout.md#digest)",
+    ("/", "energy_residual_milliwh"): "energy that the balance lacks, mWh: always 0",
+    ("/", "money_residual_micro"): "money that the accounts lack, millionths: always 0",
+    ("/", "participant_count"): "participants",
+    ("/", "household_count"): "participants of kind `household`",
+    ("/", "period_s"): "length of the period, s",
+    ("/", "interval_s"): "length of a metering interval, s",
+    ("/", "weather_filled_day_count"): "days that the weather file lacked (29 February) and that repeat the day before",
+    ("/", "weather_filled_value_count"): "values that the weather file lacked and that their neighbours, or the night,"
+                                        " stand in for",
+    ("/", "load_filled_value_count"): "values that files of measured use lacked and that other weeks lent, over the"
+                                     " whole files",
+    ("/", "substituted_reading_count"): "readings that fell into a gap of the meter and were substituted",
+    ("/", "false_reading_count"): "readings that an attack made false",
+    ("/", "audit_window_count"): "audited windows, over all communities",
+    ("/", "audit_flagged_count"): "windows that the audit flagged",
+    ("/", "audit_false_alarm_count"): "of those, windows without a false reading",
+    ("/settlements/NAME", "record_kind"): "kind of the record: `/settlements/N/record/kind`",
+    ("/settlements/NAME", "legal"): "`yes`, `no` or `unclear`, for the country, year and exchange",
+    ("/settlements/NAME", "legal_source"): "where that was read",
+    ("/contracts/NAME", "contract_kind"): "kind of the contract: `/contracts/N/kind`",
+}
