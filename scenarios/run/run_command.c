@@ -5,6 +5,7 @@
 #include "scenarios/load/json_writer.h"
 #include "scenarios/load/scenario_reader.h"
 #include "scenarios/run/build_info.h"
+#include "scenarios/run/catalogue.h"
 #include "scenarios/run/progress.h"
 #include "scenarios/run/report_print.h"
 #include "scenarios/run/run_options.h"
@@ -64,6 +65,7 @@ static lw_status load(run *r)
     lw_report_init(&report);
     const lw_status status =
         lw_scenario_load(r->options->scenario_path, &overrides, r->arena, &r->loaded, &report);
+    lw_catalogue_advise(r->options->scenario_path, &report);
     lw_report_print(stderr, &report);
     lw_report_fini(&report);
     return status;
