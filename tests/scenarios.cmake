@@ -6,7 +6,7 @@ ledgerwatt_test(unit json_reader LINK lw_load SOURCES support/sample_params.c)
 ledgerwatt_test(unit file_source LINK lw_load)
 ledgerwatt_test(unit file_change LINK lw_load)
 target_link_options(unit_file_change PRIVATE LINKER:--wrap=read LINKER:--wrap=syscall)
-ledgerwatt_test(unit suggestion LINK lw_load)
+ledgerwatt_test(unit suggestion LINK lw_base)
 ledgerwatt_test(unit text_escape LINK lw_base)
 ledgerwatt_test(unit scenario_reader LINK lw_load)
 ledgerwatt_test(property scenario_reader LINK lw_load)
@@ -20,7 +20,8 @@ ledgerwatt_test(unit progress LINK lw_run)
 # Python is the system's, whatever stands first in PATH: the packages of scripts/install-deps are its.
 set(LEDGERWATT_PYTHON /usr/bin/python3 CACHE FILEPATH "Python 3 that has xarray")
 # The binary as a planner uses it: tests/integration/test_NAME.py.
-foreach(name check clear compare sweep journal torture schema commands inspect inspect_energy weather_files)
+foreach(name advice check clear compare sweep journal torture schema commands inspect inspect_energy
+    weather_files)
   add_test(NAME integration.${name}
     COMMAND ${LEDGERWATT_PYTHON} -B ${CMAKE_CURRENT_SOURCE_DIR}/integration/test_${name}.py
     WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/city/legal.h"
 
+#include "models/city/scenario_place.h"
 #include "models/market/tariff/preset.h"
 
 #include <stddef.h>
@@ -145,18 +146,8 @@ enum { CONTRACT_ROW_COUNT = sizeof contract_rows / sizeof contract_rows[0] };
 
 const char *lw_legal_country(const lw_scenario *scenario)
 {
-    static const char *const zones[][2] = {
-        {"Europe/Paris", "fr"}, {"America/New_York", "us"}, {"Europe/Zurich", "ch"}};
     const lw_tariff_preset *preset = lw_tariff_preset_of(scenario->tariff.preset);
-    if (preset != NULL) {
-        return preset->country;
-    }
-    for (size_t i = 0; i < sizeof zones / sizeof zones[0]; i++) {
-        if (strcmp(scenario->site.timezone, zones[i][0]) == 0) {
-            return zones[i][1];
-        }
-    }
-    return "";
+    return preset != NULL ? preset->country : lw_site_country(scenario->site.timezone);
 }
 
 static legal_exchange exchange_of(const char *kind)

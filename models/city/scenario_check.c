@@ -3,6 +3,8 @@
 #include "models/city/load_check.h"
 #include "models/city/scenario.h"
 #include "models/city/scenario_likely.h"
+#include "models/city/scenario_names.h"
+#include "models/city/scenario_place.h"
 #include "models/city/scenario_references.h"
 #include "models/city/scenario_totals.h"
 #include "models/city/scenario_weather.h"
@@ -17,7 +19,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { PARTICIPANT_LIMIT_COUNT = 1000000, YEAR_LIMIT_COUNT = 100 };
@@ -34,6 +35,11 @@ static void check_date(const lw_zone *zone, const lw_civil *date, const char *po
     }
 }
 
+static bool divides_hour(int64_t interval_s)
+{
+    return 3600 % interval_s == 0;
+}
+
 /* Where the offset from UTC changes by half an hour, a local day may not hold whole intervals. */
 static void check_local_period(const lw_zone *zone, const lw_period_params *period,
                                lw_report *report)
@@ -45,7 +51,7 @@ static void check_local_period(const lw_zone *zone, const lw_period_params *peri
     check_date(zone, &period->end, "/period/end", report);
     const int64_t length_s =
         (lw_zone_utc(zone, &period->end) - lw_zone_utc(zone, &period->start)) / LW_US_PER_S;
-    if (length_s > 0 && length_s % period->interval_s != 0) {
+    if (divides_hour(period->interval_s) && length_s > 0 && length_s % period->interval_s != 0) {
         lw_report_error(report, LW_ERR_INCONSISTENT, "/period", "use an interval_s of 1800 or less",
                         "in %s there are %lld s from start to end, not a multiple of the interval "
                         "of %lld s",
@@ -74,7 +80,7 @@ static void check_period(const lw_period_params *period, lw_report *report)
     if (period->start.year == 0 || period->end.year == 0) {
         return; /* missing or malformed dates were reported */
     }
-    if (period->interval_s > 0 && 3600 % period->interval_s != 0) {
+    if (period->interval_s > 0 && !divides_hour(period->interval_s)) {
         lw_report_error(
             report, LW_ERR_INCONSISTENT, "/period/interval_s", "write 900",
             "an interval of %lld s does not divide an hour: allowed are the divisors of "
@@ -101,101 +107,6 @@ static void check_period(const lw_period_params *period, lw_report *report)
     }
 }
 
-static const lw_community_params *community_at(const lw_scenario *scenario, size_t index)
-{
-    return (const lw_community_params *)scenario->communities.items + index;
-}
-
-static bool community_exists(const lw_scenario *scenario, const char *name)
-{
-    for (size_t i = 0; i < scenario->communities.count; i++) {
-        const char *other = community_at(scenario, i)->name;
-        if (other != NULL && strcmp(other, name) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-typedef struct named_entry {
-    const char *name;
-    size_t index;
-} named_entry;
-
-static int lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
-}
-
-/* Order of two names without regard to the case of their ASCII letters; names have no others. */
-static int compare_folded(const char *a, const char *b)
-{
-    while (*a != '\0' && lower(*a) == lower(*b)) {
-        a++;
-        b++;
-    }
-    return lower(*a) - lower(*b);
-}
-
-static int compare_entries(const void *a, const void *b)
-{
-    const named_entry *left = a;
-    const named_entry *right = b;
-    const int order = compare_folded(left->name, right->name);
-    if (order != 0) {
-        return order;
-    }
-    return left->index < right->index ? -1 : 1;
-}
-
-static void report_same_name(const named_entry *first, const named_entry *again,
-                             const char *pointer, lw_report *report)
-{
-    char where[64];
-    snprintf(where, sizeof where, "%s/%zu/name", pointer, again->index);
-    if (strcmp(first->name, again->name) == 0) {
-        lw_report_error(report, LW_ERR_INCONSISTENT, where, "give it another name",
-                        "the name \"%s\" is used twice, first at %s/%zu/name", again->name, pointer,
-                        first->index);
-    } else {
-        lw_report_error(report, LW_ERR_INCONSISTENT, where,
-                        "give it a name that differs in more than case",
-                        "the name \"%s\" differs only in upper and lower case from \"%s\" at "
-                        "%s/%zu/name",
-                        again->name, first->name, pointer, first->index);
-    }
-}
-
-/* Reports names that come twice, whatever their case, in an array whose structs begin with their
- * name. Every repetition is told against the first. */
-static void check_names(const lw_array *array, size_t item_size, const char *pointer,
-                        lw_report *report)
-{
-    named_entry *entries = calloc(array->count + 1, sizeof *entries);
-    if (entries == NULL) {
-        lw_report_error(report, LW_ERR_MEMORY, pointer, NULL, "memory ran out");
-        return;
-    }
-    size_t count = 0;
-    for (size_t i = 0; i < array->count; i++) {
-        const void *item = (const char *)array->items + i * item_size;
-        const char *name = *(const char *const *)item;
-        if (name != NULL) {
-            entries[count++] = (named_entry){.name = name, .index = i};
-        }
-    }
-    qsort(entries, count, sizeof *entries, compare_entries);
-    size_t first = 0;
-    for (size_t i = 1; i < count; i++) {
-        if (compare_folded(entries[i].name, entries[first].name) == 0) {
-            report_same_name(&entries[first], &entries[i], pointer, report);
-        } else {
-            first = i;
-        }
-    }
-    free(entries);
-}
-
 static void check_group(const lw_scenario *scenario, const lw_group_params *group, size_t index,
                         lw_report *report)
 {
@@ -209,9 +120,9 @@ static void check_group(const lw_scenario *scenario, const lw_group_params *grou
         }
         return;
     }
-    if (!community_exists(scenario, group->community)) {
-        lw_report_error(report, LW_ERR_BAD_REFERENCE, where, NULL,
-                        "there is no community \"%s\" in /communities", group->community);
+    const lw_name_list communities = lw_community_names(scenario);
+    if (lw_names_find(&communities, group->community) == scenario->communities.count) {
+        lw_names_report_unknown(&communities, group->community, where, report);
     }
 }
 
@@ -234,6 +145,26 @@ static void check_devices(const lw_group_params *group, size_t index, lw_report 
     }
 }
 
+/* Zones of a grid have no list of names to point to. */
+static void report_unknown_zone(const lw_weather_zone_params *zones, const char *name,
+                                const char *where, lw_report *report)
+{
+    const lw_name_list named = {&zones->zones, sizeof(lw_weather_named_zone), "weather zone",
+                                "/weather/zones"};
+    if (zones->zones.count > 0) {
+        lw_names_report_unknown(&named, name, where, report);
+        return;
+    }
+    char suggestion[LW_SUGGESTION_SIZE] = "leave it out, or name zones in /weather/zones";
+    const size_t count = lw_weather_zone_count(zones);
+    if (count > 1) {
+        snprintf(suggestion, sizeof suggestion,
+                 "write zone-0 to zone-%zu, or name zones in /weather/zones", count - 1);
+    }
+    lw_report_error(report, LW_ERR_BAD_REFERENCE, where, suggestion,
+                    "there is no weather zone \"%s\"", name);
+}
+
 static void check_weather_zone(const lw_scenario *scenario, const lw_group_params *group,
                                size_t index, lw_report *report)
 {
@@ -244,8 +175,7 @@ static void check_weather_zone(const lw_scenario *scenario, const lw_group_param
     if (lw_weather_zone_find(zones, group->weather_zone) >= lw_weather_zone_count(zones)) {
         char where[64];
         snprintf(where, sizeof where, "/participants/%zu/weather_zone", index);
-        lw_report_error(report, LW_ERR_BAD_REFERENCE, where, "name one of /weather/zones",
-                        "there is no weather zone \"%s\"", group->weather_zone);
+        report_unknown_zone(zones, group->weather_zone, where, report);
     }
 }
 
@@ -264,17 +194,6 @@ static void check_groups(const lw_scenario *scenario, lw_report *report)
                         "%lld participants in all: at most %d are allowed", (long long)total,
                         PARTICIPANT_LIMIT_COUNT);
     }
-}
-
-static const lw_settlement_params *settlement_named(const lw_scenario *scenario, const char *name)
-{
-    const lw_settlement_params *settlements = scenario->settlements.items;
-    for (size_t i = 0; i < scenario->settlements.count; i++) {
-        if (settlements[i].name != NULL && strcmp(settlements[i].name, name) == 0) {
-            return &settlements[i];
-        }
-    }
-    return NULL;
 }
 
 static void check_fault_period(const lw_fault_params *fault, const char *where, lw_report *report)
@@ -312,14 +231,16 @@ static void check_fault(const lw_scenario *scenario, const lw_fault_params *faul
     if (fault->settlement == NULL) {
         return; /* missing-key was reported */
     }
-    const lw_settlement_params *settlement = settlement_named(scenario, fault->settlement);
-    if (settlement == NULL) {
+    const lw_name_list settlements = lw_settlement_names(scenario);
+    const size_t found = lw_names_find(&settlements, fault->settlement);
+    if (found == scenario->settlements.count) {
         char name[80];
         snprintf(name, sizeof name, "%s/settlement", where);
-        lw_report_error(report, LW_ERR_BAD_REFERENCE, name, NULL,
-                        "there is no settlement \"%s\" in /settlements", fault->settlement);
+        lw_names_report_unknown(&settlements, fault->settlement, name, report);
         return;
     }
+    const lw_settlement_params *settlement =
+        (const lw_settlement_params *)scenario->settlements.items + found;
     if (settlement->record.choice == NULL || fault->node_first < 0 || fault->node_count < 1) {
         return; /* reported where it stands */
     }
@@ -370,6 +291,15 @@ static void check_settlements(const lw_scenario *scenario, lw_report *report)
     }
 }
 
+static void check_names(const lw_scenario *scenario, lw_report *report)
+{
+    const lw_name_list lists[] = {lw_community_names(scenario), lw_group_names(scenario),
+                                  lw_charge_point_names(scenario), lw_settlement_names(scenario)};
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        lw_names_check_unique(&lists[i], report);
+    }
+}
+
 void lw_scenario_check(const lw_scenario *scenario, lw_report *report)
 {
     const bool rows_failed = report->error_count > 0;
@@ -377,10 +307,7 @@ void lw_scenario_check(const lw_scenario *scenario, lw_report *report)
     lw_weather_check(&scenario->weather, "/weather", report);
     lw_scenario_check_weather(scenario, !rows_failed, report);
     check_period(&scenario->period, report);
-    check_names(&scenario->communities, sizeof(lw_community_params), "/communities", report);
-    check_names(&scenario->participants, sizeof(lw_group_params), "/participants", report);
-    check_names(&scenario->charge_points, sizeof(lw_charge_point_params), "/charge_points", report);
-    check_names(&scenario->settlements, sizeof(lw_settlement_params), "/settlements", report);
+    check_names(scenario, report);
     check_groups(scenario, report);
     check_settlements(scenario, report);
     lw_scenario_check_references(scenario, report);
@@ -392,6 +319,7 @@ void lw_scenario_check(const lw_scenario *scenario, lw_report *report)
         lw_scenario_check_likely(&groups[i], i, report);
     }
     lw_scenario_check_totals(scenario, report);
+    lw_scenario_check_place(scenario, report);
     lw_tariff_check(&scenario->tariff, "/tariff", report);
     lw_scenario_check_exchange(scenario, report);
     if (report->error_count == 0) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/city/scenario_references.h"
 
+#include "models/city/scenario_names.h"
 #include "models/energy/ev_check.h"
 #include "models/market/contract/contract.h"
 #include "models/market/exchange/exchange.h"
@@ -10,37 +11,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool community_exists(const lw_scenario *scenario, const char *name)
+/* The group with that name; reports at `where` that there is none. NULL without a name, which was
+ * reported. */
+static const lw_group_params *find_group(const lw_scenario *scenario, const char *name,
+                                         const char *where, lw_report *report)
 {
-    const lw_community_params *communities = scenario->communities.items;
-    for (size_t i = 0; i < scenario->communities.count; i++) {
-        if (communities[i].name != NULL && strcmp(communities[i].name, name) == 0) {
-            return true;
-        }
+    const lw_name_list groups = lw_group_names(scenario);
+    if (name == NULL) {
+        return NULL;
     }
-    return false;
-}
-
-static const lw_group_params *group_named(const lw_scenario *scenario, const char *name)
-{
-    const lw_group_params *groups = scenario->participants.items;
-    for (size_t i = 0; i < scenario->participants.count; i++) {
-        if (groups[i].name != NULL && strcmp(groups[i].name, name) == 0) {
-            return &groups[i];
-        }
+    const size_t found = lw_names_find(&groups, name);
+    if (found == scenario->participants.count) {
+        lw_names_report_unknown(&groups, name, where, report);
+        return NULL;
     }
-    return NULL;
+    return (const lw_group_params *)scenario->participants.items + found;
 }
 
 static uint32_t community_of(const lw_scenario *scenario, const lw_group_params *group)
 {
-    const lw_community_params *communities = scenario->communities.items;
-    for (uint32_t i = 0; group->community != NULL && i < scenario->communities.count; i++) {
-        if (strcmp(communities[i].name, group->community) == 0) {
-            return i;
-        }
-    }
-    return 0;
+    const lw_name_list communities = lw_community_names(scenario);
+    const size_t found =
+        group->community == NULL ? 0 : lw_names_find(&communities, group->community);
+    return found == scenario->communities.count ? 0 : (uint32_t)found;
 }
 
 /* A vote may put another exchange in force: it is checked like the scenario's. */
@@ -100,12 +93,8 @@ static void check_attacks(const lw_scenario *scenario, lw_report *report)
         const lw_attack_params *attack = &attacks[i];
         char where[64];
         snprintf(where, sizeof where, "/attacks/%zu/group", i);
-        const lw_group_params *group =
-            attack->group == NULL ? NULL : group_named(scenario, attack->group);
-        if (attack->group != NULL && group == NULL) {
-            lw_report_error(report, LW_ERR_BAD_REFERENCE, where, NULL,
-                            "there is no group \"%s\" in /participants", attack->group);
-        } else if (group != NULL && attack->index_first + attack->count > group->count) {
+        const lw_group_params *group = find_group(scenario, attack->group, where, report);
+        if (group != NULL && attack->index_first + attack->count > group->count) {
             snprintf(where, sizeof where, "/attacks/%zu/count", i);
             lw_report_error(report, LW_ERR_INCONSISTENT, where, NULL,
                             "group \"%s\" has %lld participants; the attack asks for %lld from "
@@ -122,49 +111,27 @@ static void check_attacks(const lw_scenario *scenario, lw_report *report)
     }
 }
 
-/* The group of participant "group/index", or NULL when there is none. */
-static const lw_group_params *group_of(const lw_scenario *scenario, const char *id)
-{
-    const char *slash = strrchr(id, '/');
-    const lw_group_params *groups = scenario->participants.items;
-    for (size_t i = 0; slash != NULL && i < scenario->participants.count; i++) {
-        const size_t length = (size_t)(slash - id);
-        if (groups[i].name == NULL || strlen(groups[i].name) != length ||
-            strncmp(groups[i].name, id, length) != 0) {
-            continue;
-        }
-        char canonical[32];
-        const long index = strtol(slash + 1, NULL, 10);
-        snprintf(canonical, sizeof canonical, "%ld", index);
-        const bool exists =
-            strcmp(canonical, slash + 1) == 0 && index >= 0 && index < groups[i].count;
-        return exists ? &groups[i] : NULL;
-    }
-    return NULL;
-}
-
 static void check_charge_points(const lw_scenario *scenario, lw_report *report)
 {
     const lw_charge_point_params *points = scenario->charge_points.items;
+    const lw_name_list communities = lw_community_names(scenario);
     for (size_t i = 0; i < scenario->charge_points.count; i++) {
         char where[64];
         snprintf(where, sizeof where, "/charge_points/%zu", i);
         lw_charge_point_check(&points[i], where, report);
-        const lw_group_params *group =
-            points[i].metered_by == NULL ? NULL : group_of(scenario, points[i].metered_by);
+        const lw_group_params *group = points[i].metered_by == NULL
+                                           ? NULL
+                                           : lw_participant_group(scenario, points[i].metered_by);
         if (points[i].metered_by != NULL && group == NULL) {
             snprintf(where, sizeof where, "/charge_points/%zu/metered_by", i);
-            lw_report_error(report, LW_ERR_BAD_REFERENCE, where,
-                            "write the id of a participant, e.g. \"offices/0\"",
-                            "there is no participant \"%s\"", points[i].metered_by);
+            lw_participant_report_unknown(scenario, points[i].metered_by, where, report);
         }
-        if (points[i].community != NULL && !community_exists(scenario, points[i].community)) {
-            snprintf(where, sizeof where, "/charge_points/%zu/community", i);
-            lw_report_error(report, LW_ERR_BAD_REFERENCE, where, NULL,
-                            "there is no community \"%s\" in /communities", points[i].community);
+        snprintf(where, sizeof where, "/charge_points/%zu/community", i);
+        if (points[i].community != NULL &&
+            lw_names_find(&communities, points[i].community) == scenario->communities.count) {
+            lw_names_report_unknown(&communities, points[i].community, where, report);
         } else if (points[i].community != NULL && group != NULL && group->community != NULL &&
                    strcmp(points[i].community, group->community) != 0) {
-            snprintf(where, sizeof where, "/charge_points/%zu/community", i);
             lw_report_error(report, LW_ERR_INCONSISTENT, where, "leave it out",
                             "the meter %s is in community \"%s\"", points[i].metered_by,
                             group->community);
@@ -207,8 +174,8 @@ static void check_favourites(const lw_scenario *scenario, lw_report *report)
         snprintf(where, sizeof where, "/participants/%zu/ev%s", g,
                  found.has_favourite ? "" : "/favourite");
         if (!found.has_favourite) {
-            lw_report_error(report, LW_ERR_BAD_REFERENCE, where, NULL,
-                            "there is no charge point \"%s\" in /charge_points", ev->favourite);
+            const lw_name_list points = lw_charge_point_names(scenario);
+            lw_names_report_unknown(&points, ev->favourite, where, report);
         } else if (!found.has_site) {
             lw_report_error(report, LW_ERR_BAD_REFERENCE, where,
                             "add a charge point of that kind, or choose another archetype",
@@ -218,15 +185,32 @@ static void check_favourites(const lw_scenario *scenario, lw_report *report)
     }
 }
 
+/* A warning: in a sweep the group's count may vary. */
+static void warn_of_length(const lw_kept_params *kept, const lw_group_params *group,
+                           const char *where, lw_report *report)
+{
+    char suggestion[LW_SUGGESTION_SIZE] = "";
+    const int64_t left = group->count - kept->index_first;
+    if (left > 0) {
+        snprintf(suggestion, sizeof suggestion, "write %lld", (long long)left);
+    }
+    lw_report_warning(report, LW_ERR_OUT_OF_RANGE, where, suggestion,
+                      "group \"%s\" has %lld participants; of %lld from index %lld on those past "
+                      "its end are left out",
+                      kept->group, (long long)group->count, (long long)kept->count,
+                      (long long)kept->index_first);
+}
+
 static void check_output(const lw_scenario *scenario, lw_report *report)
 {
     const lw_kept_params *kept = scenario->output.participants.items;
     for (size_t i = 0; i < scenario->output.participants.count; i++) {
-        if (kept[i].group != NULL && group_named(scenario, kept[i].group) == NULL) {
-            char where[64];
-            snprintf(where, sizeof where, "/output/participants/%zu/group", i);
-            lw_report_error(report, LW_ERR_BAD_REFERENCE, where, NULL,
-                            "there is no group \"%s\" in /participants", kept[i].group);
+        char where[64];
+        snprintf(where, sizeof where, "/output/participants/%zu/group", i);
+        const lw_group_params *group = find_group(scenario, kept[i].group, where, report);
+        if (group != NULL && kept[i].index_first + kept[i].count > group->count) {
+            snprintf(where, sizeof where, "/output/participants/%zu/count", i);
+            warn_of_length(&kept[i], group, where, report);
         }
     }
 }
@@ -242,17 +226,15 @@ static void check_shares(const lw_scenario *scenario, size_t index, lw_report *r
     for (size_t i = 0; i < owner->battery->shares.count; i++) {
         char where[96];
         snprintf(where, sizeof where, "/participants/%zu/battery/shares/%zu/group", index, i);
-        const lw_group_params *holders =
-            shares[i].group == NULL ? NULL : group_named(scenario, shares[i].group);
-        if (shares[i].group != NULL && holders == NULL) {
-            lw_report_error(report, LW_ERR_BAD_REFERENCE, where, NULL,
-                            "there is no group \"%s\" in /participants", shares[i].group);
-        } else if (holders == owner || (holders != NULL && holders->count == 0)) {
+        const lw_group_params *holders = find_group(scenario, shares[i].group, where, report);
+        if (holders == NULL) {
+            continue;
+        }
+        if (holders == owner || holders->count == 0) {
             lw_report_error(report, LW_ERR_INCONSISTENT, where, "name the members who own it",
                             "group \"%s\" %s", shares[i].group,
                             holders == owner ? "is the battery itself" : "has nobody in it");
-        } else if (holders != NULL && holders->battery != NULL &&
-                   holders->battery->shares.count > 0) {
+        } else if (holders->battery != NULL && holders->battery->shares.count > 0) {
             lw_report_error(report, LW_ERR_INCONSISTENT, where, "name the members who own it",
                             "group \"%s\" belongs to others itself", shares[i].group);
         }

@@ -30,19 +30,61 @@ double lw_great_circle_km(const lw_place *a, const lw_place *b)
     return 2 * EARTH_RADIUS_KM * lw_asin(sqrt(haversine));
 }
 
-static void warn_of_distance(const lw_place *site, const lw_place *station, lw_report *report)
+static lw_place site_of(const lw_scenario *scenario)
 {
+    return (lw_place){.latitude_deg = scenario->site.latitude_deg,
+                      .longitude_deg = scenario->site.longitude_deg,
+                      .altitude_m = scenario->site.altitude_m};
+}
+
+/* Whose weather it is: `noun` at `pointer` in the scenario, and what to do when it is far away. */
+typedef struct weather_source {
+    const lw_place *station;
+    const char *noun;
+    const char *pointer;
+    const char *suggestion;
+    const char *consequence;
+} weather_source;
+
+static void warn_of_distance(const lw_place *site, const weather_source *source, lw_report *report)
+{
+    const lw_place *station = source->station;
     const double distance_km = lw_great_circle_km(site, station);
     if (distance_km <= DISTANCE_KM_MAX) {
         return;
     }
-    lw_report_warning(
-        report, LW_ERR_INCONSISTENT, "/weather/path",
-        "take a file of a nearer station, or correct /site",
-        "the file's station (latitude %.10g, longitude %.10g) is %.0f km from the site "
-        "(%.10g, %.10g); sun and weather will be the station's",
-        station->latitude_deg, station->longitude_deg, distance_km, site->latitude_deg,
-        site->longitude_deg);
+    lw_report_warning(report, LW_ERR_INCONSISTENT, source->pointer, source->suggestion,
+                      "%s (latitude %.10g, longitude %.10g) is %.0f km from the site (%.10g, "
+                      "%.10g); %s",
+                      source->noun, station->latitude_deg, station->longitude_deg, distance_km,
+                      site->latitude_deg, site->longitude_deg, source->consequence);
+}
+
+/* A climate's means go with the sun of the site. */
+static void warn_of_climate(const lw_scenario *scenario, lw_report *report)
+{
+    lw_place station;
+    if (!lw_weather_climate_place(scenario->weather.value, &station)) {
+        return;
+    }
+    const lw_place site = site_of(scenario);
+    const weather_source climate = {
+        .station = &station,
+        .noun = "the climate's place",
+        .pointer = "/weather/climate",
+        .suggestion = "write \"own\" and its monthly means, use a weather file, or correct /site",
+        .consequence = "the weather will be that of the climate's place"};
+    warn_of_distance(&site, &climate, report);
+}
+
+static void warn_of_station(const lw_place *site, const lw_place *station, lw_report *report)
+{
+    const weather_source file = {.station = station,
+                                 .noun = "the file's station",
+                                 .pointer = "/weather/path",
+                                 .suggestion = "take a file of a nearer station, or correct /site",
+                                 .consequence = "sun and weather will be the station's"};
+    warn_of_distance(site, &file, report);
 }
 
 static void warn_of_height(const lw_place *site, const lw_place *station, lw_report *report)
@@ -106,13 +148,6 @@ static void check_roofs(const lw_scenario *scenario, const lw_weather_series *se
     }
 }
 
-static lw_place site_of(const lw_scenario *scenario)
-{
-    return (lw_place){.latitude_deg = scenario->site.latitude_deg,
-                      .longitude_deg = scenario->site.longitude_deg,
-                      .altitude_m = scenario->site.altitude_m};
-}
-
 void lw_scenario_check_sky(const lw_scenario *scenario, lw_report *report)
 {
     if (!lw_weather_is_synthetic(&scenario->weather)) {
@@ -138,6 +173,9 @@ void lw_scenario_check_weather(const lw_scenario *scenario, bool site_is_known, 
     if (input == NULL) {
         if (scenario->weather.choice != NULL && lw_weather_is_synthetic(&scenario->weather)) {
             check_roofs(scenario, NULL, report);
+            if (site_is_known) {
+                warn_of_climate(scenario, report);
+            }
         }
         return;
     }
@@ -151,7 +189,7 @@ void lw_scenario_check_weather(const lw_scenario *scenario, bool site_is_known, 
     check_roofs(scenario, series, report);
     if (site_is_known) {
         const lw_place site = site_of(scenario);
-        warn_of_distance(&site, &series->place, report);
+        warn_of_station(&site, &series->place, report);
         warn_of_height(&site, &series->place, report);
     }
     lw_weather_series_destroy(series);

@@ -19,7 +19,7 @@
 double lw_great_circle_km(const lw_place *a, const lw_place *b);
 
 /** Reports a weather file that cannot be read; warns, when the site is known, of one whose station
- *  is more than 50 km away or 300 m higher or lower. */
+ *  is more than 50 km away or 300 m higher or lower, and of a climate that far away. */
 void lw_scenario_check_weather(const lw_scenario *scenario, bool site_is_known, lw_report *report);
 
 /** Reports the months of the period whose mean irradiance no synthetic sky over the site can have.

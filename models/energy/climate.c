@@ -31,9 +31,12 @@ const lw_sky_profile lw_sky_piedmont = {
                   1.086, 1.117, 1.162, 1.227, 1.283, 1.300, 1.320}};
 
 /* Means of the hours of each month; the range is twice the amplitude of the first harmonic of the
- * mean day. So for every climate that comes from an hourly file. */
+ * mean day. So for every climate that comes from an hourly file. Places to a hundredth of a degree,
+ * about a kilometre. */
 const lw_climate_row lw_climate_new_york = {
     .name = "new-york",
+    .latitude_deg = 40.78,
+    .longitude_deg = -73.97,
     .means = {.ghi_w_per_m2 = {77.22, 115.80, 166.80, 205.30, 225.50, 266.22, 259.45, 226.27,
                                182.36, 133.40, 88.68, 66.79},
               .temperature_c = {-1.72, 1.54, 6.48, 11.26, 17.22, 22.20, 25.01, 23.18, 20.22, 12.99,
@@ -49,6 +52,8 @@ const lw_climate_row lw_climate_new_york = {
 /* climate.onebuilding.org, TMYx 2004-2018 of Lyon-Bron (WMO 074800). */
 const lw_climate_row lw_climate_lyon = {
     .name = "lyon",
+    .latitude_deg = 45.73,
+    .longitude_deg = 4.94,
     .means = {.ghi_w_per_m2 = {44.4, 79.6, 138.2, 201.2, 210.5, 266.3, 264.2, 233.6, 163.1, 102.4,
                                62.9, 39.1},
               .temperature_c = {3.9, 4.2, 8.1, 12.1, 16.4, 20.8, 22.6, 22.3, 18.0, 13.8, 8.8, 4.7},
@@ -61,6 +66,8 @@ const lw_climate_row lw_climate_lyon = {
 /* ASHRAE IWEC of Paris-Orly (WMO 071490). */
 const lw_climate_row lw_climate_paris = {
     .name = "paris",
+    .latitude_deg = 48.73,
+    .longitude_deg = 2.40,
     .means = {.ghi_w_per_m2 = {32.3, 58.0, 95.1, 151.2, 192.0, 221.3, 223.1, 202.7, 129.9, 84.6,
                                43.4, 25.3},
               .temperature_c = {3.9, 4.2, 7.0, 10.0, 14.3, 16.8, 19.4, 19.7, 15.7, 11.3, 6.4, 4.5},
@@ -75,6 +82,8 @@ const lw_climate_row lw_climate_paris = {
  * scatter of days, which is Lyon's: (UNVERIFIED). */
 const lw_climate_row lw_climate_perpignan = {
     .name = "perpignan",
+    .latitude_deg = 42.70,
+    .longitude_deg = 2.90,
     .means = {.ghi_w_per_m2 = {83.3, 117.6, 166.7, 208.3, 250.0, 286.1, 289.0, 247.3, 194.4, 133.1,
                                90.3, 73.9},
               .temperature_c = {8.8, 9.2, 12.0, 14.2, 17.8, 22.0, 24.6, 24.5, 20.8, 17.0, 12.4,
@@ -86,9 +95,12 @@ const lw_climate_row lw_climate_perpignan = {
     .sky = &lw_sky_piedmont};
 
 /* Meteonorm 7 (1990-2010) of Zug, 60 km to the west, at about the same height and also by a lake
- * north of the Alps: no hours or normals of Walenstadt itself were at hand. */
+ * north of the Alps: no hours or normals of Walenstadt itself were at hand. The place is the one
+ * that they stand for. */
 const lw_climate_row lw_climate_walenstadt = {
     .name = "walenstadt",
+    .latitude_deg = 47.12,
+    .longitude_deg = 9.31,
     .means = {.ghi_w_per_m2 = {40.3, 72.9, 119.5, 173.0, 200.8, 223.8, 221.8, 186.6, 136.9, 81.2,
                                44.5, 30.8},
               .temperature_c = {0.7, 2.0, 5.5, 9.7, 14.6, 17.9, 18.9, 18.6, 14.3, 10.6, 5.0, 1.6},

@@ -35,7 +35,9 @@ extern const lw_sky_profile lw_sky_new_york;
 extern const lw_sky_profile lw_sky_piedmont;
 
 typedef struct lw_climate_row {
-    const char *name; /**< in scenarios */
+    const char *name;    /**< in scenarios */
+    double latitude_deg; /**< of the place whose weather it is */
+    double longitude_deg;
     lw_climate_means means;
     double temperature_day_sd_k;         /**< of a day's mean around the season's */
     double temperature_day_memory_ratio; /**< of that anomaly, day to day */

@@ -62,7 +62,9 @@ static const lw_param synthetic_rows[] = {
      .offset = offsetof(lw_weather_synthetic_params, climate),
      .doc = "Monthly means that ship with the program (walenstadt: those of Zug; perpignan: "
             "irradiance and wind UNVERIFIED); own: all four monthly arrays are given.",
-     .choices = climate_names},
+     .choices = climate_names,
+     .otherwise = "for another place write \"own\" and its monthly means, or "
+                  "\"model\": \"file\" and the path of a weather file"},
     MONTHLY(monthly_ghi_w_per_m2, "W/m2",
             "Global irradiance, mean over day and night, January first.", 0, 500),
     MONTHLY(monthly_temperature_c, "degC", "Air temperature, mean.", -60, 50),
@@ -153,13 +155,24 @@ lw_weather_recipe lw_weather_recipe_of(const lw_weather_synthetic_params *params
     return recipe;
 }
 
+/* All four kinds of monthly means are the scenario's. */
+static bool has_own_means(const lw_weather_synthetic_params *params)
+{
+    return params->monthly_ghi_w_per_m2.count > 0 && params->monthly_temperature_c.count > 0 &&
+           params->monthly_temperature_range_k.count > 0 && params->monthly_wind_m_per_s.count > 0;
+}
+
+bool lw_weather_climate_place(const lw_weather_synthetic_params *params, lw_place *place)
+{
+    const lw_climate_row *row = climates[params->climate];
+    *place = (lw_place){.latitude_deg = row->latitude_deg, .longitude_deg = row->longitude_deg};
+    return params->climate != LW_CLIMATE_OWN && !has_own_means(params);
+}
+
 static void check_own(const lw_weather_synthetic_params *params, const char *pointer,
                       lw_report *report)
 {
-    const int given =
-        (params->monthly_ghi_w_per_m2.count > 0) + (params->monthly_temperature_c.count > 0) +
-        (params->monthly_temperature_range_k.count > 0) + (params->monthly_wind_m_per_s.count > 0);
-    if (params->climate == LW_CLIMATE_OWN && given < 4) {
+    if (params->climate == LW_CLIMATE_OWN && !has_own_means(params)) {
         lw_report_error(report, LW_ERR_MISSING_KEY, pointer, "write \"climate\": \"new-york\"",
                         "climate \"own\" needs monthly_ghi_w_per_m2, monthly_temperature_c, "
                         "monthly_temperature_range_k and monthly_wind_m_per_s, twelve values each");

@@ -29,6 +29,10 @@ typedef struct lw_weather_recipe {
 
 lw_weather_recipe lw_weather_recipe_of(const lw_weather_synthetic_params *params);
 
+/** Place whose weather the climate is, without its height; false when it is nowhere in particular:
+ *  "own", or all the monthly means are the scenario's. */
+bool lw_weather_climate_place(const lw_weather_synthetic_params *params, lw_place *place);
+
 /** Faults that no single row can see, at pointers below `pointer`. */
 void lw_weather_params_check(const lw_variant *model, const char *pointer, lw_report *report);
 

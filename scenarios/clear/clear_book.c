@@ -2,6 +2,7 @@
 #include "scenarios/clear/clear_book.h"
 
 #include "models/market/exchange/exchange_kind.h"
+#include "scenarios/load/document_kind.h"
 #include "scenarios/load/json_document.h"
 #include "scenarios/load/json_reader.h"
 
@@ -239,7 +240,11 @@ lw_status lw_clear_book_read(const lw_json_document *document, lw_arena *arena, 
                              lw_report *report)
 {
     lw_json_reading reading = {.arena = arena, .report = report, .index = &document->index};
-    const lw_status status = lw_json_read(&reading, &lw_clear_book_table, document->root, "", book);
+    lw_status status =
+        lw_document_kind_check(document->root, LW_DOCUMENT_BOOK, document->path, report);
+    if (status == LW_OK) {
+        status = lw_json_read(&reading, &lw_clear_book_table, document->root, "", book);
+    }
     if (status != LW_OK) {
         return status;
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/clear/clear_ids.h"
 
-#include "scenarios/load/suggestion.h"
+#include "sim/base/suggestion.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #include "scenarios/load/describe.h"
 
 #include "scenarios/load/param_text.h"
-#include "scenarios/load/suggestion.h"
+#include "sim/base/suggestion.h"
 
 #include <ctype.h>
 #include <string.h>

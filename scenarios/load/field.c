@@ -2,7 +2,7 @@
 #include "scenarios/load/field.h"
 
 #include "scenarios/load/param_text.h"
-#include "scenarios/load/suggestion.h"
+#include "sim/base/suggestion.h"
 
 #include <stdlib.h>
 #include <string.h>

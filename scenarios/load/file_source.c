@@ -32,7 +32,8 @@ static path_text quoted(const char *path)
 static lw_status cannot_open(const char *path, int number, lw_error *error)
 {
     return lw_error_set(error, LW_ERR_FILE_MISSING, "", "cannot open \"%s\": %s", quoted(path).text,
-                        strerror(number));
+                        number == ELOOP ? "a symbolic link that leads to itself"
+                                        : strerror(number));
 }
 
 lw_status lw_source_folder_open(const char *path, lw_source_folder *folder, lw_error *error)
@@ -215,6 +216,13 @@ static int open_beneath(const lw_source_folder *folder, const char *path)
     return open_by_walk(folder->fd, path);
 }
 
+/* ELOOP is also what a symbolic link is told by that must not be followed. */
+static bool leads_to_itself(const lw_source_folder *folder, const char *path)
+{
+    struct stat info;
+    return fstatat(folder->fd, path, &info, 0) != 0 && errno == ELOOP;
+}
+
 static bool has_parent_component(const char *path)
 {
     for (const char *name = path; name != NULL; name = strchr(name, '/')) {
@@ -253,8 +261,9 @@ lw_status lw_source_read_inside(const lw_source_folder *folder, const char *path
     if (fd >= 0) {
         return read_opened(fd, path, limit_bytes, arena, source, error);
     }
-    if (errno == EXDEV || errno == ELOOP) {
+    const int number = errno;
+    if (number == EXDEV || (number == ELOOP && !leads_to_itself(folder, path))) {
         return refuse(path, "leads out of the folder through a symbolic link", error);
     }
-    return cannot_open(path, errno, error);
+    return cannot_open(path, number, error);
 }

@@ -2,8 +2,8 @@
 #include "scenarios/load/json_reader.h"
 
 #include "scenarios/load/param_text.h"
-#include "scenarios/load/suggestion.h"
 #include "sim/base/check.h"
+#include "sim/base/suggestion.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -160,7 +160,7 @@ static const lw_param_variant *choose_variant(lw_json_cursor *cursor, const lw_p
             for (const lw_param_variant *each = row->variants; each->tag != NULL; each++) {
                 lw_suggestion_offer(&suggestion, each->tag);
             }
-            lw_json_bad_choice(cursor, text, &suggestion, allowed);
+            lw_json_bad_choice(cursor, row, text, &suggestion);
         }
     }
     lw_json_cursor_pop(cursor, before);
@@ -279,8 +279,8 @@ static void absent_key(lw_json_cursor *cursor, const lw_param *row)
         return;
     }
     lw_param_range_text(row, range, sizeof range);
-    snprintf(suggestion, sizeof suggestion, "a %s%s%s", lw_param_kind_text(row->kind),
-             range[0] != '\0' ? ": " : "", range);
+    snprintf(suggestion, sizeof suggestion, "%s %s%s%s", lw_param_kind_article(row->kind),
+             lw_param_kind_text(row->kind), range[0] != '\0' ? ": " : "", range);
     const size_t before = lw_json_cursor_push(cursor, row->name);
     lw_report_error(cursor->reading->report, LW_ERR_MISSING_KEY, cursor->pointer, suggestion,
                     "the required key \"%s\" is missing", row->name);

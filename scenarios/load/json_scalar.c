@@ -98,6 +98,25 @@ static bool is_quoted_number(const lw_json_node *node)
     return length > 0 && length < 32 && strspn(text, "0123456789.-+eE") == length;
 }
 
+/* "0,04" is a number in much of Europe, but not in JSON. */
+static void suggest_decimal_point(const lw_json_node *node, char *suggestion, size_t size)
+{
+    static const char digits[] = "0123456789";
+    if (lw_json_node_kind(node) != LW_JSON_STRING) {
+        return;
+    }
+    const char *text = lw_json_node_text(node);
+    const char *sign = text[0] == '-' ? "-" : "";
+    const char *whole = text + strlen(sign);
+    const size_t whole_length = strspn(whole, digits);
+    const char *fraction = whole + whole_length + 1;
+    if (whole_length == 0 || whole[whole_length] != ',' || fraction[0] == '\0' ||
+        strlen(text) > 32 || fraction[strspn(fraction, digits)] != '\0') {
+        return;
+    }
+    snprintf(suggestion, size, "write %s%.*s.%s", sign, (int)whole_length, whole, fraction);
+}
+
 void lw_json_wrong_type(lw_json_cursor *cursor, const lw_param *row, const lw_json_node *node)
 {
     char found[LW_FOUND_TEXT_SIZE];
@@ -108,11 +127,13 @@ void lw_json_wrong_type(lw_json_cursor *cursor, const lw_param *row, const lw_js
         snprintf(suggestion, sizeof suggestion, "leave the key out instead of writing null");
     } else if (lw_param_is_number(row) && is_quoted_number(node)) {
         snprintf(suggestion, sizeof suggestion, "write %s without quotes", lw_json_node_text(node));
+    } else if (lw_param_is_number(row)) {
+        suggest_decimal_point(node, suggestion, sizeof suggestion);
     }
     lw_report_error(cursor->reading->report, LW_ERR_WRONG_TYPE, cursor->pointer, suggestion,
                     "found %s, expected %s %s%s%s", lw_json_found_text(node, found),
-                    strchr("aeiou", lw_param_kind_text(row->kind)[0]) != NULL ? "an" : "a",
-                    lw_param_kind_text(row->kind), range[0] != '\0' ? ": " : "", range);
+                    lw_param_kind_article(row->kind), lw_param_kind_text(row->kind),
+                    range[0] != '\0' ? ": " : "", range);
 }
 
 static bool is_outside(const lw_param *row, double value)
@@ -230,17 +251,20 @@ static const char *expect_text(lw_json_cursor *cursor, const lw_param *row,
     return lw_json_node_text(node);
 }
 
-void lw_json_bad_choice(lw_json_cursor *cursor, const char *text, const lw_suggestion *suggestion,
-                        const char *allowed)
+void lw_json_bad_choice(lw_json_cursor *cursor, const lw_param *row, const char *text,
+                        const lw_suggestion *suggestion)
 {
     char quote[64];
+    char allowed[LW_PARAM_TEXT_SIZE];
     char advice[LW_SUGGESTION_SIZE] = "";
     if (suggestion->best != NULL) {
         lw_suggestion_text(suggestion, advice, sizeof advice);
+    } else if (row->otherwise != NULL) {
+        snprintf(advice, sizeof advice, "%s", row->otherwise);
     }
     lw_report_error(cursor->reading->report, LW_ERR_BAD_CHOICE, cursor->pointer, advice,
                     "\"%s\" is not allowed here: %s", lw_text_escape(text, quote, sizeof quote),
-                    allowed);
+                    lw_param_range_text(row, allowed, sizeof allowed));
 }
 
 static void read_choice(lw_json_cursor *cursor, const lw_param *row, const lw_json_node *node,
@@ -259,9 +283,7 @@ static void read_choice(lw_json_cursor *cursor, const lw_param *row, const lw_js
         }
         lw_suggestion_offer(&suggestion, row->choices[i]);
     }
-    char allowed[LW_PARAM_TEXT_SIZE];
-    lw_json_bad_choice(cursor, text, &suggestion,
-                       lw_param_range_text(row, allowed, sizeof allowed));
+    lw_json_bad_choice(cursor, row, text, &suggestion);
 }
 
 static void read_date(lw_json_cursor *cursor, const lw_param *row, const lw_json_node *node,

@@ -9,15 +9,15 @@
 #define LEDGERWATT_SCENARIOS_LOAD_JSON_SCALAR_H
 
 #include "scenarios/load/json_tree.h"
-#include "scenarios/load/suggestion.h"
 #include "sim/base/arena.h"
 #include "sim/base/param.h"
 #include "sim/base/status.h"
+#include "sim/base/suggestion.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { LW_TEXT_BYTES_MAX = 65536, LW_NAME_BYTES_MAX = 64, LW_FOUND_TEXT_SIZE = 96 };
+enum { LW_TEXT_BYTES_MAX = 65536, LW_FOUND_TEXT_SIZE = 96 };
 
 /** A LW_PARAM_FILE member that was given. */
 typedef struct lw_file_mention {
@@ -55,8 +55,8 @@ const char *lw_json_found_text(const lw_json_node *node, char out[LW_FOUND_TEXT_
 /** Reports that the value is not of the row's type. */
 void lw_json_wrong_type(lw_json_cursor *cursor, const lw_param *row, const lw_json_node *node);
 /** Reports a word that is not one of those allowed. */
-void lw_json_bad_choice(lw_json_cursor *cursor, const char *text, const lw_suggestion *suggestion,
-                        const char *allowed);
+void lw_json_bad_choice(lw_json_cursor *cursor, const lw_param *row, const char *text,
+                        const lw_suggestion *suggestion);
 void lw_json_out_of_memory(lw_json_cursor *cursor);
 
 /** The number of a node when it passes the checks of a REAL, MICRO or REALS row; else reports. */

@@ -62,10 +62,18 @@ static step out_of_memory(scanner *s)
     return stop(s, LW_ERR_MEMORY, s->at, "memory ran out while the text was scanned");
 }
 
+static bool is_comment(const char *text)
+{
+    return text[0] == '/' && (text[1] == '/' || text[1] == '*');
+}
+
 /* A byte that cannot stand here: not UTF-8, the end, or a character, which is quoted. */
 static step unexpected(scanner *s, const char *wanted)
 {
     char message[160];
+    if (is_comment(s->text + s->at)) {
+        return stop(s, LW_ERR_JSON_SYNTAX, s->at, "JSON has no comments: take this one out");
+    }
     if (s->at >= s->size) {
         snprintf(message, sizeof message, "the text ends where %s should be", wanted);
         return stop(s, LW_ERR_JSON_SYNTAX, s->at, message);

@@ -2,8 +2,8 @@
 #include "scenarios/load/json_tree.h"
 
 #include "scenarios/load/json_writer.h"
-#include "scenarios/load/suggestion.h"
 #include "sim/base/check.h"
+#include "sim/base/suggestion.h"
 
 #include <cjson/cJSON.h>
 
@@ -268,7 +268,7 @@ static lw_status no_such_place(const lw_json_node *container, const char *compon
             lw_suggestion_offer(&suggestion, child->string);
         }
     }
-    lw_error_set(error, LW_ERR_USAGE, pointer, "--set: the scenario has no such place");
+    lw_error_set(error, LW_ERR_USAGE, pointer, "the scenario has no such place");
     lw_suggestion_text(&suggestion, error->suggestion, sizeof error->suggestion);
     return LW_ERR_USAGE;
 }
@@ -321,7 +321,7 @@ static lw_status put_at(lw_json_node *root, const char *pointer, lw_json_node *v
     if (*pointer != '/') {
         cJSON_Delete(value);
         return lw_error_set(error, LW_ERR_USAGE, "",
-                            "--set: the JSON pointer must begin with /, e.g. /seed=7");
+                            "the JSON pointer must begin with /, e.g. /seed=7");
     }
     lw_json_node *container = find_container(root, pointer, component, &nearest);
     const bool is_list = container != NULL && cJSON_IsArray(container);
@@ -373,7 +373,7 @@ lw_status lw_json_tree_set(lw_json_node *root, const char *pointer, const lw_jso
     if (count_slashes(pointer) + depth_of(node) > LW_JSON_DEPTH_MAX) {
         cJSON_Delete(node);
         return lw_error_set(error, LW_ERR_JSON_DEPTH, pointer,
-                            "--set: the text would be nested more than 64 levels deep");
+                            "the text would be nested more than 64 levels deep");
     }
     return put_at(root, pointer, node, place, error);
 }

@@ -177,3 +177,8 @@ const char *lw_param_kind_text(lw_param_kind kind)
     };
     return texts[kind];
 }
+
+const char *lw_param_kind_article(lw_param_kind kind)
+{
+    return strchr("aeiou", lw_param_kind_text(kind)[0]) != NULL ? "an" : "a";
+}

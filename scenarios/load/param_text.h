@@ -27,5 +27,7 @@ const char *lw_param_range_text(const lw_param *row, char *out, size_t size);
 const char *lw_param_default_text(const lw_param *row, char *out, size_t size);
 /** "number", "whole number", "one of", "date", ... */
 const char *lw_param_kind_text(lw_param_kind kind);
+/** "a" or "an", as goes before that word. */
+const char *lw_param_kind_article(lw_param_kind kind);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/load/scenario_reader.h"
 
+#include "scenarios/load/document_kind.h"
 #include "scenarios/load/file_source.h"
 #include "scenarios/load/json_document.h"
 #include "scenarios/load/json_reader.h"
@@ -228,7 +229,8 @@ static void drop_consequences(lw_report *report, size_t first)
 
 static void read_tree(job *j, lw_json_node *root)
 {
-    if (apply_overrides(j, root) != LW_OK) {
+    if (lw_document_kind_check(root, LW_DOCUMENT_SCENARIO, j->name, j->report) != LW_OK ||
+        apply_overrides(j, root) != LW_OK) {
         return;
     }
     lw_json_reading reading = {.arena = j->arena, .report = j->report, .index = &j->index};

@@ -6,6 +6,8 @@
 #ifndef LEDGERWATT_SCENARIOS_RUN_CATALOGUE_H
 #define LEDGERWATT_SCENARIOS_RUN_CATALOGUE_H
 
+#include "sim/base/status.h"
+
 #include <stddef.h>
 
 typedef struct lw_catalogue_entry {
@@ -19,5 +21,9 @@ extern const lw_catalogue_entry lw_catalogue[];
 
 /** The scenario with this name, or NULL. */
 const lw_catalogue_entry *lw_catalogue_find(const char *name);
+
+/** When the file of a scenario is not there and is called like one of the catalogue, with or
+ *  without ".json", adds to the report how to get that. */
+void lw_catalogue_advise(const char *path, lw_report *report);
 
 #endif

@@ -2,6 +2,7 @@
 #include "scenarios/run/check_command.h"
 
 #include "scenarios/load/scenario_reader.h"
+#include "scenarios/run/catalogue.h"
 #include "scenarios/run/options.h"
 #include "scenarios/run/report_print.h"
 
@@ -92,6 +93,7 @@ static lw_status check(const check_options *options, lw_arena *arena, lw_report 
     lw_loaded_scenario loaded;
     const lw_overrides overrides = {options->overrides.items, options->overrides.count};
     lw_scenario_load(options->path, &overrides, arena, &loaded, report);
+    lw_catalogue_advise(options->path, report);
     if (options->strict) {
         lw_report_make_strict(report);
     }

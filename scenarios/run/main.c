@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program `ledgerwatt`: finds the command and lets it do the rest.
-#include "scenarios/load/suggestion.h"
 #include "scenarios/run/command_table.h"
 #include "scenarios/run/report_print.h"
 #include "scenarios/run/streams.h"
 #include "sim/base/status.h"
+#include "sim/base/suggestion.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Room for a command and its arguments; where they are longer, the text stands below them. */
+enum { USAGE_WIDTH = 32 };
 
 static void print_help(FILE *out)
 {
@@ -18,8 +21,12 @@ static void print_help(FILE *out)
           out);
     for (const lw_command *command = lw_command_table; command->name != NULL; command++) {
         char usage[64];
-        snprintf(usage, sizeof usage, "%s %s", command->name, command->arguments);
-        fprintf(out, "  %-32s %s\n", usage, command->doc);
+        if (snprintf(usage, sizeof usage, "%s %s", command->name, command->arguments) >
+            USAGE_WIDTH) {
+            fprintf(out, "  %s\n", usage);
+            usage[0] = '\0';
+        }
+        fprintf(out, "  %-*s %s\n", USAGE_WIDTH, usage, command->doc);
     }
     fputs("\n`ledgerwatt COMMAND --help` tells more about one command.\n"
           "Begin with: ledgerwatt new brooklyn > mine.json; ledgerwatt run mine.json -o mine.h5\n",

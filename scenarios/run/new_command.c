@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/run/new_command.h"
 
-#include "scenarios/load/suggestion.h"
 #include "scenarios/run/catalogue.h"
 #include "scenarios/run/options.h"
 #include "scenarios/run/report_print.h"
+#include "sim/base/suggestion.h"
 
 enum option_key { KEY_FROM = 0x100 };
 

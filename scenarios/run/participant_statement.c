@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/run/participant_statement.h"
 
-#include "scenarios/load/suggestion.h"
+#include "sim/base/suggestion.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -42,6 +42,22 @@ static void free_texts(char **texts, size_t count)
     free(texts);
 }
 
+/* "prosumers has 0 to 4", of a group that is there; false for another. */
+static bool suggest_index(char *const *ids, size_t count, const char *id, lw_error *error)
+{
+    const char *slash = strrchr(id, '/');
+    const size_t length = slash == NULL ? strlen(id) : (size_t)(slash - id);
+    size_t members = 0;
+    for (size_t i = 0; i < count; i++) {
+        members += strncmp(ids[i], id, length) == 0 && ids[i][length] == '/' ? 1 : 0;
+    }
+    if (members > 0) {
+        snprintf(error->suggestion, sizeof error->suggestion, "%.*s has 0 to %zu", (int)length, id,
+                 members - 1);
+    }
+    return members > 0;
+}
+
 static lw_status find_participant(statement *s, const char *id, lw_error *error)
 {
     char **ids = NULL;
@@ -61,7 +77,9 @@ static lw_status find_participant(statement *s, const char *id, lw_error *error)
         char quote[LW_POINTER_SIZE];
         status = lw_error_set(error, LW_ERR_USAGE, "", "there is no participant \"%s\"",
                               lw_text_escape(id, quote, sizeof quote));
-        lw_suggestion_text(&suggestion, error->suggestion, sizeof error->suggestion);
+        if (!suggest_index(ids, count, id, error)) {
+            lw_suggestion_text(&suggestion, error->suggestion, sizeof error->suggestion);
+        }
     }
     free_texts(ids, count);
     return status;

@@ -2,9 +2,11 @@
 #include "scenarios/run/run_command.h"
 
 #include "models/city/simulation.h"
+#include "models/city/thread_team.h"
 #include "scenarios/load/json_writer.h"
 #include "scenarios/load/scenario_reader.h"
 #include "scenarios/run/build_info.h"
+#include "scenarios/run/catalogue.h"
 #include "scenarios/run/progress.h"
 #include "scenarios/run/report_print.h"
 #include "scenarios/run/run_options.h"
@@ -40,6 +42,7 @@ typedef struct run {
     lw_progress progress;
     struct timespec started;
     double wall_time_s;
+    int thread_count;
     lw_simulation_summary summary;
     char digest_hex[LW_SHA256_HEX_SIZE];
 } run;
@@ -64,6 +67,7 @@ static lw_status load(run *r)
     lw_report_init(&report);
     const lw_status status =
         lw_scenario_load(r->options->scenario_path, &overrides, r->arena, &r->loaded, &report);
+    lw_catalogue_advise(r->options->scenario_path, &report);
     lw_report_print(stderr, &report);
     lw_report_fini(&report);
     return status;
@@ -204,6 +208,22 @@ static lw_status open_store(run *r, lw_error *error)
     return status;
 }
 
+/* Fewer threads than were asked for take longer, and change nothing else. */
+static int start_threads(int wanted)
+{
+    int reason = 0;
+    const int count = lw_thread_team_start(wanted, &reason);
+    if (count < wanted) {
+        lw_error error;
+        const char *words = strerrordesc_np(reason);
+        lw_error_set(&error, LW_ERR_LIMIT, "", "only %d of %d threads could be started: %s", count,
+                     wanted, words != NULL ? words : "unknown error");
+        snprintf(error.suggestion, sizeof error.suggestion, "the result will be the same");
+        lw_error_print(stderr, &error, true);
+    }
+    return count;
+}
+
 static lw_status simulate_once(run *r, lw_error *error)
 {
     lw_status status = open_store(r, error);
@@ -215,7 +235,7 @@ static lw_status simulate_once(run *r, lw_error *error)
     const lw_simulation_config config = {.scenario = &r->loaded.scenario,
                                          .store = r->store,
                                          .output_path = r->options->output_path,
-                                         .thread_count = r->options->thread_count,
+                                         .thread_count = r->thread_count,
                                          .memory_limit_bytes = CITY_LIMIT_BYTES,
                                          .progress = show_progress,
                                          .progress_context = &r->progress,
@@ -246,6 +266,7 @@ static lw_status simulate(run *r, lw_error *error)
     lw_stop_signal_listen(); /* before there is a file that a sudden end would leave behind */
     lw_status status = identify(r, error);
     if (status == LW_OK) {
+        r->thread_count = start_threads(r->options->thread_count);
         status = simulate_once(r, error);
     }
     while (r->summary.state_refused) {

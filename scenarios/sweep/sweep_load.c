@@ -2,6 +2,7 @@
 #include "scenarios/sweep/sweep_load.h"
 
 #include "models/city/scenario.h"
+#include "scenarios/load/document_kind.h"
 #include "scenarios/load/field.h"
 #include "scenarios/load/json_document.h"
 #include "scenarios/load/json_reader.h"
@@ -151,8 +152,11 @@ static lw_status load_plan(loading *l)
     sweep->plan_bytes = l->plan.source.bytes;
     sweep->plan_size = l->plan.source.size;
     memcpy(sweep->plan_sha256_hex, l->plan.source.sha256_hex, sizeof sweep->plan_sha256_hex);
-    const lw_status status =
-        lw_json_read(&reading, &lw_sweep_plan_table, l->plan.root, "", &sweep->plan);
+    lw_status status =
+        lw_document_kind_check(l->plan.root, LW_DOCUMENT_PLAN, l->plan.path, l->report);
+    if (status == LW_OK) {
+        status = lw_json_read(&reading, &lw_sweep_plan_table, l->plan.root, "", &sweep->plan);
+    }
     return status == LW_OK ? load_scenario(l) : status;
 }
 

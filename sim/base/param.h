@@ -23,7 +23,7 @@ typedef enum lw_param_kind {
     LW_PARAM_MICRO,    /**< int64_t, the JSON number x 10^6 rounded half to even */
     LW_PARAM_BOOLEAN,  /**< bool */
     LW_PARAM_TEXT,     /**< const char *, UTF-8 */
-    LW_PARAM_NAME,     /**< const char *, matching [A-Za-z0-9_-]+, at most 64 bytes */
+    LW_PARAM_NAME,     /**< const char *, matching [A-Za-z0-9_-]+, at most LW_NAME_BYTES_MAX */
     LW_PARAM_CHOICE,   /**< int32_t, index into `choices` */
     LW_PARAM_DATE,     /**< lw_civil (sim/base/civil.h), local time of the site */
     LW_PARAM_FILE,     /**< const char *, path of an input file relative to the scenario's folder */
@@ -82,6 +82,7 @@ typedef struct lw_param {
     double fallback;                    /**< default of numbers, booleans, choices (index) */
     const char *fallback_text;          /**< default of texts and dates; for UNSET a remark */
     const char *const *choices;         /**< NULL-terminated */
+    const char *otherwise;              /**< CHOICE: what to do when none of them fits, or NULL */
     const char *(*remark)(size_t line); /**< more to tell, line by line; NULL past the last */
     const struct lw_param_table *table; /**< OBJECT, OPTIONAL, ARRAY */
     const char *discriminator;          /**< VARIANT, ARRAY of them: "kind", "model", "rail" */
@@ -96,6 +97,8 @@ typedef struct lw_param_table {
     const lw_param *rows; /**< [count] */
     size_t count;
 } lw_param_table;
+
+enum { LW_NAME_BYTES_MAX = 64 };
 
 #define LW_PARAM_COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 /** Value of a LW_PARAM_UNSET integer or micro field that was absent. */

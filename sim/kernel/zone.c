@@ -117,14 +117,26 @@ static lw_status read_zone_file(int file, const char *path, lw_tzif *tzif, lw_er
     return status;
 }
 
-static lw_status unknown_zone(const char *name, const char *why, lw_error *error)
+static void suggest_zone(const char *folder, const char *name, lw_error *error)
+{
+    char nearest[LW_ZONE_NAME_SIZE];
+    if (lw_zone_nearest_in(folder, name, nearest)) {
+        (void)snprintf(error->suggestion, sizeof error->suggestion, "did you mean \"%s\"?",
+                       nearest);
+        return;
+    }
+    (void)snprintf(error->suggestion, sizeof error->suggestion,
+                   "write a name of the IANA time zone database, such as \"Europe/Paris\"");
+}
+
+static lw_status unknown_zone(const char *folder, const char *name, const char *why,
+                              lw_error *error)
 {
     char shown[LW_ZONE_NAME_SIZE];
     const lw_status status = lw_error_set(error, LW_ERR_BAD_REFERENCE, "", "time zone \"%s\" %s",
                                           lw_text_escape(name, shown, sizeof shown), why);
     if (error != NULL) {
-        (void)snprintf(error->suggestion, sizeof error->suggestion,
-                       "write a name of the IANA time zone database, such as \"Europe/Paris\"");
+        suggest_zone(folder, name, error);
     }
     return status;
 }
@@ -136,7 +148,7 @@ static lw_status open_zone_file(const char *folder, const char *name, char path[
     *file = -1;
     const lw_status status =
         length > 0 && length < PATH_SIZE ? open_regular_file(path, file, error) : LW_OK;
-    return status == LW_OK && *file < 0 ? unknown_zone(name, "is not on this system", error)
+    return status == LW_OK && *file < 0 ? unknown_zone(folder, name, "is not on this system", error)
                                         : status;
 }
 
@@ -164,7 +176,7 @@ lw_status lw_zone_open_in(const char *folder, const char *name, lw_zone **zone, 
 {
     *zone = NULL;
     if (!is_zone_name(name)) {
-        return unknown_zone(name, "is not the name of one", error);
+        return unknown_zone(folder, name, "is not the name of one", error);
     }
     lw_zone *made = calloc(1, sizeof *made);
     if (made == NULL) {

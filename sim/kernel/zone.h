@@ -16,10 +16,9 @@
 #include "sim/base/civil.h"
 #include "sim/base/quantity.h"
 #include "sim/base/status.h"
+#include "sim/kernel/zone_names.h"
 
 typedef struct lw_zone lw_zone;
-
-enum { LW_ZONE_NAME_SIZE = 64 };
 
 /** Reads the zone `name` ("Europe/Paris"); "UTC" is known without any file. Names with "..", a
  *  leading "/" or odd characters are refused. LW_ERR_BAD_REFERENCE when there is no such zone,

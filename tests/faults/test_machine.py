@@ -182,6 +182,17 @@ class Limits(harness.ContinuedTest):
                  for mib in range(60, 120, 1 if harness.FULL else 6)}
         self.assertIn(harness.DONE, codes)
 
+    def test_threads_in_less_and_less_address_space(self):
+        """Fewer threads, which is said, and the end that one alone has; never that of the OpenMP library."""
+        told = 0
+        for mib in range(36, 150, 1 if harness.FULL else 12):
+            alone = self.run_within(RLIMIT_AS=mib << 20)
+            for threads in ("2", "3", "8"):
+                outcome = self.run_within("--threads", threads, RLIMIT_AS=mib << 20)
+                self.assertEqual(outcome.code, alone.code, outcome)
+                told += "threads could be started" in outcome.err
+        self.assertGreater(told, 0)
+
     def test_open_files(self):
         self.assertEqual(self.run_within(RLIMIT_NOFILE=16).code, harness.DONE)
         for count in range(4, 16):

@@ -124,6 +124,7 @@ class Presets(TariffTest):
     def preset(self, name, **tariff):
         tree = brooklyn()
         tree["tariff"] = {"preset": name, **tariff}
+        tree["currency"] = {"fr": "EUR", "ny": "USD"}[name[:2]]
         return tree
 
     def test_france_2017_trades_nothing_and_2024_does(self):

@@ -48,6 +48,18 @@ static int64_t quarters_between(const lw_zone *zone, const char *from, const cha
     return length_s / QUARTER_S;
 }
 
+Test(zone, the_zone_that_was_meant)
+{
+    char nearest[LW_ZONE_NAME_SIZE];
+    cr_assert(lw_zone_nearest_in("/usr/share/zoneinfo", "new york", nearest));
+    cr_assert_str_eq(nearest, "America/New_York");
+    cr_assert(lw_zone_nearest_in("/usr/share/zoneinfo", "Europe/Pariss", nearest));
+    cr_assert_str_eq(nearest, "Europe/Paris");
+    cr_assert_not(lw_zone_nearest_in("/usr/share/zoneinfo", "America/Brooklyn", nearest));
+    cr_assert_not(lw_zone_nearest_in("/usr/share/zoneinfo", "", nearest));
+    cr_assert_not(lw_zone_nearest_in(nowhere, "Europe/Paris", nearest), "no table there");
+}
+
 /* ANALYTIC.md section 8, and FAULTS.md section C. */
 Test(zone, a_day_of_clock_change_has_92_or_100_quarter_hours)
 {

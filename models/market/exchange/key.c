@@ -3,6 +3,7 @@
 
 #include "models/market/exchange/pool.h"
 #include "sim/base/check.h"
+#include "sim/base/suggestion.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -57,33 +58,20 @@ void lw_key_settle(const lw_exchange_round *round, lw_price_micro_per_kwh price_
     lw_pool_settle(book, price_micro_per_kwh, clearing, scratch);
 }
 
-/* The name that is fewest edits away, when that is near enough to be a typing error. */
-static const char *nearest(const lw_exchange_members *members, const char *name)
-{
-    const char *best = NULL;
-    int best_distance = 3;
-    for (size_t g = 0; g < members->group_count; g++) {
-        const int distance = lw_word_distance(name, members->groups[g].name, 2);
-        if (distance < best_distance) {
-            best_distance = distance;
-            best = members->groups[g].name;
-        }
-    }
-    return best;
-}
-
 void lw_key_check_group(const lw_exchange_members *members, const char *name, const char *pointer,
                         lw_report *report)
 {
     if (name == NULL || lw_key_group_named(members, name) < members->group_count) {
         return;
     }
-    char suggestion[LW_SUGGESTION_SIZE] = "";
-    const char *near = nearest(members, name);
-    if (near != NULL) {
-        (void)snprintf(suggestion, sizeof suggestion, "did you mean \"%s\"?", near);
+    char advice[LW_SUGGESTION_SIZE];
+    lw_suggestion suggestion;
+    lw_suggestion_begin(&suggestion, name);
+    for (size_t g = 0; g < members->group_count; g++) {
+        lw_suggestion_offer(&suggestion, members->groups[g].name);
     }
-    lw_report_error(report, LW_ERR_BAD_REFERENCE, pointer, near != NULL ? suggestion : NULL,
+    lw_report_error(report, LW_ERR_BAD_REFERENCE, pointer,
+                    lw_suggestion_text(&suggestion, advice, sizeof advice),
                     "there is no group \"%s\" in /participants", name);
 }
 

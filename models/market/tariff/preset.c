@@ -2,6 +2,9 @@
 /* Where a number is used by several presets, its row is repeated: each list can be read alone. */
 #include "models/market/tariff/preset.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #define V(key_, number, unit, source)                                                              \
     {                                                                                              \
         .key = #key_, .value = (number), .text = "    " #key_ " " #number " " unit ": " source     \
@@ -103,20 +106,31 @@ static const lw_preset_value walenstadt_2019[] = {
 };
 
 const lw_tariff_preset lw_tariff_presets[] = {
-    {.name = "fr-2017-base", .country = "fr", .year = 2017, LIST(fr_2017_base)},
+    {.name = "fr-2017-base", .country = "fr", .currency = "EUR", .year = 2017, LIST(fr_2017_base)},
     {.name = "fr-2017-peak-off-peak",
      .country = "fr",
+     .currency = "EUR",
      .year = 2017,
      LIST(fr_2017_peak),
      PERIODS(fr_2017_nights)},
-    {.name = "fr-2024-base", .country = "fr", .year = 2024, LIST(fr_2024_base)},
+    {.name = "fr-2024-base", .country = "fr", .currency = "EUR", .year = 2024, LIST(fr_2024_base)},
     {.name = "fr-2024-peak-off-peak",
      .country = "fr",
+     .currency = "EUR",
      .year = 2024,
      LIST(fr_2024_peak),
      PERIODS(fr_2024_nights)},
-    {.name = "ny-2016", .country = "us", .year = 2016, .net_metering = true, LIST(ny_2016)},
-    {.name = "walenstadt-2019", .country = "ch", .year = 2019, LIST(walenstadt_2019)},
+    {.name = "ny-2016",
+     .country = "us",
+     .currency = "USD",
+     .year = 2016,
+     .net_metering = true,
+     LIST(ny_2016)},
+    {.name = "walenstadt-2019",
+     .country = "ch",
+     .currency = "CHF",
+     .year = 2019,
+     LIST(walenstadt_2019)},
     {.name = NULL},
 };
 
@@ -132,6 +146,19 @@ const char *const lw_tariff_preset_names[] = {"none",
 const lw_tariff_preset *lw_tariff_preset_of(int choice)
 {
     return choice == 0 ? NULL : &lw_tariff_presets[choice - 1];
+}
+
+const char *lw_tariff_preset_names_in(const char *currency, char *out, size_t size)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    for (const lw_tariff_preset *each = lw_tariff_presets; each->name != NULL; each++) {
+        if (strcmp(each->currency, currency) == 0 && used < size) {
+            used +=
+                (size_t)snprintf(out + used, size - used, "%s%s", used > 0 ? ", " : "", each->name);
+        }
+    }
+    return out;
 }
 
 /* Lines of one preset: its name, net metering, its values, those of its periods. */

@@ -31,7 +31,8 @@ enum { LW_PRESET_PERIOD_MAX = 4 };
 
 typedef struct lw_tariff_preset {
     const char *name;
-    const char *country; /**< "fr", "us", "ch" */
+    const char *country;  /**< "fr", "us", "ch" */
+    const char *currency; /**< of its prices: "EUR", "USD", "CHF" */
     int year;
     bool net_metering;
     const lw_preset_value *values; /**< [value_count] */
@@ -47,6 +48,9 @@ extern const char *const lw_tariff_preset_names[];
 
 /** Preset of a choice of lw_tariff_preset_names; NULL for none. */
 const lw_tariff_preset *lw_tariff_preset_of(int choice);
+
+/** Names of the presets in a currency, "a, b"; "" when there are none. */
+const char *lw_tariff_preset_names_in(const char *currency, char *out, size_t size);
 
 /** Line `index` of a list of all presets' values; NULL past the end. */
 const char *lw_tariff_preset_remark(size_t index);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "scenarios/load/suggestion.h"
+#include "sim/base/suggestion.h"
 
 #include "sim/base/param.h"
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/** @file scenarios/load/suggestion.h
+/** @file sim/base/suggestion.h
  *  "Did you mean": the known word nearest to one that is not known.
  *
  *  Near is: equal but for upper and lower case; at most two edits away (Damerau-Levenshtein), fewer
  *  than the word is long; or the word without its unit ("latitude" for "latitude_deg").
  */
-#ifndef LEDGERWATT_SCENARIOS_LOAD_SUGGESTION_H
-#define LEDGERWATT_SCENARIOS_LOAD_SUGGESTION_H
+#ifndef LEDGERWATT_SIM_BASE_SUGGESTION_H
+#define LEDGERWATT_SIM_BASE_SUGGESTION_H
 
 #include <stddef.h>
 
