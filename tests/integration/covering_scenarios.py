@@ -111,7 +111,7 @@ def covering_scenarios(program):
     yield "settlements", {**_city(), "settlements": _settlements(schema)}
     yield "contracts", {
         **_city(), "contracts": _contracts(k for k in contracts if k not in WITHOUT_EXCHANGE),
-        "output": {"participants": [{"group": "houses", "count": 2}]}}
+        "output": {"participants": [{"group": "houses", "count": 2}], "journal": True}}
     yield "contracts alone", {**_city(), "contracts": _contracts(WITHOUT_EXCHANGE),
                               "exchange": {"kind": "none"}}
     for kind in _kinds(schema, "exchange"):

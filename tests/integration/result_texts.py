@@ -9,6 +9,8 @@ GROUPS = {
     "/participants": "Energy and bills of everybody by month. Always there.",
     "/kept": "Series of single participants. There when `/output/participants` of the scenario names some.",
     "/charging": "One row for each charging session, in order of end. There when a group has `ev`.",
+    "/journal": "Every posting of the bills with the exchange, in the order in which it was made, and the cost"
+                " of each settlement at the end. There when `/output/journal` is true.",
     "/contracts": "One group for each contract, under its name. There when the scenario has contracts.",
     "/contracts/NAME": "What a contract did, by month.",
     "/settlements": "One group for each settlement, under its name. Always there.",
@@ -31,6 +33,7 @@ _NO_FINAL = "when no trade became final"
 _NO_OPERATION = "when no operation became final"
 _NO_HARDWARE = "while none of `hardware` is on sale"
 _NO_ATTACK = "without `attack`"
+_UNKNOWN_FEE = "when the fees of a public chain are not known"
 
 # When a float64 is NaN. What is not here is never missing.
 MISSING = {
@@ -38,9 +41,13 @@ MISSING = {
     ("/participants", "self_sufficiency_ratio"): "in months without use",
     ("/participants", "local_energy_ratio"): "in months without use",
     ("/comparison", "settled_share_ratio"): _NO_TRADE,
-    ("/comparison", "settlement_cost_per_kwh"): _NO_TRADE,
+    ("/comparison", "settlement_cost"): _UNKNOWN_FEE,
+    ("/comparison", "settlement_cost_by_function"): _UNKNOWN_FEE,
+    ("/comparison", "settlement_cost_by_line"): _UNKNOWN_FEE,
+    ("/comparison", "benefit"): _UNKNOWN_FEE,
+    ("/comparison", "settlement_cost_per_kwh"): f"{_NO_TRADE}, or {_UNKNOWN_FEE}",
     ("/comparison", "consensus_energy_per_traded_kwh_ratio"): _NO_TRADE,
-    ("/comparison", "benefit_per_household_year"): "when no participant is a household",
+    ("/comparison", "benefit_per_household_year"): f"when no participant is a household, or {_UNKNOWN_FEE}",
     ("/comparison", "benefit_over_best_intermediary"): "when no settlement's record is an intermediary's",
     ("/comparison", "worse_off_ratio"): _NOBODY,
     ("/comparison", "benefit_per_member"): _NOBODY,
@@ -50,7 +57,8 @@ MISSING = {
     ("/comparison", "gain_gini_ratio"): "when nobody gains or loses",
     ("/comparison", "gain_min_max_ratio"): "when nobody gains",
     ("/comparison", "gain_jain_ratio"): "when members together gain nothing",
-    ("/comparison", "emissions_kg"): "without `/site/carbon_intensity_kg_per_kwh`",
+    ("/comparison", "emissions_kg"): "without `/site/carbon_intensity_kg_per_kwh`; of a public chain without its"
+                                     " own `carbon_intensity_kg_per_kwh`",
     ("/comparison", "tampered_detected_ratio"): "when an attack made no reading false",
     ("/settlements/NAME", "recorded_delay_s"): "in intervals in which no trade became final",
     ("/settlements/NAME", "final_delay_s"): "in intervals in which no trade became final",
@@ -58,6 +66,11 @@ MISSING = {
     ("/settlements/NAME", "network_power_guess_w"): _NO_HARDWARE,
     ("/settlements/NAME", "network_power_upper_w"): _NO_HARDWARE,
     ("/settlements/NAME", "network_power_efficiency_w"): "while `series` has no `efficiency_j_per_gh`",
+    ("/settlements/NAME", "network_power_economic_w"): "while `series` has no `price_per_coin`",
+    ("/settlements/NAME", "network_power_free_entry_w"): "while `series` has no `price_per_coin`",
+    ("/settlements/NAME", "fees"): _UNKNOWN_FEE,
+    ("/settlements/NAME", "tx_fees"): _UNKNOWN_FEE,
+    ("/settlements/NAME", "attributed_fee_share_kwh"): _UNKNOWN_FEE,
     ("/settlements/NAME", "network_energy_kwh_per_tx"): "while `tx_per_day` is 0",
     ("/settlements/NAME", "stale_ratio"): "before the first final block",
     ("/settlements/NAME", "propagation_p50_s"): "before a block reached half of the nodes",
@@ -114,6 +127,7 @@ ATTRIBUTES = {
     ("/", "audit_false_alarm_count"): "of those, windows without a false reading",
     ("/settlements/NAME", "record_kind"): "kind of the record: `/settlements/N/record/kind`",
     ("/settlements/NAME", "legal"): "`yes`, `no` or `unclear`, for the country, year and exchange",
-    ("/settlements/NAME", "legal_source"): "where that was read",
+    ("/settlements/NAME", "legal_source"): "where that was read, or why it is unclear",
+    ("/settlements/NAME", "legal_source_fr"): "the same in French",
     ("/contracts/NAME", "contract_kind"): "kind of the contract: `/contracts/N/kind`",
 }
