@@ -425,3 +425,31 @@ Test(prop_exchange_kinds, bills_differ_by_exactly_the_gains_of_the_legs)
 {
     for_each_kind(31, law_bills_differ_by_the_gains);
 }
+
+/* What members win together, the fund of the community among them. */
+static int64_t common_gain(const kind_sample *sample, const lw_clearing *clearing)
+{
+    int64_t sum = clearing->fund_micro;
+    for (uint32_t t = 0; t < clearing->trade_count; t++) {
+        const lw_gain gain = lw_gain_settled(&sample->tariff, &clearing->trades[t]);
+        sum += gain.by_payer_micro[LW_PAYER_MEMBERS];
+    }
+    return sum;
+}
+
+/* Each leg is rounded on its own, so up to a millionth for each. Where prices are agreed whatever
+ * the band, members may lose together, until the band closes and they trade no more. */
+static void law_a_higher_fee_never_raises_the_gain(kind_sample *sample)
+{
+    const lw_clearing *clearing = clear(sample);
+    const int64_t gain = common_gain(sample, clearing);
+    const int64_t cheap = sample->kind->has_agreed_prices && gain < 0 ? 0 : gain;
+    const int64_t slack = 2 * (int64_t)clearing->trade_count;
+    sample->tariff.local_grid_fee_micro_per_kwh += dice_roll(sample->dice, 60000);
+    HOLDS(sample, common_gain(sample, clear(sample)) <= cheap + slack);
+}
+
+Test(prop_exchange_kinds, a_higher_local_fee_never_raises_what_members_gain)
+{
+    for_each_kind(32, law_a_higher_fee_never_raises_the_gain);
+}
