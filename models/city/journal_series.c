@@ -49,19 +49,19 @@ static lw_status declare_accounts(const lw_journal_series *series, const lw_acco
     const size_t count = accounts->account_count;
     const char **names = calloc(count, sizeof *names);
     char(*texts)[NAME_SIZE] = calloc(count, sizeof *texts);
-    lw_status status = LW_OK;
     if (names == NULL || texts == NULL) {
-        status = lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out");
+        free(names);
+        free(texts);
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out");
     }
-    for (size_t i = 0; status == LW_OK && i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         name_account(accounts, (lw_account)i, scenario, roster, texts[i]);
         names[i] = texts[i];
     }
-    if (status == LW_OK) {
-        lw_dim_id account;
-        const lw_dimension_spec spec = {"journal", "account", "1", "Who has money"};
-        status = lw_store_dimension_text(series->store, &spec, names, count, &account, error);
-    }
+    lw_dim_id account;
+    const lw_dimension_spec spec = {"journal", "account", "1", "Who has money"};
+    const lw_status status =
+        lw_store_dimension_text(series->store, &spec, names, count, &account, error);
     free(names);
     free(texts);
     return status;

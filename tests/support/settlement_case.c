@@ -2,10 +2,12 @@
 #include "tests/support/settlement_case.h"
 
 #include "models/settlement/catalog.h"
+#include "models/settlement/raft/raft_params.h"
 #include "sim/kernel/rng.h"
 
 #include <criterion/criterion.h>
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,8 +110,20 @@ void case_work_for_nothing(settlement_case *c)
     }
 }
 
+/* Servers of Raft get the patience that the links and boards of a case ask for. */
+static void give_patience(settlement_case *c)
+{
+    if (strcmp(c->params.record.choice->tag, "raft") == 0) {
+        lw_raft_params *raft = (void *)c->record;
+        const double vote_s = lw_committee_vote_max_s(&raft->committee);
+        raft->election_timeout_s =
+            fmax(raft->election_timeout_s, raft->heartbeat_interval_s + 2.1 * vote_s);
+    }
+}
+
 void case_start(settlement_case *c)
 {
+    give_patience(c);
     lw_report report;
     lw_report_init(&report);
     lw_settlement_check(&c->params, "/settlements/0", &report);
