@@ -393,7 +393,7 @@ void lw_settlement_check(const lw_settlement_params *params, const char *pointer
     if (params->record.choice != NULL) {
         const lw_mechanism_class *class = class_of(params);
         snprintf(where, sizeof where, "%s/record", pointer);
-        if (class->check != NULL) {
+        if (class->check != NULL && !lw_report_has_error_below(report, where)) {
             class->check(params->record.value, where, report);
         }
         lw_cost_check(class->functions, params->functions, pointer, report);

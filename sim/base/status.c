@@ -298,6 +298,19 @@ void lw_report_warning(lw_report *report, lw_status status, const char *pointer,
     report_fill(report, &error, suggestion, true);
 }
 
+bool lw_report_has_error_below(const lw_report *report, const char *pointer)
+{
+    const size_t length = strlen(pointer);
+    for (size_t i = 0; i < report->count; i++) {
+        const char *place = report->items[i].pointer;
+        if (!report->is_warning[i] && strncmp(place, pointer, length) == 0 &&
+            (place[length] == '\0' || place[length] == '/')) {
+            return true;
+        }
+    }
+    return false;
+}
+
 lw_status lw_report_status(const lw_report *report)
 {
     for (size_t i = 0; i < report->count; i++) {

@@ -105,6 +105,9 @@ lw_status lw_report_error(lw_report *report, lw_status status, const char *point
 void lw_report_warning(lw_report *report, lw_status status, const char *pointer,
                        const char *suggestion, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+/** Is there an error at `pointer` or below it? Then what holds its values against each other says
+ *  nothing new. */
+bool lw_report_has_error_below(const lw_report *report, const char *pointer);
 /** Status of the first error, LW_OK when there is none. */
 lw_status lw_report_status(const lw_report *report);
 

@@ -141,3 +141,18 @@ Test(report, without_faults_is_good)
     add_warnings(1);
     cr_assert_eq(lw_report_status(&report), LW_OK);
 }
+
+Test(report, tells_whether_a_place_or_one_below_it_has_an_error)
+{
+    lw_report told;
+    lw_report_init(&told);
+    lw_report_warning(&told, LW_ERR_OUT_OF_RANGE, "/a/b", NULL, "unlikely");
+    cr_assert(!lw_report_has_error_below(&told, "/a"));
+    lw_report_error(&told, LW_ERR_OUT_OF_RANGE, "/a/bc/0", NULL, "impossible");
+    cr_assert(lw_report_has_error_below(&told, "/a"));
+    cr_assert(lw_report_has_error_below(&told, "/a/bc"));
+    cr_assert(lw_report_has_error_below(&told, "/a/bc/0"));
+    cr_assert(!lw_report_has_error_below(&told, "/a/b"), "its name only begins alike");
+    cr_assert(!lw_report_has_error_below(&told, "/a/bc/0/1"));
+    lw_report_fini(&told);
+}
