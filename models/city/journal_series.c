@@ -91,14 +91,16 @@ lw_status lw_journal_series_declare(lw_journal_series *series, lw_city *city,
     if (status == LW_OK) {
         status = declare_kinds(series, error);
     }
-    if (status == LW_OK) {
-        status = lw_store_dimension_growing(
-            store, "journal", "posting", "Posting, in the order in which it was made", &row, error);
+    if (status != LW_OK) {
+        return status;
+    }
+    status = lw_store_dimension_growing(store, "journal", "posting",
+                                        "Posting, in the order in which it was made", &row, error);
+    if (status != LW_OK) {
+        return status;
     }
     const lw_placement where = {"journal", lw_currency_codes[scenario->currency], 1, {row}};
-    return status == LW_OK ? lw_figures_declare(store, columns, LW_JOURNAL_COLUMN_COUNT, &where,
-                                                series->ids, error)
-                           : status;
+    return lw_figures_declare(store, columns, LW_JOURNAL_COLUMN_COUNT, &where, series->ids, error);
 }
 
 lw_status lw_journal_series_write(const lw_journal_series *series, lw_error *error)

@@ -39,7 +39,7 @@ static lw_place site_of(const lw_scenario *scenario)
 
 /* Whose weather it is: `noun` at `pointer` in the scenario, and what to do when it is far away. */
 typedef struct weather_source {
-    const lw_place *station;
+    lw_place station;
     const char *noun;
     const char *pointer;
     const char *suggestion;
@@ -48,7 +48,7 @@ typedef struct weather_source {
 
 static void warn_of_distance(const lw_place *site, const weather_source *source, lw_report *report)
 {
-    const lw_place *station = source->station;
+    const lw_place *station = &source->station;
     const double distance_km = lw_great_circle_km(site, station);
     if (distance_km <= DISTANCE_KM_MAX) {
         return;
@@ -69,7 +69,7 @@ static void warn_of_climate(const lw_scenario *scenario, lw_report *report)
     }
     const lw_place site = site_of(scenario);
     const weather_source climate = {
-        .station = &station,
+        .station = station,
         .noun = "the climate's place",
         .pointer = "/weather/climate",
         .suggestion = "write \"own\" and its monthly means, use a weather file, or correct /site",
@@ -79,7 +79,7 @@ static void warn_of_climate(const lw_scenario *scenario, lw_report *report)
 
 static void warn_of_station(const lw_place *site, const lw_place *station, lw_report *report)
 {
-    const weather_source file = {.station = station,
+    const weather_source file = {.station = *station,
                                  .noun = "the file's station",
                                  .pointer = "/weather/path",
                                  .suggestion = "take a file of a nearer station, or correct /site",

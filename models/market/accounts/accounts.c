@@ -96,7 +96,7 @@ static size_t line_of(lw_posting posting)
         LW_STATEMENT_LINE_LIST(STATEMENT_LINE)
 #undef STATEMENT_LINE
     };
-    return lines[posting] == 0 ? LW_STATEMENT_LINE_COUNT : lines[posting] - 1u;
+    return lines[posting] == 0 ? LW_STATEMENT_LINE_COUNT : lines[posting] - 1U;
 }
 
 static void state_line(lw_accounts *accounts, size_t line, lw_account account,

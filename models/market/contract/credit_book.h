@@ -59,8 +59,8 @@ void lw_credit_book_destroy(lw_credit_book *book);
  *  held. O(period_count). */
 lw_energy_milliwh lw_credit_book_apply(lw_credit_book *book, const lw_credit_message *message);
 
-lw_energy_milliwh lw_credit_book_held(const lw_credit_book *book, uint32_t account);
-lw_credit_totals lw_credit_book_totals(const lw_credit_book *book, uint32_t account);
+lw_energy_milliwh lw_credit_book_held(const lw_credit_book *book, uint32_t index);
+lw_credit_totals lw_credit_book_totals(const lw_credit_book *book, uint32_t index);
 
 void lw_credit_book_state(lw_credit_book *book, lw_state *state);
 

@@ -34,6 +34,7 @@ static const lw_contract_figure figures[] = {
 
 static void create(const void *params, const lw_contract_config *config, void **self)
 {
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): room for one pointer
     const lw_sale_params **own = malloc(sizeof *own);
     (void)config;
     *self = own;

@@ -113,7 +113,8 @@ static lw_status create(const lw_settlement_config *config, lw_book *book, void 
     lw_status status = lw_committee_init(&a->committee, &setup, error);
     a->seats = calloc((size_t)2 * (size_t)n, sizeof *a->seats);
     if (a->seats == NULL) {
-        status = lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for %d signers", (int)n);
+        destroy(a);
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for %d signers", (int)n);
     }
     if (status != LW_OK) {
         destroy(a);
