@@ -87,6 +87,17 @@ const char *lw_legal_heading(lw_language language)
     return language == LW_LANGUAGE_FR ? "Est-ce permis ?" : "Is it legal?";
 }
 
+/* "a, b": the settlement and those after it that have its answer. */
+static void put_names(const lw_comparison *comparison, size_t first, FILE *stream)
+{
+    fputs(comparison->names[first], stream);
+    for (size_t j = first + 1; j < comparison->settlement_count; j++) {
+        if (has_same_answer(comparison, first, j)) {
+            fprintf(stream, ", %s", comparison->names[j]);
+        }
+    }
+}
+
 void lw_legal_print(const lw_comparison *comparison, lw_language language, const char *bullet,
                     FILE *stream)
 {
@@ -97,12 +108,8 @@ void lw_legal_print(const lw_comparison *comparison, lw_language language, const
         }
         const bool is_french = language == LW_LANGUAGE_FR && legal->source_fr != NULL;
         const char *source = is_french ? legal->source_fr : legal->source;
-        fprintf(stream, "%s%s", bullet, comparison->names[i]);
-        for (size_t j = i + 1; j < comparison->settlement_count; j++) {
-            if (has_same_answer(comparison, i, j)) {
-                fprintf(stream, ", %s", comparison->names[j]);
-            }
-        }
+        fputs(bullet, stream);
+        put_names(comparison, i, stream);
         fputs(language == LW_LANGUAGE_FR ? " : " : ": ", stream);
         put_answer(legal, language, stream);
         fprintf(stream, " (%s)\n", source == NULL ? "" : source);

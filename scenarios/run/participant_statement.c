@@ -135,7 +135,7 @@ static void print_value(double value)
 /* Months begin at local midnight, within a day of the first of the month in UTC. */
 static void print_month(double start_s)
 {
-    const time_t middle = (time_t)start_s + 2 * 86400;
+    const time_t middle = (time_t)start_s + (time_t)2 * 86400;
     struct tm date;
     char text[16] = "?";
     if (gmtime_r(&middle, &date) != NULL) {

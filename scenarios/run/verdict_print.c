@@ -107,6 +107,39 @@ static void put_paying_names(const speaker *s, size_t count)
     }
 }
 
+static void say_none_pays(const speaker *s, const char *number, const char *other, bool two)
+{
+    if (s->language == LW_LANGUAGE_FR) {
+        say(s, "Aucun des %s%s ne rapporte plus qu'il ne coûte.", number, other);
+    } else {
+        say(s, "%s of the %s%s gives more than it costs.", two ? "Neither" : "None", other, number);
+    }
+}
+
+static void say_all_pay(const speaker *s, const char *number, const char *other)
+{
+    if (s->language == LW_LANGUAGE_FR) {
+        say(s, "Les %s%s rapportent plus qu'ils ne coûtent.", number, other);
+    } else {
+        say(s, "All of the %s%s give more than they cost.", other, number);
+    }
+}
+
+static void say_some_pay(const speaker *s, const char *number, const char *other, size_t count)
+{
+    const bool one = count == 1;
+    fputs(s->bullet, s->stream);
+    if (s->language == LW_LANGUAGE_FR) {
+        fprintf(s->stream, "Des %s%s, %s ", number, other, one ? "seul" : "seuls");
+    } else {
+        fprintf(s->stream, "Of the %s%s, only ", other, number);
+    }
+    put_paying_names(s, count);
+    fputs(one ? IN(s, " gives more than it costs.\n", " rapporte plus qu'il ne coûte.\n")
+              : IN(s, " give more than they cost.\n", " rapportent plus qu'ils ne coûtent.\n"),
+          s->stream);
+}
+
 /* One settlement has its own sentence already. */
 static void say_worth(const speaker *s)
 {
@@ -118,33 +151,12 @@ static void say_worth(const speaker *s)
     const char *other = others ? IN(s, "other ", " autres") : "";
     const lw_number_text number = number_word(s, w.known_count);
     if (w.paying_count == 0) {
-        if (s->language == LW_LANGUAGE_FR) {
-            say(s, "Aucun des %s%s ne rapporte plus qu'il ne coûte.", number.text, other);
-        } else {
-            say(s, "%s of the %s%s gives more than it costs.",
-                w.known_count == 2 ? "Neither" : "None", other, number.text);
-        }
-        return;
-    }
-    if (w.paying_count == w.known_count) {
-        if (s->language == LW_LANGUAGE_FR) {
-            say(s, "Les %s%s rapportent plus qu'ils ne coûtent.", number.text, other);
-        } else {
-            say(s, "All of the %s%s give more than they cost.", other, number.text);
-        }
-        return;
-    }
-    const bool one = w.paying_count == 1;
-    fputs(s->bullet, s->stream);
-    if (s->language == LW_LANGUAGE_FR) {
-        fprintf(s->stream, "Des %s%s, %s ", number.text, other, one ? "seul" : "seuls");
+        say_none_pays(s, number.text, other, w.known_count == 2);
+    } else if (w.paying_count == w.known_count) {
+        say_all_pay(s, number.text, other);
     } else {
-        fprintf(s->stream, "Of the %s%s, only ", other, number.text);
+        say_some_pay(s, number.text, other, w.paying_count);
     }
-    put_paying_names(s, w.paying_count);
-    fputs(one ? IN(s, " gives more than it costs.\n", " rapporte plus qu'il ne coûte.\n")
-              : IN(s, " give more than they cost.\n", " rapportent plus qu'ils ne coûtent.\n"),
-          s->stream);
 }
 
 static void say_unknown(const speaker *s)

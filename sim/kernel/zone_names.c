@@ -27,7 +27,9 @@ static void write_wanted(const char *name, char wanted[LW_ZONE_NAME_SIZE])
 {
     (void)snprintf(wanted, LW_ZONE_NAME_SIZE, "%s", name);
     for (char *c = wanted; *c != '\0'; c++) {
-        *c = *c == ' ' ? '_' : *c;
+        if (*c == ' ') {
+            *c = '_';
+        }
     }
 }
 

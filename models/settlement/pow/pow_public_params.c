@@ -170,32 +170,48 @@ static bool has_no_fee(const PUBLIC *own, const ROW *row)
            (isnan(row->price_per_coin) || isnan(row->fees_coin_per_day) || row->tx_per_day <= 0);
 }
 
+/* What a row lacks for the way in which power is found, NULL when nothing. */
+static const char *lack_for_power(const PUBLIC *own, const ROW *row)
+{
+    switch (own->power) {
+    case LW_CHAIN_EFFICIENCY:
+        return isnan(row->efficiency_j_per_gh) ? "power \"efficiency\" needs efficiency_j_per_gh"
+                                               : NULL;
+    case LW_CHAIN_FREE_ENTRY:
+        return row->price_per_coin > 0 && row->reward_coin > 0
+                   ? NULL
+                   : "power \"free_entry\" needs a price and a reward";
+    case LW_CHAIN_CBECI:
+    default:
+        return isnan(row->price_per_coin) ? "power \"cbeci\" needs price_per_coin" : NULL;
+    }
+}
+
+/* What a row lacks for the part of it that is the city's, NULL when nothing. */
+static const char *lack_for_share(const PUBLIC *own, const ROW *row)
+{
+    if (own->attribution == LW_CHAIN_FEE_SHARE && has_no_fee(own, row)) {
+        return "the fee share needs price_per_coin, fees_coin_per_day and tx_per_day, or "
+               "fee_per_tx beside the series";
+    }
+    return own->attribution == LW_CHAIN_AVERAGE && row->tx_per_day <= 0
+               ? "the average needs tx_per_day"
+               : NULL;
+}
+
 static void check_series(const PUBLIC *own, const char *pointer, lw_report *report)
 {
     const ROW *series = own->series.items;
     for (size_t i = 0; i < own->series.count; i++) {
+        const char *const faults[] = {
+            i > 0 && !is_after(&series[i], &series[i - 1]) ? "rows stand in order of time" : NULL,
+            lack_for_power(own, &series[i]), lack_for_share(own, &series[i])};
         char name[64];
         snprintf(name, sizeof name, "series/%zu", i);
-        if (i > 0 && !is_after(&series[i], &series[i - 1])) {
-            complain(report, pointer, name, "rows stand in order of time");
-        }
-        if (own->power == LW_CHAIN_EFFICIENCY && isnan(series[i].efficiency_j_per_gh)) {
-            complain(report, pointer, name, "power \"efficiency\" needs efficiency_j_per_gh");
-        }
-        if (own->power == LW_CHAIN_FREE_ENTRY &&
-            (!(series[i].price_per_coin > 0) || series[i].reward_coin <= 0)) {
-            complain(report, pointer, name, "power \"free_entry\" needs a price and a reward");
-        }
-        if (own->power == LW_CHAIN_CBECI && isnan(series[i].price_per_coin)) {
-            complain(report, pointer, name, "power \"cbeci\" needs price_per_coin");
-        }
-        if (own->attribution == LW_CHAIN_FEE_SHARE && has_no_fee(own, &series[i])) {
-            complain(report, pointer, name,
-                     "the fee share needs price_per_coin, fees_coin_per_day and tx_per_day, or "
-                     "fee_per_tx beside the series");
-        }
-        if (own->attribution == LW_CHAIN_AVERAGE && series[i].tx_per_day <= 0) {
-            complain(report, pointer, name, "the average needs tx_per_day");
+        for (size_t k = 0; k < sizeof faults / sizeof faults[0]; k++) {
+            if (faults[k] != NULL) {
+                complain(report, pointer, name, faults[k]);
+            }
         }
     }
 }
