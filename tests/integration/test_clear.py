@@ -265,6 +265,16 @@ class PoolTest(ClearTest):
             self.assertAlmostEqual(result["paid"][buyer], 0.5 * 0.20 - 0.1 / 6, delta=2e-6)
 
 
+    def test_shapley_is_exact_to_twenty_and_near_it_above(self):
+        """A roof of 10 kWh joins before or after any number of homes alike: it is worth the mean of
+        min(10, homes before it), times what a traded kWh saves."""
+        for homes, tolerance in ((14, 2e-6), (19, 2e-6), (30, 0.02)):
+            result = self.key({"kind": "shapley"}, {"roof": 10},
+                              {f"home-{i}": 1 for i in range(homes)})
+            worth = 0.1 * sum(min(10, k) for k in range(homes + 1)) / (homes + 1)
+            self.assertAlmostEqual(result["received"]["roof"] - 0.1 * 10, worth,
+                                   delta=tolerance, msg=homes)
+
     def test_fees_and_taxes_close_the_average_prices_of_pools(self):
         # What members pay less what they get is the retailer's, the grid's and the State's.
         result = self.key({"kind": "mid_market_rate"}, {"p": 6}, {"a": 10},
