@@ -343,6 +343,9 @@ static void book_operations(lw_lane *lane, const lw_outcome *outcome)
                                 outcome->recorded_us - outcome->submitted_us <= patience_us;
         lane->unserved_count += (operation->flags & LW_OPERATION_AUTHORISES) != 0 && !is_in_time;
         lane->member_action_count += (operation->flags & act_flags) != 0;
+        if (outcome->state != LW_OUTCOME_SETTLED && lw_operation_moves_money(operation->kind)) {
+            lane->unsettled_micro += llabs(operation->value_micro);
+        }
     }
 }
 
