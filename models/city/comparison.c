@@ -34,6 +34,10 @@ const lw_figure lw_metrics[] = {
            "Operations of contracts that became final"),
     METRIC(operation_refused_count, "operation_refused_count", "1", LW_SERIES_COUNT,
            "Operations of contracts rejected or past their deadline"),
+    METRIC(
+        operation_unsettled_micro, "operation_unsettled_value", LW_UNIT_CURRENCY, LW_SERIES_MICRO,
+        "Money of refused operations (withdrawals, charging bills, dividends) that the gain still "
+        "counts as paid"),
     METRIC(step_count, "contract_step_count", "1", LW_SERIES_COUNT,
            "Contract steps of the operations that became final, on one node"),
     METRIC(member_actions_per_year, "member_actions_per_year", "1", LW_SERIES_DOUBLE,

@@ -29,6 +29,7 @@ typedef struct lw_comparison_row {
     int64_t unserved_count;
     int64_t operation_count; /**< that became final */
     int64_t operation_refused_count;
+    int64_t operation_unsettled_micro;    /**< money of those refused */
     int64_t step_count;                   /**< of those that became final, on one node */
     double operation_recorded_delay_s[3]; /**< p50, p95, p99 by number */
     double operation_final_delay_s[3];

@@ -277,14 +277,21 @@ static void correct(lw_lane *lane, uint32_t participant, const lw_gain *is, cons
     lane->member_correction_micro[participant] += change.by_payer_micro[LW_PAYER_MEMBERS];
 }
 
-/* The leg of the default key goes with the last trade of a participant who does not come after it,
- * or with the first: so each goes with one trade, whatever runs a batch is refused in, and with all
- * of them when the whole batch is. Trades and legs are in participant order. */
-static bool is_of_run(const lw_trade *trades, const lw_outcome *outcome, uint32_t participant)
+/* Trades and legs of the default key are in order of participant, and bought before sold. */
+static uint64_t place_of(const lw_trade *leg)
+{
+    return 2 * (uint64_t)leg->participant + (leg->leg == LW_LEG_SOLD ? 1 : 0);
+}
+
+/* A leg of the default key goes with the last trade that does not come after it, or with the first:
+ * that of the same side of the same participant where there is one. So each goes with one trade,
+ * whatever runs a batch is refused in, and with all of them when the whole batch is. */
+static bool is_of_run(const lw_trade *trades, const lw_outcome *outcome, const lw_trade *leg)
 {
     const uint32_t end = outcome->first_trade + outcome->trade_count;
-    return (outcome->first_trade == 0 || trades[outcome->first_trade].participant <= participant) &&
-           (end == outcome->batch_trade_count || trades[end].participant > participant);
+    const uint64_t place = place_of(leg);
+    return (outcome->first_trade == 0 || place_of(&trades[outcome->first_trade]) <= place) &&
+           (end == outcome->batch_trade_count || place_of(&trades[end]) > place);
 }
 
 /* What the grid operator shares instead of a refused run. */
@@ -293,7 +300,7 @@ static void book_default_legs(lw_lane *lane, const lw_outcome *outcome, const lw
     uint64_t count = 0;
     const lw_trade *legs = default_legs_of(lane, lane->record_size, &count);
     for (uint64_t i = 0; i < count; i++) {
-        if (is_of_run(lane->record, outcome, legs[i].participant)) {
+        if (is_of_run(lane->record, outcome, &legs[i])) {
             const lw_gain was = {0};
             const lw_gain is = lw_gain_unsettled(tariff, &legs[i], LW_UNSETTLED_DSO_DEFAULT);
             correct(lane, legs[i].participant, &is, &was);
@@ -343,6 +350,9 @@ static void book_operations(lw_lane *lane, const lw_outcome *outcome)
                                 outcome->recorded_us - outcome->submitted_us <= patience_us;
         lane->unserved_count += (operation->flags & LW_OPERATION_AUTHORISES) != 0 && !is_in_time;
         lane->member_action_count += (operation->flags & act_flags) != 0;
+        if (outcome->state != LW_OUTCOME_SETTLED && lw_operation_moves_money(operation->kind)) {
+            lane->unsettled_micro += llabs(operation->value_micro);
+        }
     }
 }
 

@@ -54,8 +54,9 @@ static void check_loaded(const lw_lane *lane, lw_time_us now_us, lw_state *state
         lw_state_fail(state, name, "its clock is not the city's");
     } else if (!is_booked(lane, now_us)) {
         lw_state_fail(state, name, "something came out that is not booked");
-    } else if (lane->unserved_count < 0 || lane->member_action_count < 0) {
-        lw_state_fail(state, name, "a count below zero");
+    } else if (lane->unserved_count < 0 || lane->member_action_count < 0 ||
+               lane->unsettled_micro < 0) {
+        lw_state_fail(state, name, "a count or a sum below zero");
     }
 }
 
@@ -100,6 +101,7 @@ void lw_lane_state(lw_lane *lane, lw_time_us now_us, lw_state *state)
     LW_STATE_MEMBER(state, lane, final_weighted);
     LW_STATE_MEMBER(state, lane, weight);
     LW_STATE_MEMBER(state, lane, unserved_count);
+    LW_STATE_MEMBER(state, lane, unsettled_micro);
     LW_STATE_MEMBER(state, lane, member_action_count);
     check_amounts(lane, state);
     record_room_state(lane, state);

@@ -135,6 +135,7 @@ static void compare_operations(const lw_lane *lane, const lw_lane_totals *totals
     row->operation_refused_count = usage->refused_operation_count;
     row->step_count = usage->step_count;
     row->unserved_count = lane->unserved_count;
+    row->operation_unsettled_micro = lane->unsettled_micro;
     row->member_actions_per_year = ratio((double)lane->member_action_count,
                                          (double)lane->config->member_count * totals->year_count) +
                                    (rail->member_pays ? (double)payment->invoices_per_year : 0.0);

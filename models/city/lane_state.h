@@ -67,7 +67,8 @@ typedef struct lw_lane {
     void *record;       /* [record_capacity] bytes, one batch read back, lw_lane_record_bytes */
     size_t record_size; /* of the batch in it */
     uint64_t record_capacity;
-    int64_t unserved_count; /* operations that were not authorised in time */
+    int64_t unserved_count;  /* operations that were not authorised in time */
+    int64_t unsettled_micro; /* of operations that move money and were refused */
     int64_t member_action_count;
 
     /* Energy-weighted sums of the interval's delays. */

@@ -11,6 +11,7 @@
 
 #include "sim/base/quantity.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /** What is done: X(NAME, name in results). */
@@ -47,6 +48,14 @@ enum {
     LW_OPERATION_JUDGED = 16,     /**< somebody must decide it, whoever keeps the record */
     LW_OPERATION_FLAGS = 31
 };
+
+/** Whether its value_micro is money that its contract moves. (A sale's is that of trades, which are
+ *  settled as such; a certificate, a message or a vote moves none.) */
+static inline bool lw_operation_moves_money(uint32_t kind)
+{
+    return kind == LW_OPERATION_WITHDRAWAL || kind == LW_OPERATION_CHARGE_BILL ||
+           kind == LW_OPERATION_DIVIDEND;
+}
 
 /** 48 bytes without padding. */
 typedef struct lw_operation {

@@ -5,6 +5,7 @@
 #include "models/market/exchange/exchange_kind.h"
 #include "scenarios/clear/clear_ids.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -130,6 +131,22 @@ static lw_clear_match *matches_of(const lw_auction *auction, const lw_auction_ou
     return matches;
 }
 
+/* Of the pairs, from their prices: the value of a small energy is rounded too coarsely. Where they
+ * are not listed, energies are large. */
+static lw_price_micro_per_kwh mean_price(const lw_auction *auction, const lw_auction_outcome *out)
+{
+    if (out->match_count == 0) {
+        return lw_mul_div(out->value_micro, LW_MILLIWH_PER_KWH, out->energy_milliwh);
+    }
+    const double base = (double)auction->matches[0].price_micro_per_kwh; /* so that one is itself */
+    double sum = 0;
+    for (size_t i = 0; i < out->match_count; i++) {
+        const lw_match *match = &auction->matches[i];
+        sum += (double)match->energy_milliwh * ((double)match->price_micro_per_kwh - base);
+    }
+    return (lw_price_micro_per_kwh)rint(base + sum / (double)out->energy_milliwh);
+}
+
 static void fill_prices(const lw_auction *auction, const lw_auction_outcome *out,
                         lw_clear_result *result)
 {
@@ -138,9 +155,8 @@ static void fill_prices(const lw_auction *auction, const lw_auction_outcome *out
     if (out->has_price) {
         result->buy_price_micro_per_kwh = out->buy_price_micro_per_kwh;
         result->sell_price_micro_per_kwh = out->sell_price_micro_per_kwh;
-    } else if (result->has_price) { /* the mean of the pairs */
-        result->buy_price_micro_per_kwh =
-            lw_mul_div(out->value_micro, LW_MILLIWH_PER_KWH, out->energy_milliwh);
+    } else if (result->has_price) {
+        result->buy_price_micro_per_kwh = mean_price(auction, out);
     }
 }
 

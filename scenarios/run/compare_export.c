@@ -127,6 +127,7 @@ static void json_shortfalls(lw_json_writer *json, const lw_comparison *compariso
         lw_json_text(json, "settlement", comparison->names[i]);
         lw_json_number(json, "settled_share_ratio", own.settled_share_ratio);
         lw_json_number(json, "operation_refused_count", own.operation_refused_count);
+        lw_json_number(json, "operation_unsettled_value", own.operation_unsettled_value);
         lw_json_number(json, "unserved_count", own.unserved_count);
         lw_json_number(json, "availability_ratio", own.availability_ratio);
         lw_json_end_object(json);

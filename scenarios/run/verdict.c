@@ -32,6 +32,7 @@ lw_shortfall lw_verdict_shortfall(const lw_comparison *comparison, size_t index)
         .settled_share_ratio = value(comparison, "settled_share_ratio", index),
         .operation_count = value(comparison, "operation_count", index) + refused,
         .operation_refused_count = refused,
+        .operation_unsettled_value = value(comparison, "operation_unsettled_value", index),
         .unserved_count = value(comparison, "unserved_count", index),
         .availability_ratio = value(comparison, "availability_ratio", index)};
     shortfall.exists = shortfall.settled_share_ratio < 1 || refused > 0 ||

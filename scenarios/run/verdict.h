@@ -36,10 +36,11 @@ typedef struct lw_verdict {
 
 /** What a settlement left undone. */
 typedef struct lw_shortfall {
-    double settled_share_ratio;     /**< of the traded energy; NaN when nothing was traded */
-    double operation_count;         /**< of contracts, settled or not */
-    double operation_refused_count; /**< of them, never settled */
-    double unserved_count;          /**< of them, not authorised in time */
+    double settled_share_ratio;       /**< of the traded energy; NaN when nothing was traded */
+    double operation_count;           /**< of contracts, settled or not */
+    double operation_refused_count;   /**< of them, never settled */
+    double operation_unsettled_value; /**< their money, which the gain counts as paid */
+    double unserved_count;            /**< of them, not authorised in time */
     double availability_ratio;
     bool exists; /**< of these any is not as it should be */
 } lw_shortfall;

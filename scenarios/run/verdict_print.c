@@ -259,6 +259,12 @@ static void say_shortfall(const speaker *s, size_t index)
             count_text(s, own.operation_count - own.operation_refused_count).text,
             count_text(s, own.operation_count).text);
     }
+    if (own.operation_unsettled_value > 0) {
+        say(s,
+            IN(s, "%s %s of their money is not settled, and still counted in its gain.",
+               "%s %s de leur argent ne sont pas réglés, et pourtant comptés dans son gain."),
+            money(s, own.operation_unsettled_value).text, s->comparison->currency);
+    }
     if (own.unserved_count > 0) {
         say(s,
             IN(s, "%s left %s operations unserved: not authorised while somebody waited.",

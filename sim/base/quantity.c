@@ -87,19 +87,28 @@ double lw_double_from_micro(int64_t micro)
     return micro == LW_MONEY_UNKNOWN ? (double)NAN : (double)micro / (double)LW_MICRO;
 }
 
-/* Asserts once at the end what each step would have to: a sign bit of any weight or of any partial
- * sum stays in `signs`. (Of two numbers >= 0 the sum, taken modulo 2^64, has the sign bit exactly
- * when it does not fit.) */
-static int64_t sum_of_weights(const int64_t *weights, size_t count)
+/* Lists the places of the weights that are not zero, in order, and adds them up. Most splits have
+ * many zeros (who exports does not import), whose parts are zero without being looked at; to skip
+ * them by a branch would cost more than they do, because it cannot be predicted. Asserts once at
+ * the end what each step would have to: a sign bit of any weight or of any partial sum stays in
+ * `signs`. (Of two numbers >= 0 the sum, taken modulo 2^64, has the sign bit exactly when it does
+ * not fit.) */
+static size_t list_weights(const int64_t *restrict weights, size_t count, int64_t *restrict places,
+                           int64_t *weight_sum)
 {
     uint64_t sum = 0;
     uint64_t signs = 0;
+    size_t listed = 0;
     for (size_t i = 0; i < count; i++) {
-        sum += (uint64_t)weights[i];
-        signs |= (uint64_t)weights[i] | sum;
+        const uint64_t weight = (uint64_t)weights[i];
+        sum += weight;
+        signs |= weight | sum;
+        places[listed] = (int64_t)i;
+        listed += weight != 0 ? 1 : 0;
     }
     LW_ASSERT(signs >> 63 == 0);
-    return (int64_t)sum;
+    *weight_sum = (int64_t)sum;
+    return listed;
 }
 
 /* floor(total * weight / weight_sum) in 128 bits. */
@@ -140,16 +149,18 @@ static void begin_digits(split *s, size_t count)
     memset(s->counts, 0, sizeof s->counts[0] << s->bits);
 }
 
-/* Writes the floors of all shares, their rests, and how many rests have which first digit; returns
- * what is left of the total. */
-static int64_t write_floors_wide(split *s, size_t count, int64_t *rests)
+/* Writes the floors of the shares listed, and how many rests have which first digit; returns what
+ * is left of the total. */
+static int64_t write_floors_wide(split *s, size_t count, const int64_t *places)
 {
     int64_t left = s->total;
     for (size_t i = 0; i < count; i++) {
-        s->parts[i] = share_floor_wide(s->total, s->weights[i], s->weight_sum);
-        rests[i] = share_rest(s->total, s->weights[i], s->parts[i], s->weight_sum);
-        s->counts[(uint64_t)rests[i] >> s->shift]++;
-        left -= s->parts[i];
+        const int64_t weight = s->weights[places[i]];
+        const int64_t part = share_floor_wide(s->total, weight, s->weight_sum);
+        const int64_t rest = share_rest(s->total, weight, part, s->weight_sum);
+        s->parts[places[i]] = part;
+        s->counts[(uint64_t)rest >> s->shift]++;
+        left -= part;
     }
     return left;
 }
@@ -158,7 +169,7 @@ static int64_t write_floors_wide(split *s, size_t count, int64_t *rests)
  * Needs total < 2^50, so that the guess is good to less than one, and weight_sum < 2^61, so that
  * the rest of a guess one off still fits 64 bits. What the loop reads is copied first: through
  * pointers to integers it would be read again after every part that is written. */
-static int64_t write_floors_guessed(split *s, size_t count, int64_t *restrict rests)
+static int64_t write_floors_guessed(split *s, size_t count, const int64_t *restrict places)
 {
     const int64_t *restrict weights = s->weights;
     int64_t *restrict parts = s->parts;
@@ -169,13 +180,13 @@ static int64_t write_floors_guessed(split *s, size_t count, int64_t *restrict re
     const double ratio = (double)total / (double)weight_sum;
     int64_t left = total;
     for (size_t i = 0; i < count; i++) {
-        int64_t part = (int64_t)((double)weights[i] * ratio);
-        int64_t rest = share_rest(total, weights[i], part, weight_sum);
+        const int64_t weight = weights[places[i]];
+        int64_t part = (int64_t)((double)weight * ratio);
+        int64_t rest = share_rest(total, weight, part, weight_sum);
         const int64_t more = (rest >= weight_sum ? 1 : 0) - (rest < 0 ? 1 : 0);
         part += more;
         rest -= more * weight_sum;
-        parts[i] = part;
-        rests[i] = rest;
+        parts[places[i]] = part;
         counts[(uint64_t)rest >> shift]++;
         left -= part;
     }
@@ -194,21 +205,27 @@ static uint64_t digit_of_rank(const split *s, size_t *rank)
     return digit;
 }
 
-/* Gives a unit to all whose first digit is larger, and lists the places of those whose digit it is,
- * in order, over the rests that were read. Without a branch: which of them has cannot be predicted.
- * Returns how many were listed. */
-static size_t give_by_first_digit(const split *s, size_t count, uint64_t digit, int64_t *rests)
+/* Gives a unit to all listed whose first digit is larger, and keeps those in the list whose digit
+ * it is. Without a branch: which of them has cannot be predicted. Returns how many were kept. */
+static size_t give_by_first_digit(const split *s, int64_t *restrict places, size_t count,
+                                  uint64_t digit)
 {
+    const int64_t *restrict weights = s->weights;
     int64_t *restrict parts = s->parts;
+    const int64_t total = s->total;
+    const int64_t weight_sum = s->weight_sum;
     const int shift = s->shift;
-    size_t listed = 0;
+    size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
-        const uint64_t own = (uint64_t)rests[i] >> shift;
-        parts[i] += (int64_t)((digit - own) >> 63); /* 1 when own > digit; a branch would guess */
-        rests[listed] = (int64_t)i;
-        listed += own == digit ? 1 : 0;
+        const int64_t place = places[i];
+        const int64_t part = parts[place];
+        const int64_t rest = share_rest(total, weights[place], part, weight_sum);
+        const uint64_t own = (uint64_t)rest >> shift;
+        parts[place] = part + (int64_t)((digit - own) >> 63); /* 1 when own > digit */
+        places[kept] = place;
+        kept += own == digit ? 1 : 0;
     }
-    return listed;
+    return kept;
 }
 
 static uint64_t digit_at(const split *s, int64_t place)
@@ -238,14 +255,13 @@ static size_t give_by_next_digit(split *s, int64_t *places, size_t count, size_t
     return kept;
 }
 
-/* Gives a unit each to the `rank` largest rests, the first of equals first. */
-static void give_units(split *s, size_t count, int64_t *rests, size_t rank)
+/* Gives a unit each to the `rank` largest rests of those listed, the first of equals first. */
+static void give_units(split *s, int64_t *places, size_t count, size_t rank)
 {
     const uint64_t digit = digit_of_rank(s, &rank);
-    size_t listed = give_by_first_digit(s, count, digit, rests);
-    int64_t *places = rests;
-    while (s->shift > 0 && rank < listed) {
-        listed = give_by_next_digit(s, places, listed, &rank);
+    size_t kept = give_by_first_digit(s, places, count, digit);
+    while (s->shift > 0 && rank < kept) {
+        kept = give_by_next_digit(s, places, kept, &rank);
     }
     for (size_t i = 0; i < rank; i++) {
         s->parts[places[i]]++;
@@ -255,28 +271,29 @@ static void give_units(split *s, size_t count, int64_t *rests, size_t rank)
 void lw_split(int64_t total, const int64_t *weights, size_t count, int64_t *parts, int64_t *scratch)
 {
     split s;
+    const size_t listed = list_weights(weights, count, scratch, &s.weight_sum);
     s.total = total;
-    s.weight_sum = sum_of_weights(weights, count);
     s.weights = weights;
     s.parts = parts;
     LW_ASSERT(total >= 0);
     LW_ASSERT(s.weight_sum > 0 || total == 0);
+    for (size_t i = 0; total == 0 && i < count; i++) {
+        parts[i] = 0;
+    }
     if (total == 0) {
-        for (size_t i = 0; i < count; i++) {
-            parts[i] = 0;
-        }
         return;
     }
     if (total == s.weight_sum) {
         memcpy(parts, weights, count * sizeof *parts); /* every share is whole */
         return;
     }
-    begin_digits(&s, count);
+    memset(parts, 0, count * sizeof *parts);
+    begin_digits(&s, listed);
     const bool is_small = total < INT64_C(1) << 50 && s.weight_sum < INT64_C(1) << 61;
-    const int64_t left =
-        is_small ? write_floors_guessed(&s, count, scratch) : write_floors_wide(&s, count, scratch);
-    LW_ASSERT(left >= 0 && (uint64_t)left <= count);
+    const int64_t left = is_small ? write_floors_guessed(&s, listed, scratch)
+                                  : write_floors_wide(&s, listed, scratch);
+    LW_ASSERT(left >= 0 && (uint64_t)left <= listed);
     if (left > 0) {
-        give_units(&s, count, scratch, (size_t)left);
+        give_units(&s, scratch, listed, (size_t)left);
     }
 }

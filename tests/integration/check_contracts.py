@@ -137,6 +137,21 @@ class Contracts(unittest.TestCase):
             self.assertAlmostEqual(before[part].sum(), after[part].sum(), places=6)
         self.assertGreater(moved["contracts/inhabitants/shifted_energy_kwh"][:].sum(), 0)
 
+    def test_the_money_of_refused_operations_is_named_and_stays_in_the_gain(self):
+        tree = scenario("blockcharge", end="2017-05-02")
+        tree["settlements"] = [own for own in tree["settlements"] if own["name"] == "syndicate"]
+        tree["faults"] = []
+        sound = self.run_tree(tree, "recorded")
+        tree["faults"] = [{"settlement": "syndicate", "kind": "outage", "start": "2017-04-25"}]
+        refused = self.run_tree(tree, "refused")
+        roaming = next(iter(refused["contracts"].values()))
+        billed = roaming["billed"][:].sum()
+        self.assertGreater(billed, 0)
+        self.assertEqual(refused["comparison/operation_count"][0], 0)
+        self.assertAlmostEqual(refused["comparison/operation_unsettled_value"][0], billed, places=6)
+        self.assertEqual(sound["comparison/operation_unsettled_value"][0], 0)
+        self.assertEqual(refused["comparison/gain"][0], sound["comparison/gain"][0])
+
     def test_who_finds_the_record_down_is_unserved_and_charges_all_the_same(self):
         tree = scenario("blockcharge")
         broken = self.run_tree(tree, "broken")

@@ -242,6 +242,23 @@ class PoolTest(ClearTest):
                     self.assertAlmostEqual(result["buy_price_per_kwh"], buy, delta=1e-6)
                     self.assertAlmostEqual(result["sell_price_per_kwh"], sell, delta=1e-6)
 
+    def test_a_price_that_rises_with_supply_jumps_where_supply_meets_demand(self):
+        for supply, price in ((2, 0.12), (6, 0.16), (9.5, 0.195), (10, 0.10), (20, 0.10)):
+            result = self.key({"kind": "supply_demand_ratio", "variant": "linear_rising"},
+                              {"roof": supply}, {"home": 10})
+            self.assertAlmostEqual(result["matches"][0]["price_per_kwh"], price, delta=1e-6)
+
+    def test_the_mean_of_one_pair_is_its_price_however_small(self):
+        result = self.auction("discriminatory", {"offers": [order("s", 0.106, 0.0569)],
+                                                 "bids": [order("b", 0.2, 0.1943)]}, k_ratio=0.2)
+        self.assertEqual(result["price_per_kwh"], 0.08438)
+
+    def test_groups_bid_by_a_strategy_of_their_own(self):
+        own = {"group": "a", "buy_bidding": "grid_bounded"}
+        result = self.key({"kind": "double_auction", "k_ratio": 1, "limits": [own]},
+                          {"p": 1}, {"a": 1})
+        self.assertEqual(result["price_per_kwh"], 0.19)
+
     def test_the_price_table_of_lemlab(self):
         result = self.key({"kind": "local_share_lookup"}, {"p": 0.4}, {"a": 1},
                           {"retail_per_kwh": 0.3, "feed_in_per_kwh": 0.02})
@@ -264,6 +281,16 @@ class PoolTest(ClearTest):
         for buyer in "ab":
             self.assertAlmostEqual(result["paid"][buyer], 0.5 * 0.20 - 0.1 / 6, delta=2e-6)
 
+
+    def test_shapley_is_exact_to_twenty_and_near_it_above(self):
+        """A roof of 10 kWh joins before or after any number of homes alike: it is worth the mean of
+        min(10, homes before it), times what a traded kWh saves."""
+        for homes, tolerance in ((14, 2e-6), (19, 2e-6), (30, 0.02)):
+            result = self.key({"kind": "shapley"}, {"roof": 10},
+                              {f"home-{i}": 1 for i in range(homes)})
+            worth = 0.1 * sum(min(10, k) for k in range(homes + 1)) / (homes + 1)
+            self.assertAlmostEqual(result["received"]["roof"] - 0.1 * 10, worth,
+                                   delta=tolerance, msg=homes)
 
     def test_fees_and_taxes_close_the_average_prices_of_pools(self):
         # What members pay less what they get is the retailer's, the grid's and the State's.

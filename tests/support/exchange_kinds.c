@@ -65,6 +65,7 @@ static lw_equal_share_params equal_share = {.price_per_kwh = ABSENT};
 static char nothing;
 static lw_supply_demand_ratio_params harmonic = {.variant = LW_SUPPLY_DEMAND_LIU2017};
 static lw_supply_demand_ratio_params linear = {.variant = LW_SUPPLY_DEMAND_LINEAR};
+static lw_supply_demand_ratio_params rising = {.variant = LW_SUPPLY_DEMAND_LINEAR_RISING};
 static lw_bill_sharing_params bill_sharing = {.window = LW_BILL_SHARING_INTERVAL};
 static lw_local_share_lookup_params lookup;
 static lw_shapley_params exact = {.exact_member_max = 8, .order_count = 4};
@@ -89,6 +90,7 @@ const exchange_kind_case kinds_cases[] = {
     PLAIN("mid_market_rate", "mid_market_rate", &nothing, POOL),
     PLAIN("liu2017", "supply_demand_ratio", &harmonic, POOL),
     PLAIN("linear", "supply_demand_ratio", &linear, POOL),
+    PLAIN("rising", "supply_demand_ratio", &rising, POOL),
     PLAIN("bill_sharing", "bill_sharing", &bill_sharing, POOL, .may_cost_sellers = true),
     PLAIN("local_share_lookup", "local_share_lookup", &lookup, POOL, .has_agreed_prices = true),
     /* Each of three wishes rounds on its own. */

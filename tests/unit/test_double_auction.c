@@ -152,7 +152,7 @@ Test(double_auction, grid_bounded_keeps_a_margin_of_the_band)
 
 Test(double_auction, an_empty_band_trades_nothing_whatever_is_bid)
 {
-    lw_bid_limit_params limits[] = {{"buyers", 900000, LW_PARAM_ABSENT}};
+    lw_bid_limit_params limits[] = {{"buyers", 900000, LW_PARAM_ABSENT, 0, 0}};
     for (int32_t bidding = 0; bidding <= LW_BIDDING_GRID_BOUNDED; bidding++) {
         lw_double_auction_params params = params_of(LW_PRICING_UNIFORM, (lw_bidding)bidding);
         params.limits = (lw_array){1, limits};
@@ -198,7 +198,7 @@ Test(double_auction, draws_belong_to_participant_and_interval)
 {
     lw_double_auction_params params =
         params_of(LW_PRICING_PAY_AS_BID, LW_BIDDING_ZERO_INTELLIGENCE);
-    lw_bid_limit_params limits[] = {{"sellers", LW_PARAM_ABSENT, 100000}};
+    lw_bid_limit_params limits[] = {{"sellers", LW_PARAM_ABSENT, 100000, 0, 0}};
     params.limits = (lw_array){1, limits};
     market m;
     open_market(&m, 2, "double_auction", &params);
@@ -280,8 +280,8 @@ Test(double_auction, linear_in_time_of_one_tick_does_not_carry_over)
 Test(double_auction, prices_of_a_group_stand_in_place_of_the_strategy_and_are_cut_to_the_band)
 {
     lw_double_auction_params params = params_of(LW_PRICING_UNIFORM, LW_BIDDING_TRUTHFUL);
-    lw_bid_limit_params limits[] = {{"buyers", 120000, LW_PARAM_ABSENT},
-                                    {"sellers", LW_PARAM_ABSENT, 110000}};
+    lw_bid_limit_params limits[] = {{"buyers", 120000, LW_PARAM_ABSENT, 0, 0},
+                                    {"sellers", LW_PARAM_ABSENT, 110000, 0, 0}};
     params.limits = (lw_array){2, limits};
     static const int64_t bids[] = {120000, 900000, 105000, 0};
     static const int64_t prices[] = {115000, 155000, 0, 0};
@@ -313,6 +313,36 @@ static void expect_legs(const lw_clearing *clearing)
         }
         cr_assert_lt(other, clearing->trade_count);
     }
+}
+
+/* Who buys draws his price while who sells says his limit, or the other way round: with k = 0 the
+ * price is the ask, with k = 1 the bid. */
+Test(double_auction, a_group_has_a_strategy_for_each_side)
+{
+    enum { DRAWN = LW_BIDDING_ZERO_INTELLIGENCE + 1, MARGIN = LW_BIDDING_GRID_BOUNDED + 1 };
+    lw_bid_limit_params limits[] = {{"buyers", LW_PARAM_ABSENT, LW_PARAM_ABSENT, DRAWN, 0},
+                                    {"sellers", LW_PARAM_ABSENT, LW_PARAM_ABSENT, DRAWN, MARGIN}};
+    lw_double_auction_params params = params_of(LW_PRICING_UNIFORM, LW_BIDDING_TRUTHFUL);
+    params.limits = (lw_array){2, limits};
+    int64_t lowest = band.retail_micro_per_kwh;
+    int64_t highest = 0;
+    for (params.k_ratio = 0; params.k_ratio <= LW_MICRO; params.k_ratio += LW_MICRO) {
+        market m;
+        open_market(&m, 1, "double_auction", &params);
+        for (m.interval = 0; m.interval < 200; m.interval++) {
+            m.import_milliwh[0] = m.export_milliwh[1] = KWH;
+            const int64_t price = price_of_pair(&m);
+            if (params.k_ratio == 0 && price != 0) {
+                cr_assert_eq(price, 110000, "a tenth above the floor, got %lld", (long long)price);
+            } else if (price != 0) {
+                lowest = price < lowest ? price : lowest;
+                highest = price > highest ? price : highest;
+            }
+        }
+        close_market(&m);
+    }
+    cr_assert(lowest >= 110000 && highest > lowest + 50000, "bids from %lld to %lld",
+              (long long)lowest, (long long)highest);
 }
 
 Test(double_auction, pair_pricing_names_who_trades_with_whom_in_order)
@@ -362,7 +392,7 @@ Test(double_auction, ties_that_make_too_many_pairs_trade_with_the_pool)
 {
     lw_double_auction_params params =
         params_of(LW_PRICING_DISCRIMINATORY, LW_BIDDING_ZERO_INTELLIGENCE);
-    lw_bid_limit_params limits[] = {{"buyers", 200000, LW_PARAM_ABSENT}};
+    lw_bid_limit_params limits[] = {{"buyers", 200000, LW_PARAM_ABSENT, 0, 0}};
     params.limits = (lw_array){1, limits};
     market m;
     open_market(&m, 48, "double_auction", &params);
@@ -406,8 +436,9 @@ static void expect_report(const check_case *of)
 
 Test(double_auction, check_finds_names_twice_and_auctions_that_stand_still)
 {
-    lw_bid_limit_params wrong[] = {{"byers", 1, LW_PARAM_ABSENT}};
-    lw_bid_limit_params twice[] = {{"buyers", 1, 1}, {"sellers", 1, 1}, {"buyers", 2, 2}};
+    lw_bid_limit_params wrong[] = {{"byers", 1, LW_PARAM_ABSENT, 0, 0}};
+    lw_bid_limit_params twice[] = {
+        {"buyers", 1, 1, 0, 0}, {"sellers", 1, 1, 0, 0}, {"buyers", 2, 2, 0, 0}};
     check_case cases[] = {
         {params_of(LW_PRICING_UNIFORM, LW_BIDDING_TRUTHFUL), NULL, NULL, false},
         {params_of(LW_PRICING_UNIFORM, LW_BIDDING_TRUTHFUL), "/exchange/limits/0/group", "byers",

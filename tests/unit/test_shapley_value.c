@@ -105,6 +105,31 @@ Test(shapley_value, shares_all_there_is_up_to_twenty_players)
     }
 }
 
+/* One roof of p kWh and m homes of 1 kWh: who joins k-th is anybody alike, so the roof, which finds
+ * k homes there for each k of 0..m as often, is worth the mean of min(p, k). In weights whose sum
+ * is v(all) = min(p, m), that is value x sum of weights = sum of min(p, k) / (m + 1) x weight. */
+Test(shapley_value, of_a_roof_is_the_mean_of_what_the_homes_before_it_use)
+{
+    for (int64_t homes = 1; homes < LW_SHAPLEY_EXACT_MAX; homes++) {
+        const int64_t roof = (homes + 1) / 2;
+        lw_shapley_player players[LW_SHAPLEY_EXACT_MAX] = {{roof, 0, 0}};
+        int64_t weights[LW_SHAPLEY_EXACT_MAX];
+        int64_t mean = 0; /* times homes + 1 */
+        for (int64_t k = 0; k <= homes; k++) {
+            mean += k < roof ? k : roof;
+            if (k > 0) {
+                players[k] = (lw_shapley_player){0, 1, (size_t)k};
+            }
+        }
+        lw_shapley_exact(players, (size_t)homes + 1, weights);
+        int64_t all = 0;
+        for (int64_t i = 0; i <= homes; i++) {
+            all += weights[i];
+        }
+        cr_assert_eq(weights[0] * roof * (homes + 1), mean * all, "%lld homes", (long long)homes);
+    }
+}
+
 Test(shapley_value, who_adds_nothing_gets_nothing_and_equals_get_the_same)
 {
     const lw_shapley_player players[] = {

@@ -68,7 +68,8 @@ lw_gain lw_gain_settled(const lw_tariff *tariff, const lw_trade *trade);
  *  back the surcharge on its energy. */
 lw_gain lw_gain_membership(const lw_tariff *tariff, lw_energy_milliwh import_milliwh);
 /** Gain of a leg that is not settled. DSO_DEFAULT takes the leg's energy as it is, which is the
- * default key's only for `pro_rata`; another key's energies have to be cleared again first. */
+ *  default key's only for `pro_rata`; of another key the caller gives RETAIL to the leg, and
+ *  DSO_DEFAULT to those that lw_default_key_legs shared instead. */
 lw_gain lw_gain_unsettled(const lw_tariff *tariff, const lw_trade *trade,
                           lw_unsettled_treatment treatment);
 

@@ -12,8 +12,17 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const biddings[] = {"truthful", "zero_intelligence", "linear_in_time",
-                                       "grid_bounded", NULL};
+/* Of a group; those of the exchange begin after the first. */
+static const char *const group_biddings[] = {"as_all",         "truthful",     "zero_intelligence",
+                                             "linear_in_time", "grid_bounded", NULL};
+static const char *const *const biddings = group_biddings + 1;
+
+#define GROUP_BIDDING_ROW(member, text)                                                            \
+    {                                                                                              \
+        .name = #member, .kind = LW_PARAM_CHOICE, .offset = offsetof(lw_bid_limit_params, member), \
+        .presence = LW_PARAM_DEFAULTED, .doc = text, .choices = group_biddings, .fallback = 0,     \
+        .source = "definition: as the exchange's bidding"                                          \
+    }
 
 static const lw_param limit_rows[] = {
     {.name = "group",
@@ -40,9 +49,11 @@ static const lw_param limit_rows[] = {
      .likely_low = 0.001,
      .likely_high = 2,
      .fallback_text = "as the bidding strategy says"},
+    GROUP_BIDDING_ROW(buy_bidding, "Strategy of their bids, where they have no price."),
+    GROUP_BIDDING_ROW(sell_bidding, "Strategy of their asks, where they have no price."),
 };
 static const lw_param_table limit_table = {.name = "limit",
-                                           .doc = "Prices of a group, in place of a strategy.",
+                                           .doc = "Prices or strategies of a group, by side.",
                                            .size = sizeof(lw_bid_limit_params),
                                            .rows = limit_rows,
                                            .count = LW_PARAM_COUNT(limit_rows)};
@@ -74,7 +85,7 @@ static const lw_param rows[] = {
          "truthful: bids at the ceiling of the band, asks at its floor; zero_intelligence: drawn "
          "evenly from the band; linear_in_time: from one's own end of the band to the other over "
          "the ticks of the interval; grid_bounded: a margin inside the ends of the band.",
-     .choices = biddings,
+     .choices = group_biddings + 1,
      .fallback = LW_BIDDING_TRUTHFUL,
      .source = "assumption: neighbours have no reason to hide their price (UNVERIFIED)"},
     {.name = "tick_count",
@@ -102,7 +113,7 @@ static const lw_param rows[] = {
      .kind = LW_PARAM_ARRAY,
      .offset = offsetof(lw_double_auction_params, limits),
      .presence = LW_PARAM_UNSET,
-     .doc = "Prices of single groups.",
+     .doc = "Prices or strategies of single groups, by side.",
      .table = &limit_table,
      .count_low = 0,
      .count_high = 100000,
@@ -120,6 +131,8 @@ typedef struct bidder {
     lw_stream stream;
     lw_price_micro_per_kwh bid; /* LW_PARAM_ABSENT = as the strategy says */
     lw_price_micro_per_kwh ask;
+    lw_bidding buy_bidding;
+    lw_bidding sell_bidding;
 } bidder;
 
 typedef struct own {
@@ -130,17 +143,27 @@ typedef struct own {
     int64_t *scratch;  /* [LW_AUCTION_SCRATCH_ROWS x member_count_max] */
 } own;
 
+static lw_bidding bidding_of(const lw_double_auction_params *params, int32_t of_group)
+{
+    return (lw_bidding)(of_group == 0 ? params->bidding : of_group - 1);
+}
+
 static void introduce(const lw_exchange_setup *setup, bidder *bidders)
 {
     const lw_double_auction_params *params = setup->params;
     const lw_bid_limit_params *limits = params->limits.items;
     for (size_t g = 0; g < setup->members->group_count; g++) {
         const lw_exchange_group *group = &setup->members->groups[g];
-        bidder like = {.bid = LW_PARAM_ABSENT, .ask = LW_PARAM_ABSENT};
+        bidder like = {.bid = LW_PARAM_ABSENT,
+                       .ask = LW_PARAM_ABSENT,
+                       .buy_bidding = bidding_of(params, 0),
+                       .sell_bidding = bidding_of(params, 0)};
         for (size_t i = 0; i < params->limits.count; i++) {
             if (strcmp(limits[i].group, group->name) == 0) {
                 like.bid = limits[i].bid_price_per_kwh;
                 like.ask = limits[i].ask_price_per_kwh;
+                like.buy_bidding = bidding_of(params, limits[i].buy_bidding);
+                like.sell_bidding = bidding_of(params, limits[i].sell_bidding);
             }
         }
         for (uint32_t i = 0; i < group->count; i++) {
@@ -158,7 +181,14 @@ static bool has_pairs(lw_pricing pricing)
 
 static int64_t tick_count_of(const lw_double_auction_params *params)
 {
-    return params->bidding == LW_BIDDING_LINEAR_IN_TIME ? params->tick_count : 1;
+    const lw_bid_limit_params *limits = params->limits.items;
+    bool is_linear = params->bidding == LW_BIDDING_LINEAR_IN_TIME;
+    for (size_t i = 0; i < params->limits.count; i++) {
+        is_linear = is_linear ||
+                    bidding_of(params, limits[i].buy_bidding) == LW_BIDDING_LINEAR_IN_TIME ||
+                    bidding_of(params, limits[i].sell_bidding) == LW_BIDDING_LINEAR_IN_TIME;
+    }
+    return is_linear ? params->tick_count : 1;
 }
 
 /* Each match uses up an order, but for one a tick; equal orders that face many prices make more, up
@@ -217,12 +247,21 @@ static double patience_spent(const lw_double_auction_params *params, double draw
     return way < 1 ? way : 1;
 }
 
-static lw_price_micro_per_kwh price_of(const lw_double_auction_params *params, const band *b,
-                                       bool is_bid, double draw, int64_t tick)
+static lw_price_micro_per_kwh cut_to(const band *b, lw_price_micro_per_kwh price)
 {
+    return price < b->low ? b->low : price > b->high ? b->high : price;
+}
+
+static lw_price_micro_per_kwh price_of(const lw_double_auction_params *params, const band *b,
+                                       const bidder *who, bool is_bid, double draw, int64_t tick)
+{
+    const lw_price_micro_per_kwh given = is_bid ? who->bid : who->ask;
+    if (given != LW_PARAM_ABSENT) {
+        return cut_to(b, given);
+    }
     const lw_price_micro_per_kwh best = is_bid ? b->low : b->high; /* for himself */
     const lw_price_micro_per_kwh limit = is_bid ? b->high : b->low;
-    switch ((lw_bidding)params->bidding) {
+    switch (is_bid ? who->buy_bidding : who->sell_bidding) {
     case LW_BIDDING_ZERO_INTELLIGENCE:
         return part_way(best, limit, draw);
     case LW_BIDDING_LINEAR_IN_TIME:
@@ -233,11 +272,6 @@ static lw_price_micro_per_kwh price_of(const lw_double_auction_params *params, c
     default:
         return limit;
     }
-}
-
-static lw_price_micro_per_kwh cut_to(const band *b, lw_price_micro_per_kwh price)
-{
-    return price < b->low ? b->low : price > b->high ? b->high : price;
 }
 
 /* Orders of what is not matched yet; the first draw of a member's stream in the interval is for his
@@ -264,17 +298,13 @@ static void place_orders(const lw_exchange_setup *setup, const lw_exchange_round
             auction->bids[auction->bid_count++] =
                 (lw_order){.owner = i,
                            .energy_milliwh = wanted,
-                           .price_micro_per_kwh = who->bid != LW_PARAM_ABSENT
-                                                      ? cut_to(&b, who->bid)
-                                                      : price_of(params, &b, true, bid_draw, tick)};
+                           .price_micro_per_kwh = price_of(params, &b, who, true, bid_draw, tick)};
         }
         if (offered > 0) {
-            auction->asks[auction->ask_count++] = (lw_order){
-                .owner = i,
-                .energy_milliwh = offered,
-                .price_micro_per_kwh = who->ask != LW_PARAM_ABSENT
-                                           ? cut_to(&b, who->ask)
-                                           : price_of(params, &b, false, ask_draw, tick)};
+            auction->asks[auction->ask_count++] =
+                (lw_order){.owner = i,
+                           .energy_milliwh = offered,
+                           .price_micro_per_kwh = price_of(params, &b, who, false, ask_draw, tick)};
         }
     }
 }

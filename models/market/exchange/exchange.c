@@ -133,24 +133,32 @@ static void reset(lw_clearing *clearing, size_t count)
     clearing->fund_micro = 0;
 }
 
-/* The laws of every kind (exchange.h), summed from the arrays rather than taken from the totals. */
+/* The laws of every kind (exchange.h), summed from the arrays rather than taken from the totals.
+ * What no member's may be below zero is gathered by its sign bit and looked at once. */
 static void assert_laws(const lw_exchange_book *book, const lw_clearing *clearing)
 {
+    const size_t count = book->count;
+    const uint32_t *participants = book->participants;
+    const lw_energy_milliwh *import_milliwh = book->import_milliwh;
+    const lw_energy_milliwh *export_milliwh = book->export_milliwh;
     lw_energy_milliwh bought = 0;
     lw_energy_milliwh sold = 0;
     lw_money_micro paid = 0;
     lw_money_micro received = 0;
-    for (size_t member = 0; member < book->count; member++) {
-        LW_ASSERT(member == 0 || book->participants[member - 1] < book->participants[member]);
-        LW_ASSERT(clearing->bought_milliwh[member] >= 0 &&
-                  clearing->bought_milliwh[member] <= book->import_milliwh[member]);
-        LW_ASSERT(clearing->sold_milliwh[member] >= 0 &&
-                  clearing->sold_milliwh[member] <= book->export_milliwh[member]);
-        bought += clearing->bought_milliwh[member];
-        sold += clearing->sold_milliwh[member];
+    int64_t signs = 0;
+    for (size_t member = 0; member < count; member++) {
+        const lw_energy_milliwh in = clearing->bought_milliwh[member];
+        const lw_energy_milliwh out = clearing->sold_milliwh[member];
+        signs |= in | (import_milliwh[member] - in) | out | (export_milliwh[member] - out);
+        bought += in;
+        sold += out;
         paid += clearing->bought_value_micro[member];
         received += clearing->sold_value_micro[member];
     }
+    for (size_t member = 1; member < count; member++) {
+        signs |= (int64_t)participants[member] - 1 - (int64_t)participants[member - 1];
+    }
+    LW_ASSERT(signs >= 0);
     LW_ASSERT(bought == clearing->energy_milliwh && sold == clearing->energy_milliwh);
     LW_ASSERT(clearing->fund_micro >= 0 && paid == clearing->value_micro);
     LW_ASSERT(received == clearing->value_micro - clearing->fund_micro);

@@ -119,7 +119,8 @@ extern const lw_exchange_class lw_mid_market_rate_class;
 
 typedef enum lw_supply_demand_variant {
     LW_SUPPLY_DEMAND_LIU2017,
-    LW_SUPPLY_DEMAND_LINEAR
+    LW_SUPPLY_DEMAND_LINEAR,
+    LW_SUPPLY_DEMAND_LINEAR_RISING
 } lw_supply_demand_variant;
 typedef struct lw_supply_demand_ratio_params {
     int32_t variant; /**< lw_supply_demand_variant */
@@ -174,11 +175,13 @@ typedef enum lw_bidding {
     LW_BIDDING_GRID_BOUNDED
 } lw_bidding;
 
-/** Prices of a group, in place of the strategy. */
+/** How a group bids, in place of what the exchange says for all. */
 typedef struct lw_bid_limit_params {
     const char *group;
     lw_price_micro_per_kwh bid_price_per_kwh; /**< LW_PARAM_ABSENT = as the strategy says */
     lw_price_micro_per_kwh ask_price_per_kwh;
+    int32_t buy_bidding; /**< 0 = as the exchange says; otherwise lw_bidding + 1 */
+    int32_t sell_bidding;
 } lw_bid_limit_params;
 
 /** Bids and asks are matched, best prices first (auction.h). */

@@ -43,25 +43,36 @@ static void write_leg(lw_trade *trade, uint32_t participant, lw_leg leg,
     trade->price_micro_per_kwh = price_micro_per_kwh;
 }
 
+/* Who buys and who sells cannot be predicted, but hardly anybody does both: one leg is written for
+ * each member, of the side that he is on, and counts if there is anything on it. Only who does both
+ * costs a branch. Needs room for a leg of every member. */
 static void list_legs(const lw_exchange_book *book, lw_price_micro_per_kwh price_micro_per_kwh,
                       lw_clearing *clearing)
 {
+    const size_t count = book->count;
+    const uint32_t *participants = book->participants;
+    const lw_energy_milliwh *bought_milliwh = clearing->bought_milliwh;
+    const lw_energy_milliwh *sold_milliwh = clearing->sold_milliwh;
+    const lw_money_micro *bought_value_micro = clearing->bought_value_micro;
+    const lw_money_micro *sold_value_micro = clearing->sold_value_micro;
     lw_trade *next = clearing->trades;
-    for (size_t member = 0; member < book->count; member++) {
-        const lw_energy_milliwh bought = clearing->bought_milliwh[member];
-        const lw_energy_milliwh sold = clearing->sold_milliwh[member];
-        if (bought > 0) {
-            write_leg(next, book->participants[member], LW_LEG_BOUGHT, price_micro_per_kwh);
+    for (size_t member = 0; member < count; member++) {
+        lw_energy_milliwh bought = bought_milliwh[member];
+        const lw_energy_milliwh sold = sold_milliwh[member];
+        lw_money_micro value = bought_value_micro[member];
+        if (bought > 0 && sold > 0) {
+            write_leg(next, participants[member], LW_LEG_BOUGHT, price_micro_per_kwh);
             next->energy_milliwh = bought;
-            next->value_micro = clearing->bought_value_micro[member];
+            next->value_micro = value;
             next++;
+            bought = 0;
+            value = 0;
         }
-        if (sold > 0) {
-            write_leg(next, book->participants[member], LW_LEG_SOLD, price_micro_per_kwh);
-            next->energy_milliwh = sold;
-            next->value_micro = clearing->sold_value_micro[member];
-            next++;
-        }
+        write_leg(next, participants[member], sold > 0 ? LW_LEG_SOLD : LW_LEG_BOUGHT,
+                  price_micro_per_kwh);
+        next->energy_milliwh = bought + sold;
+        next->value_micro = value + sold_value_micro[member];
+        next += bought + sold > 0 ? 1 : 0;
     }
     clearing->trade_count = (uint32_t)(next - clearing->trades);
 }
@@ -87,14 +98,17 @@ void lw_pool_list_legs(const lw_exchange_book *book, lw_clearing *clearing)
     }
 }
 
+/* As in lw_split, a sign bit of any value or partial sum is looked for once, at the end. */
 lw_energy_milliwh lw_pool_sum(const lw_energy_milliwh *values, size_t count)
 {
-    lw_energy_milliwh sum = 0;
+    uint64_t sum = 0;
+    uint64_t signs = 0;
     for (size_t member = 0; member < count; member++) {
-        LW_ASSERT(values[member] >= 0 && values[member] <= INT64_MAX - sum);
-        sum += values[member];
+        sum += (uint64_t)values[member];
+        signs |= (uint64_t)values[member] | sum;
     }
-    return sum;
+    LW_ASSERT(signs >> 63 == 0);
+    return (lw_energy_milliwh)sum;
 }
 
 /* Values and legs of an energy that is both sums. */

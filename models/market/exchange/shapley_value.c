@@ -56,32 +56,102 @@ typedef struct sums {
     int64_t with[LW_SHAPLEY_EXACT_MAX][LW_SHAPLEY_EXACT_MAX + 1];
 } sums;
 
-static void add_coalition(uint32_t members, uint32_t size, int64_t value, sums *s)
+/* Half of the players, and the coalitions among them, by rising size. A coalition of all players is
+ * one of each half: its members are added to by halves, after the sums, and not one by one. */
+enum { HALF_MAX = LW_SHAPLEY_EXACT_MAX / 2, HALF_COALITION_MAX = 1 << HALF_MAX };
+typedef struct half {
+    size_t first_player;
+    size_t player_count;
+    size_t
+        begin_of_size[HALF_MAX + 2]; /* where coalitions of each size stand, and where they end */
+    uint32_t members[HALF_COALITION_MAX];
+    lw_energy_milliwh production[HALF_COALITION_MAX];
+    lw_energy_milliwh consumption[HALF_COALITION_MAX];
+} half;
+
+static uint32_t size_of(uint32_t members)
 {
-    s->all[size] += value;
+    uint32_t size = 0;
+    for (; members != 0; members &= members - 1) {
+        size++;
+    }
+    return size;
+}
+
+static void list_coalition(half *h, size_t place, uint32_t members,
+                           const lw_shapley_player *players, int shift)
+{
+    h->members[place] = members;
+    h->production[place] = 0;
+    h->consumption[place] = 0;
     for (size_t i = 0; members >> i != 0; i++) {
-        s->with[i][size] += (members >> i & 1U) != 0 ? value : 0;
+        if ((members >> i & 1U) != 0) {
+            const lw_shapley_player *player = &players[h->first_player + i];
+            h->production[place] += player->production_milliwh >> shift;
+            h->consumption[place] += player->consumption_milliwh >> shift;
+        }
     }
 }
 
-/* Gray code: from one coalition to the next a single player comes or goes. */
+static void list_half(half *h, const lw_shapley_player *players, int shift)
+{
+    size_t place = 0;
+    for (uint32_t size = 0; size <= h->player_count; size++) {
+        h->begin_of_size[size] = place;
+        for (uint32_t members = 0; members < UINT32_C(1) << h->player_count; members++) {
+            if (size_of(members) == size) {
+                list_coalition(h, place++, members, players, shift);
+            }
+        }
+    }
+    h->begin_of_size[h->player_count + 1] = place;
+}
+
+/* Adds a sum over coalitions of one size to each of the members that they have in common. */
+static void add_to_members(const half *h, uint32_t members, size_t size, int64_t sum, sums *s)
+{
+    for (size_t i = 0; members >> i != 0; i++) {
+        s->with[h->first_player + i][size] += (members >> i & 1U) != 0 ? sum : 0;
+    }
+}
+
+/* What a coalition of one half can trade with each of the other half of places [begin, end), added
+ * up; each is added to its place in `of_other`, too. */
+static int64_t join_halves(lw_energy_milliwh production, lw_energy_milliwh consumption,
+                           const half *other, size_t begin, size_t end, int64_t *of_other)
+{
+    int64_t sum = 0;
+    for (size_t place = begin; place < end; place++) {
+        const int64_t value = tradable(production + other->production[place],
+                                       consumption + other->consumption[place]);
+        of_other[place] += value;
+        sum += value;
+    }
+    return sum;
+}
+
 static void walk_coalitions(const lw_shapley_player *players, size_t count, int shift, sums *s)
 {
-    uint32_t members = 0;
-    uint32_t size = 0;
-    lw_energy_milliwh production = 0;
-    lw_energy_milliwh consumption = 0;
-    for (uint32_t step = 1; step < UINT32_C(1) << count; step++) {
-        size_t i = 0;
-        while ((step >> i & 1U) == 0) {
-            i++;
+    half low = {.player_count = count / 2};
+    half high = {.first_player = count / 2, .player_count = count - count / 2};
+    int64_t of_low[HALF_MAX + 1][HALF_COALITION_MAX] = {0}; /* [size in the high half][place] */
+    list_half(&low, players, shift);
+    list_half(&high, players, shift);
+    for (size_t at = 0; at < high.begin_of_size[high.player_count + 1]; at++) {
+        const size_t high_size = size_of(high.members[at]);
+        for (size_t low_size = 0; low_size <= low.player_count; low_size++) {
+            const int64_t sum = join_halves(high.production[at], high.consumption[at], &low,
+                                            low.begin_of_size[low_size],
+                                            low.begin_of_size[low_size + 1], of_low[high_size]);
+            s->all[low_size + high_size] += sum;
+            add_to_members(&high, high.members[at], low_size + high_size, sum, s);
         }
-        members ^= UINT32_C(1) << i;
-        const int sign = (members >> i & 1U) != 0 ? 1 : -1;
-        size = sign > 0 ? size + 1 : size - 1;
-        production += sign * (players[i].production_milliwh >> shift);
-        consumption += sign * (players[i].consumption_milliwh >> shift);
-        add_coalition(members, size, tradable(production, consumption), s);
+    }
+    for (size_t high_size = 0; high_size <= high.player_count; high_size++) {
+        for (size_t at = 0; at < low.begin_of_size[low.player_count + 1]; at++) {
+            add_to_members(&low, low.members[at], size_of(low.members[at]) + high_size,
+                           of_low[high_size][at], s);
+        }
     }
 }
 

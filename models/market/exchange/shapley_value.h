@@ -5,7 +5,7 @@
  *  Game.   v(J) = min(sum of production in J, sum of consumption in J): the energy that the
  *          coalition J can trade within itself. Values are given as weights for lw_split, in units
  *          that add up to v(all): any pie in proportion to v is split by them.
- *  Model.  Exact by all 2^n coalitions, O(2^n n), in integers: the value times lcm(1, ..., n) is
+ *  Model.  Exact by all 2^n coalitions, O(2^n), in integers: the value times lcm(1, ..., n) is
  *          whole. By random orders above, O(orders x n); each order is also gone through backwards.
  *          Players of equal flows get equal values in both: sampled ones are averaged over them.
  *  Sources. Shapley 1953, "A value for n-person games"; Castro, Gomez & Tejada 2009, Comput. Oper.

@@ -3,19 +3,22 @@
  * s, as the ratio r of supply to demand rises from 0 to 1, and stays at s above.
  *   liu2017  s b / ((b - s) r + s)   (Liu et al. 2017, IEEE Trans. Power Syst. 32, 3569-3583)
  *   linear   b - (b - s) r
- * Liu's buyers pay sell r + b (1 - r) for all they import: a pro-rata split at the sellers' price,
- * the rest from the retailer. */
+ *   linear_rising   s + (b - s) r, as some programs have it: dearer the more there is, down to s at
+ * 1 Liu's buyers pay sell r + b (1 - r) for all they import: a pro-rata split at the sellers'
+ * price, the rest from the retailer. */
 #include "models/market/exchange/key.h"
 #include "models/market/exchange/pool.h"
 
-static const char *const variants[] = {"liu2017", "linear", NULL};
+static const char *const variants[] = {"liu2017", "linear", "linear_rising", NULL};
 
 static const lw_param rows[] = {
     {.name = "variant",
      .kind = LW_PARAM_CHOICE,
      .offset = offsetof(lw_supply_demand_ratio_params, variant),
      .presence = LW_PARAM_DEFAULTED,
-     .doc = "Law of the price: liu2017 (harmonic) or linear.",
+     .doc =
+         "Law of the price: liu2017 (harmonic), linear, or linear_rising, which rises with supply "
+         "and jumps to the floor where supply meets demand.",
      .choices = variants,
      .fallback = LW_SUPPLY_DEMAND_LIU2017,
      .source = "Liu et al. 2017, IEEE Trans. Power Syst. 32, 3569-3583"},
@@ -40,9 +43,12 @@ static lw_price_micro_per_kwh price_of(const lw_supply_demand_ratio_params *para
         return lw_tariff_floor(round->tariff);
     }
     const double ratio = supply / demand;
-    const double price = params->variant == LW_SUPPLY_DEMAND_LIU2017
-                             ? low * high / ((high - low) * ratio + low)
-                             : high - (high - low) * ratio;
+    double price = low * high / ((high - low) * ratio + low);
+    if (params->variant == LW_SUPPLY_DEMAND_LINEAR) {
+        price = high - (high - low) * ratio;
+    } else if (params->variant == LW_SUPPLY_DEMAND_LINEAR_RISING) {
+        price = low + (high - low) * ratio;
+    }
     return (lw_price_micro_per_kwh)(price + 0.5);
 }
 
