@@ -63,8 +63,13 @@ def _found(frame, named, candidates, what):
                        f"{list(tried)}; name it with --{what}")
 
 
+def _as_text(values):
+    """Text of every cell, nothing where there is none, whatever pandas takes a column for."""
+    return values.astype(object).where(values.notna(), "").astype(str)
+
+
 def _text(frame, names):
-    texts = frame[names].astype(str).apply(
+    texts = frame[names].apply(_as_text).apply(
         lambda row: " ".join(re.sub("T00:00:00$", "", part) for part in row), axis=1)
     return texts.rename(" ".join(names))
 
@@ -151,7 +156,7 @@ def _matches(frame, condition):
     if found is None or found.group(1) not in frame.columns:
         raise SessionError(f"--where {condition}: write COLUMN=TEXT, COLUMN~PART or COLUMN!~PART")
     column, sign, text = found.groups()
-    values = frame[column].astype(str)
+    values = _as_text(frame[column])
     if sign == "=":
         return values == text
     inside = values.str.contains(text, regex=False)
@@ -169,8 +174,8 @@ def _energy_kwh(frame, reading):
             raise SessionError(f"no column for the energy: there are {list(frame.columns)}")
         column, unit = pairs[0][0], reading.energy_unit or pairs[0][1]
     values = pandas.to_numeric(frame[column], errors="coerce")
-    if reading.decimal is None and frame[column].dtype == object:
-        plain = frame[column].astype(str).str.strip()
+    if reading.decimal is None and not pandas.api.types.is_numeric_dtype(frame[column]):
+        plain = _as_text(frame[column]).str.strip()
         commas = plain.str.fullmatch(r"\d+,\d+")
         values = values.where(~commas, pandas.to_numeric(plain.str.replace(",", "."),
                                                          errors="coerce"))
@@ -181,7 +186,9 @@ def _users(frame, reading):
     names = [reading.user] if reading.user else [n for n in USER_NAMES if n in frame.columns]
     if reading.user and reading.user not in frame.columns:
         raise SessionError(f"no column {reading.user!r}: there are {list(frame.columns)}")
-    return frame[names[0]].astype(str) if names else None
+    if not names or frame[names[0]].isna().all():
+        return None
+    return _as_text(frame[names[0]])
 
 
 def _kept(sessions, reading):
@@ -200,19 +207,32 @@ def _kept(sessions, reading):
     return sessions, dropped
 
 
-def _separator(path):
+def _encoding(path):
+    """UTF-8, or what spreadsheets of western Europe write when it is not."""
+    try:
+        with open(path, encoding="utf-8-sig") as stream:
+            for _ in stream:
+                pass
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8-sig"
+
+
+def _separator(path, encoding):
     """What stands most often in the header."""
-    with open(path, encoding="utf-8-sig") as stream:
+    with open(path, encoding=encoding) as stream:
         header = stream.readline()
     return max(SEPARATORS, key=header.count)
 
 
 def read_sessions(path, reading=Reading()):
     """(sessions, dropped): columns start (local time), energy_kwh, dwell_h and, when the file tells
-    users apart, user; the second maps a reason to the number of rows that fell to it. The
-    attribute `is_utc` of the sessions says that start is UTC's for want of a zone."""
-    frame = pandas.read_csv(path, sep=reading.separator or _separator(path),
-                            decimal=reading.decimal or ".", encoding="utf-8-sig")
+    users apart, user ("" for a session of nobody known); the second maps a reason to the number of
+    rows that fell to it. The attribute `is_utc` of the sessions says that start is UTC's for want of
+    a zone."""
+    encoding = _encoding(path)
+    frame = pandas.read_csv(path, sep=reading.separator or _separator(path, encoding),
+                            decimal=reading.decimal or ".", encoding=encoding)
     frame.columns = [str(name).strip() for name in frame.columns]
     for condition in reading.where:
         frame = frame[_matches(frame, condition)]

@@ -59,7 +59,7 @@ def between_share(scores, users):
     among = (sizes * (means - scores.mean()) ** 2).sum() / (kinds - 1)
     typical = (count - (sizes ** 2).sum() / count) / (kinds - 1)
     between = max(0.0, (among - within) / typical)
-    return float(between / (between + within))
+    return float(between / (between + within)) if between + within > 0.0 else 0.0
 
 
 def _day_parts(sessions, slot_count):
@@ -69,14 +69,14 @@ def _day_parts(sessions, slot_count):
 
 
 def _arrivals(sessions, slot_count):
-    part, weekend = _day_parts(sessions, slot_count), (sessions.start.dt.dayofweek >= 5).to_numpy()
+    part, weekend = _day_parts(sessions, slot_count), (sessions.start.dt.day_of_week >= 5).to_numpy()
     return (numpy.bincount(part[~weekend], minlength=slot_count),
             numpy.bincount(part[weekend], minlength=slot_count))
 
 
 def _day_counts(sessions):
     days = pandas.date_range(sessions.start.min().normalize(), sessions.start.max().normalize())
-    weekend = int((days.dayofweek >= 5).sum())
+    weekend = int((days.day_of_week >= 5).sum())
     return len(days) - weekend, weekend
 
 
@@ -151,14 +151,16 @@ def requests(sessions, quantile_count, power_kw, battery_kwh):
 
 
 def _user_rows(sessions, energy_rank, dwell_rest, share):
-    users = sessions.user.to_numpy()
+    """What the sessions of known users tell; guests, who may be many, are no user."""
+    known = (sessions.user != "").to_numpy()
+    users = sessions.user.to_numpy()[known]
     clock = sessions.start.dt.hour + sessions.start.dt.minute / 60.0
     normal = 2.0 * math.sin(math.pi * energy_rank / 6.0)
     energy_rest = normal_scores(sessions.energy_kwh) - normal * normal_scores(sessions.dwell_h)
-    rows = {"arrival_user_share_ratio": between_share(normal_scores(clock), users),
-            "energy_user_share_ratio": between_share(energy_rest, users),
-            "dwell_user_share_ratio": between_share(dwell_rest, users)}
-    seen = sessions.groupby("user").start.agg(["size", "min", "max"])
+    rows = {"arrival_user_share_ratio": between_share(normal_scores(clock)[known], users),
+            "energy_user_share_ratio": between_share(energy_rest[known], users),
+            "dwell_user_share_ratio": between_share(dwell_rest[known], users)}
+    seen = sessions[known].groupby("user").start.agg(["size", "min", "max"])
     seen = seen[seen["size"] >= USER_SESSION_MIN]
     if len(seen) >= 10:
         rate = (seen["size"] - 1) / ((seen["max"] - seen["min"]).dt.days + 1)

@@ -92,6 +92,23 @@ class Sessions(FileCase):
         self.assertEqual(list(dropped.values()), [1, 1, 1, 1])
         self.assertEqual(sorted(sessions.columns), ["dwell_h", "energy_kwh", "start", "user"])
 
+    def test_sessions_of_nobody_known_are_no_user(self):
+        guests = rows_of(400, energy=lambda i: 20 + i % 9).replace(",u", ",\n").split("\n")[::2]
+        plain, some = rows_of(210), "".join(f"{row},A\n" for row in guests if row)
+        self.write(HEAD + plain + some)
+        sessions, _ = read_sessions(self.path)
+        self.assertEqual(len(sessions), 610)
+        self.assertEqual(sorted(set(sessions.user)), [""] + [f"u{i}" for i in range(7)])
+        self.write(HEAD + some)
+        self.assertNotIn("user", read_sessions(self.path)[0].columns)
+
+    def test_letters_of_western_europe_are_read(self):
+        with open(self.path, "w", encoding="cp1252") as stream:
+            stream.write("Début;Fin;Énergie\n" + 120 * "2019-07-01 10:00;2019-07-01 12:00;5,5\n")
+        sessions, _ = read_sessions(self.path, Reading(start=("Début",), end=("Fin",),
+                                                       energy="Énergie"))
+        self.assertEqual(set(sessions.energy_kwh), {5.5})
+
     def test_rows_are_chosen_by_columns(self):
         self.write(HEAD + rows_of(400))
         for condition, count in (("Site=A", 200), ("Site!~A", 200), ("User ID~u1", 58)):
@@ -211,6 +228,23 @@ class Statistics(unittest.TestCase):
         self.assertAlmostEqual(found["rate_shape_ratio"], 2.0, delta=0.5)
         self.assertAlmostEqual(found["weekend_rate_ratio"], 1.0, delta=0.05)
         self.assertAlmostEqual(found["rank_correlation_ratio"], 0.0, delta=0.02)
+
+    def test_guests_are_not_one_more_user(self):
+        """30 users who arrive at any time, and as many sessions of guests, all in the evening."""
+        hours = numpy.concatenate([self.random.uniform(0, 24, 900), numpy.full(900, 20.5)])
+        days = self.random.integers(0, 60, 1800)
+        sessions = pandas.DataFrame({
+            "user": [f"u{i % 30}" for i in range(900)] + 900 * [""],
+            "start": pandas.Timestamp("2019-01-01") + pandas.to_timedelta(24 * days + hours, unit="h"),
+            "energy_kwh": self.random.uniform(3, 20, 1800), "dwell_h": self.random.uniform(4, 9, 1800)})
+        guests, named = (ev_tables.tables(sessions.assign(user=sessions.user.replace("", name)))
+                         for name in ("", "guest"))
+        self.assertLess(guests["arrival_user_share_ratio"], 0.03)
+        self.assertGreater(named["arrival_user_share_ratio"], 0.03)
+        self.assertAlmostEqual(guests["rate_per_day"], 0.5, delta=0.05)
+
+    def test_scores_that_are_all_alike_are_shared_by_nobody(self):
+        self.assertEqual(ev_tables.between_share(numpy.zeros(8), numpy.arange(8) // 4), 0.0)
 
     def test_users_who_are_alike_have_the_most_alike_rates_that_a_scenario_allows(self):
         days = pandas.date_range("2019-01-01 08:00", periods=20, freq="D")

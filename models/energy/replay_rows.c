@@ -49,7 +49,7 @@ static bool is_wanted(const lw_replay_rows *r, size_t column)
     }
     const size_t length = wanted != NULL ? strlen(wanted) : 0;
     if (length == 0) {
-        return true;
+        return title.size > 0; /* not what a separator at the end of each line makes */
     }
     if (wanted[length - 1] == '*') {
         return title.size >= length - 1 && memcmp(title.bytes, wanted, length - 1) == 0;

@@ -142,13 +142,16 @@ static lw_status add_up(const lw_replay_rows *r, lw_replay_series *series, size_
 {
     const double scale = column_scale(r, grid, series->count);
     lw_energy_milliwh *total = series->total + column * (series->count + 1);
+    double carry_milliwh = 0.0; /* rows that end in quarters would all be rounded the same way */
     for (size_t k = 0; k < series->count; k++) {
         const double milliwh = grid[k] * scale;
         if (!(milliwh <= ROW_MILLIWH_MAX) || total[k] > TOTAL_MILLIWH_MAX) {
             return lw_delimited_fault_at(&r->table, line_at(r, k), "look at \"unit\"",
                                          "%g kWh in one row: too much", milliwh / 1e6);
         }
-        total[k + 1] = total[k] + (lw_energy_milliwh)floor(milliwh + 0.5);
+        const double whole_milliwh = floor(milliwh + carry_milliwh + 0.5);
+        carry_milliwh += milliwh - whole_milliwh;
+        total[k + 1] = total[k] + (lw_energy_milliwh)whole_milliwh;
     }
     return LW_OK;
 }

@@ -33,6 +33,10 @@ enum { HOURS_PER_DAY = 24, MONTH_HOUR_COUNT_MAX = 31 * 24, KNOT_ROUND_COUNT = 40
  * distribution: its very ends, which decide what is possible, are met within rounding. */
 #define SHIFT_LIMIT 8.0
 #define CLEARNESS_MAX 0.95 /* of what arrives outside the atmosphere */
+
+/* A mean that far beyond what the sky can give is taken for the nearest that it can: tables are
+ * rounded, and near a polar night twilight and refraction bring about as much. */
+#define REACH_TOLERANCE_W_PER_M2 1.0
 enum { SHIFT_HALVING_COUNT = 48 };
 
 /* Everything that the months have in common. */
@@ -221,7 +225,7 @@ static lw_status check_reach(const workshop *shop, const month_span *span, const
     const double target = shop->recipe.means.ghi_w_per_m2[span->month];
     const double low = extreme_mean(shop, span, lit, 0.0);
     const double high = extreme_mean(shop, span, lit, 1.0);
-    if (target >= low && target <= high) {
+    if (target >= low - REACH_TOLERANCE_W_PER_M2 && target <= high + REACH_TOLERANCE_W_PER_M2) {
         return LW_OK;
     }
     char pointer[64];

@@ -342,3 +342,50 @@ Test(battery_ageing, ten_years_of_daily_cycles_take_what_the_table_says)
     cr_assert_leq(array->stored_milliwh[0], array->capacity_milliwh[0]);
     lw_battery_array_destroy(array);
 }
+
+/* Years of rest with a standing state: the calendar alone, by its formula, day by day. */
+static double left_after_rest(double state_ratio, double temperature_c, int year_count)
+{
+    lw_battery_ageing_params ageing;
+    lw_param_set_defaults(&lw_battery_ageing_table, &ageing);
+    ageing.temperature_c = temperature_c;
+    lw_battery_params params = ten_kwh();
+    params.standing_loss_ratio_per_day = 0.0;
+    params.initial_state_ppm = (int64_t)(state_ratio * 1e6);
+    params.ageing = &ageing;
+    lw_battery_array *array = battery_of(&params, 3600);
+    for (int hour = 0; hour < year_count * 365 * 24; hour++) {
+        lw_battery_move(array, 0, hour % 24, 0);
+        lw_battery_end_interval(array);
+    }
+    const double left = lw_battery_left_ratio(array, 0);
+    cr_assert_eq(lw_battery_residual_milliwh(array, 0), 0);
+    lw_battery_array_destroy(array);
+    return left;
+}
+
+Test(battery_ageing, years_of_rest_take_what_the_calendar_says)
+{
+    static const struct {
+        double state_ratio, temperature_c;
+        int year_count;
+    } cases[] = {{0.8, 35.0, 5}, {0.6, 25.0, 20}, {0.2, 40.0, 10}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const double kelvin = cases[i].temperature_c + 273.15;
+        const double days = 365.0 * cases[i].year_count;
+        double capacity_ratio = 1.0; /* the same energy fills more of less */
+        double squares = 0.0;
+        for (int day = 0; day < (int)days; day++) {
+            const double rate =
+                0.00266 * exp(-7280.0 * (1.0 / kelvin - 1.0 / 296.0)) *
+                exp(930.0 * (cases[i].state_ratio / capacity_ratio / kelvin - 1.0 / 296.0));
+            squares += rate * rate;
+            capacity_ratio = fmin(1.02 - sqrt(squares), 1.0);
+        }
+        cr_assert_lt(capacity_ratio, 0.98, "case %zu: it shows", i);
+        const double left =
+            left_after_rest(cases[i].state_ratio, cases[i].temperature_c, cases[i].year_count);
+        cr_assert_float_eq(left, capacity_ratio, 1e-4, "case %zu: %g, not %g", i, left,
+                           capacity_ratio);
+    }
+}

@@ -94,6 +94,19 @@ Test(replay_series, columns_are_chosen_by_name_beginning_or_all)
     }
 }
 
+/* As spreadsheets write them: a separator after the last figure of every line. */
+Test(replay_series, a_column_without_a_title_is_none)
+{
+    const lw_load_file_params params = load_file("use.csv");
+    lw_replay_series *series =
+        read_text(&params, "time;use;\r\n2016-01-01 00:00;1,5;\r\n2016-01-01 01:00;2;\r\n", "UTC");
+    cr_assert_eq(series->column_count, 1U);
+    cr_assert_eq(row_milliwh(series, 0, 0), 1500000);
+    lw_replay_series_destroy(series);
+    cr_assert_not_null(strstr(read_fault(&params, "time;;\n2016-01-01 00:00;1;2\n", "UTC").message,
+                              "no column besides that of the time"));
+}
+
 Test(replay_series, rows_without_times_are_counted_from_the_start)
 {
     lw_load_file_params params = load_file("use.csv");
@@ -281,21 +294,23 @@ static void step_local(lw_load_array *array, const lw_zone *zone, int64_t start_
     lw_load_step(array, start_s * LW_US_PER_S, &local, (double)NAN, power_w);
 }
 
-/* A year of half-hours in UTC whose figures have more digits than a milliwatt-hour. */
+/* A year of half-hours in UTC whose figures have one digit more than a milliwatt-hour: each is half
+ * a milliwatt-hour above a whole one, so that rows rounded one by one would add up 9 Wh too much.
+ */
 static char *year_text(int64_t *total_milliwh)
 {
     char *text = calloc(1, TEXT_SIZE);
     size_t used = (size_t)sprintf(text, "time,use\n");
-    *total_milliwh = 0;
+    int64_t total_tenths = 0;
     for (int half = 0; half < 366 * 48; half++) {
         const lw_civil civil = lw_civil_from_seconds(at(1, 1, 0) + 1800 * half);
-        int64_t tenths = 1234567 + half * 7919 % 3000000; /* of a milliwatt-hour */
-        tenths += tenths % 10 == 5; /* no ties: binary fractions break them either way */
-        *total_milliwh += (tenths + 5) / 10;
+        const int64_t tenths = 1234565 + half * 7919 % 300000 * 10; /* of a milliwatt-hour */
+        total_tenths += tenths;
         used += (size_t)sprintf(text + used, "%04d-%02d-%02d %02d:%02d,%d.%07d\n", civil.year,
                                 civil.month, civil.day, civil.hour, civil.minute,
                                 (int)(tenths / 10000000), (int)(tenths % 10000000));
     }
+    *total_milliwh = (total_tenths + 5) / 10;
     return text;
 }
 
