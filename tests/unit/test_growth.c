@@ -116,7 +116,7 @@ Test(growth, blocks_beside_the_chain_are_told_apart)
 {
     static pow_case c;
     settlement_case *base = set_up(&c, "poa", 10);
-    ((lw_authority_params *)base->record)->seals_empty_blocks = true;
+    ((lw_authority_params *)(void *)base->record)->seals_empty_blocks = true;
     case_fault(base, LW_FAULT_PARTITION, 5, 5, 1000, 2000);
     const lw_usage usage = run(base, 9, 3);
     check_sums(&usage, "poa");
