@@ -15,6 +15,7 @@ ledgerwatt_test(property pbft LINK lw_settlement
   SOURCES ${settlement_support} support/bare_ledger.c)
 ledgerwatt_test(property ledgers LINK lw_settlement SOURCES ${settlement_support})
 ledgerwatt_test(validation consensus LINK lw_settlement SOURCES ${settlement_support})
+ledgerwatt_test(validation capacity LINK lw_settlement SOURCES ${settlement_support} TIMEOUT 300)
 ledgerwatt_test(validation pbft LINK lw_settlement SOURCES ${settlement_support})
 
 # Every request for memory passes through the test, which refuses some.

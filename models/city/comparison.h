@@ -57,6 +57,11 @@ typedef struct lw_comparison_row {
     double embodied_emissions_kg;
     int64_t storage_bytes;
     double storage_growth_bytes_per_year;
+    int64_t storage_kind_bytes[LW_STORAGE_KIND_COUNT];
+    int64_t storage_replica_bytes;
+    int64_t storage_replica_kind_bytes[LW_STORAGE_KIND_COUNT];
+    double first_sync_s;
+    double first_sync_energy_kwh;
     int64_t message_count;
     int64_t tx_count;
     int64_t block_count;

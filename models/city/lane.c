@@ -36,6 +36,16 @@ static const lw_figure lane_columns[] = {
     COLUMN(unserved_count, "unserved_count", "1", LW_SERIES_COUNT,
            "Operations that were not authorised while somebody waited"),
     COLUMN(storage_bytes, "chain_bytes", "B", LW_SERIES_COUNT, "Bytes stored so far, all replicas"),
+    COLUMN(storage_kind_bytes[LW_STORAGE_HEADER], "chain_header_bytes", "B", LW_SERIES_COUNT,
+           "Bytes stored so far, all replicas: headers of blocks"),
+    COLUMN(storage_kind_bytes[LW_STORAGE_SIGNATURE], "chain_signature_bytes", "B", LW_SERIES_COUNT,
+           "Bytes stored so far, all replicas: signatures in blocks"),
+    COLUMN(storage_kind_bytes[LW_STORAGE_TX], "chain_tx_bytes", "B", LW_SERIES_COUNT,
+           "Bytes stored so far, all replicas: transactions"),
+    COLUMN(storage_kind_bytes[LW_STORAGE_STATE], "chain_state_bytes", "B", LW_SERIES_COUNT,
+           "Bytes stored so far, all replicas: what operations of contracts write"),
+    COLUMN(storage_kind_bytes[LW_STORAGE_ASIDE], "chain_aside_bytes", "B", LW_SERIES_COUNT,
+           "Bytes stored so far, all replicas: blocks beside the chain"),
     COLUMN(fees_micro, "fees", LW_UNIT_CURRENCY, LW_SERIES_MICRO,
            "Payment and transaction fees; NaN = not known"),
     COLUMN(consensus_energy_kwh, "consensus_energy_kwh", "kWh", LW_SERIES_DOUBLE,
@@ -441,6 +451,7 @@ static void fill_row(lw_lane *lane, lw_lane_row *row)
     row->operation_refused_count += now.refused_operation_count - before->refused_operation_count;
     row->step_count += now.step_count - before->step_count;
     row->storage_bytes = now.storage_bytes;
+    memcpy(row->storage_kind_bytes, now.storage_kind_bytes, sizeof row->storage_kind_bytes);
     row->fees_micro = now.fees_micro == LW_MONEY_UNKNOWN
                           ? LW_MONEY_UNKNOWN
                           : row->fees_micro + now.fees_micro - before->fees_micro;

@@ -113,6 +113,13 @@ static void compare_usage(const lw_lane *lane, const lw_lane_totals *totals, con
     row->embodied_emissions_kg = lw_settlement_embodied_kg(lane->settlement);
     row->storage_bytes = usage->storage_bytes;
     row->storage_growth_bytes_per_year = (double)usage->storage_bytes / totals->year_count;
+    memcpy(row->storage_kind_bytes, usage->storage_kind_bytes, sizeof row->storage_kind_bytes);
+    row->storage_replica_bytes = usage->storage_bytes_replica;
+    memcpy(row->storage_replica_kind_bytes, usage->replica.bytes,
+           sizeof row->storage_replica_kind_bytes);
+    const lw_first_sync sync = lw_settlement_first_sync(lane->settlement);
+    row->first_sync_s = sync.time_s;
+    row->first_sync_energy_kwh = lw_kwh_from_joules(sync.energy_j);
     row->message_count = usage->message_count;
     row->tx_count = usage->tx_count;
     row->block_count = usage->block_count;

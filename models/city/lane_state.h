@@ -13,7 +13,7 @@
 #include "sim/store/record_log.h"
 #include "sim/store/store.h"
 
-enum { LW_LANE_COLUMN_COUNT = 16, LW_BLOCK_COLUMN_COUNT = 6 };
+enum { LW_LANE_COLUMN_COUNT = 21, LW_BLOCK_COLUMN_COUNT = 6 };
 
 /* Figures of one interval; energies and delays are differences and means over the interval. */
 typedef struct lw_lane_row {
@@ -28,6 +28,7 @@ typedef struct lw_lane_row {
     int64_t step_count;
     int64_t unserved_count;
     int64_t storage_bytes;
+    int64_t storage_kind_bytes[LW_STORAGE_KIND_COUNT];
     int64_t fees_micro;
     double consensus_energy_kwh;
     double consensus_energy_marginal_kwh;

@@ -62,6 +62,13 @@ static const lw_param rows[] = {
      .doc = "What carrying out the operations of contracts takes.",
      .source = "definition of the scenario format",
      .table = &lw_execution_table},
+    {.name = "first_sync",
+     .kind = LW_PARAM_OBJECT,
+     .offset = offsetof(lw_settlement_params, first_sync),
+     .presence = LW_PARAM_DEFAULTED,
+     .doc = "What a new node that reads the whole record is able to do.",
+     .source = "definition of the scenario format",
+     .table = &lw_first_sync_table},
     {.name = "functions",
      .kind = LW_PARAM_OPTIONAL,
      .offset = offsetof(lw_settlement_params, functions),
@@ -314,6 +321,14 @@ void lw_settlement_usage(const lw_settlement *settlement, lw_usage *usage)
     lw_book_usage(s->book, usage);
     lw_execution_charge(&s->config.params->execution, usage);
     usage->fees_micro = lw_money_sum(usage->fees_micro, fees_micro(s, now_us - s->config.start_us));
+}
+
+lw_first_sync lw_settlement_first_sync(const lw_settlement *settlement)
+{
+    const lw_settlement_params *params = settlement->config.params;
+    lw_usage usage;
+    lw_settlement_usage(settlement, &usage);
+    return lw_growth_first_sync(&params->first_sync, params->execution.time_per_step_s, &usage);
 }
 
 void lw_settlement_costs(const lw_settlement *settlement, lw_cost_matrix *costs)

@@ -60,6 +60,8 @@ void lw_settlement_state(lw_settlement *settlement, lw_state *state);
 /** The clock of its kernel. */
 lw_time_us lw_settlement_now(const lw_settlement *settlement);
 void lw_settlement_usage(const lw_settlement *settlement, lw_usage *usage);
+/** A new node that reads the record as it is now; NaN where no node has to. */
+lw_first_sync lw_settlement_first_sync(const lw_settlement *settlement);
 /** From the start until now, or the end of the period when that is past. */
 void lw_settlement_costs(const lw_settlement *settlement, lw_cost_matrix *costs);
 void lw_settlement_trust(const lw_settlement *settlement, lw_trust *trust);

@@ -31,6 +31,7 @@ _NOBODY = "without participants"
 _NO_TRADE = "when nothing was traded"
 _NO_FINAL = "when no trade became final"
 _NO_OPERATION = "when no operation became final"
+_NO_SYNC = "for an intermediary: nobody reads its record from the beginning"
 _NO_HARDWARE = "while none of `hardware` is on sale"
 _NO_ATTACK = "without `attack`"
 _UNKNOWN_FEE = "when the fees of a public chain are not known"
@@ -54,6 +55,8 @@ MISSING = {
     ("/comparison", "benefit_of_worst_member"): _NOBODY,
     ("/comparison", "benefit_of_best_member"): _NOBODY,
     ("/comparison", "member_actions_per_year"): _NOBODY,
+    ("/comparison", "first_sync_s"): _NO_SYNC,
+    ("/comparison", "first_sync_energy_kwh"): _NO_SYNC,
     ("/comparison", "gain_gini_ratio"): "when nobody gains or loses",
     ("/comparison", "gain_min_max_ratio"): "when nobody gains",
     ("/comparison", "gain_jain_ratio"): "when members together gain nothing",

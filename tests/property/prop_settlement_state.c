@@ -7,6 +7,7 @@
 #include "models/settlement/bft/pbft_state.h"
 #include "models/settlement/catalog.h"
 #include "models/settlement/mechanism/mechanism.h"
+#include "models/settlement/raft/raft_params.h"
 #include "models/settlement/stake/stake_params.h"
 #include "tests/support/bare_ledger.h"
 #include "tests/support/random_values.h"
@@ -486,6 +487,9 @@ static void start_in_the_middle(settlement_case *c, const char *kind, unsigned l
     p->link.latency_jitter_ratio = 1;
     p->block_interval_s = 1;
     p->deadline_s = 600;
+    if (strcmp(kind, "raft") == 0) {
+        ((lw_raft_params *)(void *)c->record)->election_timeout_s = 0.2; /* votes take their time */
+    }
     if (liars > 0) {
         case_fault(c, LW_FAULT_EQUIVOCATE, 0, liars, 890, 2000);
     }

@@ -53,7 +53,7 @@ static void follow(lw_authority *a, uint32_t seat, const lw_chain_block *head)
     view->head = head->id;
     update_final(a, seat, head);
     lw_node *node = &c->nodes[seat];
-    node->stored_bytes = head->chain_bytes;
+    lw_committee_store(node, head);
     node->stale_bytes =
         view->received_bytes > head->chain_bytes ? view->received_bytes - head->chain_bytes : 0;
     node->known_tx = node->known_tx > head->end_tx ? node->known_tx : head->end_tx;

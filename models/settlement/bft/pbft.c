@@ -6,6 +6,7 @@
 #include "models/settlement/bft/pbft_replica.h"
 #include "models/settlement/bft/pbft_state.h"
 #include "models/settlement/bft/pbft_view_change.h"
+#include "models/settlement/mechanism/growth.h"
 #include "models/settlement/mechanism/quorum.h"
 
 #include <stdlib.h>
@@ -148,6 +149,19 @@ static bool is_quiet(const void *self)
     return p->in_flight_count == 0;
 }
 
+/* Every block has Q signatures. */
+static lw_replica replica_of(const lw_pbft *p, const lw_pbft_replica *x)
+{
+    const int64_t header_bytes = (int64_t)x->executed_seq * p->params->header_bytes;
+    const int64_t tx_bytes = x->stored_tx_count * p->params->tx_bytes;
+    return (lw_replica){
+        .bytes = {[LW_STORAGE_HEADER] = header_bytes,
+                  [LW_STORAGE_SIGNATURE] = x->stored_bytes - header_bytes - tx_bytes,
+                  [LW_STORAGE_TX] = tx_bytes},
+        .signature_count = (int64_t)x->executed_seq * p->q,
+        .tx_count = x->stored_tx_count};
+}
+
 static void usage(const void *self, lw_time_us now_us, lw_usage *out)
 {
     const lw_pbft *p = self;
@@ -166,11 +180,10 @@ static void usage(const void *self, lw_time_us now_us, lw_usage *out)
                       .energy_j = lw_device_energy_j(&p->params->device, &work),
                       .energy_marginal_j = lw_device_marginal_j(&p->params->device, &work),
                       .unavailable_us = lw_pbft_unavailable_us(p, now_us)};
+    out->node_device = lw_device_of_node(&p->params->device);
     for (uint32_t i = 0; i < p->n; i++) {
-        const int64_t bytes = p->replicas[i].stored_bytes;
-        out->storage_bytes += bytes;
-        out->storage_bytes_replica =
-            bytes > out->storage_bytes_replica ? bytes : out->storage_bytes_replica;
+        const lw_replica replica = replica_of(p, &p->replicas[i]);
+        lw_growth_add(out, &replica, 1);
     }
 }
 

@@ -57,6 +57,16 @@ static bool is_slot(const lw_pbft *p, const lw_pbft_replica *x, uint64_t place)
            (slot->has_proposal || (!slot->has_voted && !slot->is_prepared));
 }
 
+/* What is stored holds the headers and transactions that are said to be in it. */
+static bool is_chain(const lw_pbft *p, const lw_pbft_replica *x)
+{
+    return x->stored_bytes >= 0 && x->stored_bytes <= BYTES_MAX && x->stored_tx_count >= 0 &&
+           x->stored_tx_count <= (int64_t)lw_book_end_tx(p->book) &&
+           (int64_t)x->executed_seq * p->params->header_bytes +
+                   x->stored_tx_count * p->params->tx_bytes <=
+               x->stored_bytes;
+}
+
 static bool is_replica(const lw_pbft *p, const lw_pbft_replica *x)
 {
     const uint64_t end_tx = lw_book_end_tx(p->book);
@@ -66,9 +76,8 @@ static bool is_replica(const lw_pbft *p, const lw_pbft_replica *x)
         }
     }
     return is_flag(&x->is_active) && x->executed_seq <= p->decided_seq &&
-           x->executed_tx <= end_tx && x->known_tx <= end_tx && x->stored_bytes >= 0 &&
-           x->stored_bytes <= BYTES_MAX && x->stored_tx_count >= 0 && is_alarm(p, x->late_us) &&
-           is_alarm(p, x->watch_us) && is_alarm(p, x->propose_us) &&
+           x->executed_tx <= end_tx && x->known_tx <= end_tx && is_chain(p, x) &&
+           is_alarm(p, x->late_us) && is_alarm(p, x->watch_us) && is_alarm(p, x->propose_us) &&
            is_past(p, x->last_proposal_us) && x->fetch_until_us <= TIME_MAX_US;
 }
 

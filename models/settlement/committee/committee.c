@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/settlement/committee/committee.h"
 
+#include "models/settlement/mechanism/growth.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -120,6 +122,21 @@ void lw_committee_usage(const void *self, lw_time_us now_us, lw_usage *out)
     lw_committee_usage_with(self, now_us, 0, 0, out);
 }
 
+/* A chain is made of headers, signatures and transactions, and nothing else. */
+static lw_replica replica_of(const lw_committee *c, const lw_node *node)
+{
+    const int64_t header_bytes = node->stored_block_count * c->params->header_bytes;
+    const int64_t tx_bytes = node->stored_tx_count * c->params->tx_bytes;
+    const int64_t signature_bytes = node->stored_bytes - header_bytes - tx_bytes;
+    return (lw_replica){.bytes = {[LW_STORAGE_HEADER] = header_bytes,
+                                  [LW_STORAGE_SIGNATURE] = signature_bytes,
+                                  [LW_STORAGE_TX] = tx_bytes,
+                                  [LW_STORAGE_ASIDE] = node->stale_bytes},
+                        .signature_count =
+                            c->params->vote_bytes > 0 ? signature_bytes / c->params->vote_bytes : 0,
+                        .tx_count = node->stored_tx_count};
+}
+
 void lw_committee_usage_with(const lw_committee *c, lw_time_us now_us, int64_t elided_count,
                              int64_t elided_bytes, lw_usage *out)
 {
@@ -140,11 +157,12 @@ void lw_committee_usage_with(const lw_committee *c, lw_time_us now_us, int64_t e
                       .energy_j = lw_device_energy_j(&c->params->device, &work),
                       .energy_marginal_j = lw_device_marginal_j(&c->params->device, &work),
                       .unavailable_us = lw_committee_unavailable_us(c, now_us)};
+    out->node_device = lw_device_of_node(&c->params->device);
+    out->node_device.signature_check_s = c->params->signature_check_s;
+    out->node_device.tx_execution_s = c->params->tx_execution_s;
     for (uint32_t i = 0; i < c->n; i++) {
-        const int64_t bytes = c->nodes[i].stored_bytes + c->nodes[i].stale_bytes;
-        out->storage_bytes += bytes;
-        out->storage_bytes_replica =
-            bytes > out->storage_bytes_replica ? bytes : out->storage_bytes_replica;
+        const lw_replica replica = replica_of(c, &c->nodes[i]);
+        lw_growth_add(out, &replica, 1);
     }
 }
 

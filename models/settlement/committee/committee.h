@@ -102,10 +102,12 @@ typedef struct lw_protocol {
 
 /** What every seat remembers, whatever the protocol. */
 typedef struct lw_node {
-    uint64_t known_tx;         /**< after the last one that it heard of */
-    lw_chain_block final;      /**< the last block that it takes for final */
-    int64_t stale_bytes;       /**< stored beside the chain */
-    int64_t stored_bytes;      /**< of the chain that it follows */
+    uint64_t known_tx;       /**< after the last one that it heard of */
+    lw_chain_block final;    /**< the last block that it takes for final */
+    int64_t stale_bytes;     /**< stored beside the chain */
+    int64_t stored_bytes;    /**< of the chain that it follows */
+    int64_t stored_tx_count; /**< in that chain */
+    int64_t stored_block_count;
     lw_time_us busy_us;        /**< when it has done the work that waits */
     lw_time_us fetch_until_us; /**< blocks are under way until then */
 } lw_node;
@@ -223,6 +225,8 @@ uint32_t lw_committee_propose(lw_committee *c, uint32_t seat, const lw_draft *dr
 void lw_committee_finalise(lw_committee *c, uint32_t seat, uint32_t id);
 /** The seat takes over the final chain of another, without deciding it. */
 void lw_committee_adopt(lw_committee *c, uint32_t seat, const lw_chain_block *block);
+/** The node stores the chain that ends with `block`, and of other chains what stale_bytes says. */
+void lw_committee_store(lw_node *node, const lw_chain_block *block);
 /** Tells the gateway what the seat takes for final. */
 void lw_committee_answer(lw_committee *c, uint32_t seat);
 /** The seat says hello to the gateway: it leads in `term`, or is back (0). */

@@ -72,6 +72,13 @@ static void count_replaced(lw_committee *c, uint32_t seat, const lw_chain_block 
     }
 }
 
+void lw_committee_store(lw_node *node, const lw_chain_block *block)
+{
+    node->stored_bytes = block->chain_bytes;
+    node->stored_tx_count = block->chain_tx_count;
+    node->stored_block_count = block->height;
+}
+
 void lw_committee_adopt(lw_committee *c, uint32_t seat, const lw_chain_block *block)
 {
     lw_node *node = &c->nodes[seat];
@@ -79,7 +86,7 @@ void lw_committee_adopt(lw_committee *c, uint32_t seat, const lw_chain_block *bl
     const int64_t fresh_count = block->chain_tx_count - node->final.chain_tx_count;
     c->tx_executed_count += seat < c->n && fresh_count > 0 ? fresh_count : 0;
     node->final = *block;
-    node->stored_bytes = block->chain_bytes;
+    lw_committee_store(node, block);
     node->known_tx = node->known_tx > block->end_tx ? node->known_tx : block->end_tx;
 }
 

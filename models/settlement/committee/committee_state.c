@@ -22,11 +22,22 @@ static bool is_final(const lw_committee *c, const lw_chain_block *block)
            block->chain_bytes >= 0 && block->chain_bytes <= BYTES_MAX;
 }
 
+/* What is stored holds the headers and transactions that are said to be in it. */
+static bool is_chain(const lw_committee *c, const lw_node *node)
+{
+    const int64_t end_tx = (int64_t)lw_book_end_tx(c->book);
+    return node->stored_tx_count >= 0 && node->stored_tx_count <= end_tx &&
+           node->stored_block_count >= 0 && node->stored_block_count <= c->tree.last_id &&
+           node->stored_block_count * c->params->header_bytes +
+                   node->stored_tx_count * c->params->tx_bytes <=
+               node->stored_bytes;
+}
+
 static bool is_node(const lw_committee *c, const lw_node *node)
 {
     return node->known_tx <= lw_book_end_tx(c->book) && is_final(c, &node->final) &&
            node->stale_bytes >= 0 && node->stale_bytes <= BYTES_MAX && node->stored_bytes >= 0 &&
-           node->stored_bytes <= BYTES_MAX && node->busy_us <= TIME_MAX_US &&
+           node->stored_bytes <= BYTES_MAX && is_chain(c, node) && node->busy_us <= TIME_MAX_US &&
            node->fetch_until_us <= TIME_MAX_US;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/settlement/intermediary/syndicate.h"
 
+#include "models/settlement/mechanism/growth.h"
 #include "sim/base/check.h"
 
 #include <stdlib.h>
@@ -314,8 +315,9 @@ static void usage(const void *self, lw_time_us now_us, lw_usage *out)
     *out = s->usage;
     out->tx_count = (int64_t)s->recorded_tx;
     out->message_bytes = out->tx_count * params->record_bytes;
-    out->storage_bytes_replica = out->tx_count * params->record_bytes;
-    out->storage_bytes = out->storage_bytes_replica * params->replica_count;
+    const lw_replica replica = {.bytes = {[LW_STORAGE_TX] = out->message_bytes},
+                                .tx_count = out->tx_count};
+    lw_growth_add(out, &replica, params->replica_count);
     out->unavailable_us = unavailable_us(s, now_us);
     out->energy_marginal_j =
         params->energy_per_record_j * (double)(out->tx_count * params->replica_count);

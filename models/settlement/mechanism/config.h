@@ -9,6 +9,7 @@
 
 #include "models/settlement/mechanism/cost.h"
 #include "models/settlement/mechanism/execution.h"
+#include "models/settlement/mechanism/growth.h"
 #include "sim/base/param.h"
 #include "sim/base/quantity.h"
 
@@ -27,6 +28,7 @@ typedef struct lw_settlement_params {
     int32_t on_failure;   /**< lw_on_failure */
     double drain_limit_s; /**< trades still pending this long after the period count as refused */
     lw_execution_params execution;
+    lw_first_sync_params first_sync;
     struct lw_function_params *functions; /**< overrides of the function matrix, NULL = defaults */
 } lw_settlement_params;
 

@@ -16,6 +16,11 @@ double lw_device_energy_j(const lw_device_params *params, const lw_device_work *
     return idle_w * time_s * params->pue_ratio + lw_device_marginal_j(params, work);
 }
 
+lw_node_device lw_device_of_node(const lw_device_params *params)
+{
+    return (lw_node_device){.idle_power_w = params->idle_power_w, .pue_ratio = params->pue_ratio};
+}
+
 /* An amount per device and life, as an amount a year for all devices. */
 static lw_money_micro per_year(const lw_device_params *params, lw_money_micro amount,
                                int64_t device_count)

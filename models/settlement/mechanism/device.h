@@ -15,6 +15,7 @@
 #define LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_DEVICE_H
 
 #include "models/settlement/mechanism/cost.h"
+#include "models/settlement/mechanism/usage.h"
 
 typedef struct lw_device_params {
     double idle_power_w;
@@ -106,6 +107,9 @@ typedef struct lw_device_work {
 
 double lw_device_marginal_j(const lw_device_params *params, const lw_device_work *work);
 double lw_device_energy_j(const lw_device_params *params, const lw_device_work *work);
+
+/** For lw_usage.node_device; the speeds are not told. */
+lw_node_device lw_device_of_node(const lw_device_params *params);
 
 /** Adds price and software to `record`, and the visits to `replace`. */
 void lw_device_add_costs(const lw_device_params *params, int64_t device_count, lw_time_us period_us,

@@ -50,6 +50,8 @@ void lw_execution_charge(const lw_execution_params *params, lw_usage *usage)
     usage->message_bytes += payload_bytes;
     usage->storage_bytes += payload_bytes;
     usage->storage_bytes_replica += usage->payload_bytes;
+    usage->storage_kind_bytes[LW_STORAGE_STATE] += payload_bytes;
+    usage->replica.bytes[LW_STORAGE_STATE] += usage->payload_bytes;
     usage->energy_j += energy_j;
     usage->energy_marginal_j += energy_j;
 }

@@ -9,6 +9,31 @@
 
 #include <stdbool.h>
 
+/** What the bytes of a record are. */
+typedef enum lw_storage_kind {
+    LW_STORAGE_HEADER,    /**< of blocks */
+    LW_STORAGE_SIGNATURE, /**< of blocks: votes, seals */
+    LW_STORAGE_TX,        /**< transactions, or an intermediary's entries */
+    LW_STORAGE_STATE,     /**< what operations of contracts write */
+    LW_STORAGE_ASIDE,     /**< whole blocks that are not of the chain */
+    LW_STORAGE_KIND_COUNT
+} lw_storage_kind;
+
+/** One copy of a record. */
+typedef struct lw_replica {
+    int64_t bytes[LW_STORAGE_KIND_COUNT];
+    int64_t signature_count; /**< of its blocks */
+    int64_t tx_count;
+} lw_replica;
+
+/** The device of one node, as far as reading the record goes. */
+typedef struct lw_node_device {
+    double idle_power_w;
+    double pue_ratio;         /**< 0 = no node ever has to read the record from the beginning */
+    double signature_check_s; /**< 0 = not told */
+    double tx_execution_s;    /**< 0 = not told */
+} lw_node_device;
+
 /** Cumulative figures since the start. Joules are counts x coefficients, multiplied when asked.
  * Idle power, unavailability and fees run until the end of the period; the drain after it adds
  * counts. */
@@ -31,7 +56,10 @@ typedef struct lw_usage {
     int64_t by_hand_count; /**< settled operations that a clerk handles at an intermediary */
     int64_t judged_count;  /**< settled operations that somebody had to decide */
     int64_t storage_bytes; /**< all replicas */
-    int64_t storage_bytes_replica;   /**< one replica that has everything */
+    int64_t storage_bytes_replica;                     /**< one replica that has everything */
+    int64_t storage_kind_bytes[LW_STORAGE_KIND_COUNT]; /**< adds up to storage_bytes */
+    lw_replica replica;                                /**< adds up to storage_bytes_replica */
+    lw_node_device node_device;
     double energy_j;                 /**< devices charged with their share of idle power */
     double energy_marginal_j;        /**< only what settling adds: messages and transactions */
     double energy_of_others_j;       /**< part of energy_j that others pay for */

@@ -2,6 +2,7 @@
 #include "models/settlement/pow/pow_own.h"
 
 #include "models/settlement/mechanism/device.h"
+#include "models/settlement/mechanism/growth.h"
 #include "models/settlement/mechanism/quorum.h"
 #include "models/settlement/pow/pow_attack.h"
 #include "models/settlement/pow/pow_gateway.h"
@@ -309,13 +310,17 @@ static void usage(const void *self, lw_time_us now_us, lw_usage *out)
                       .message_bytes = p->gossip->message_bytes + p->tally.tx_message_bytes,
                       .tx_count = p->tally.tx_count,
                       .block_count = p->tally.main_count,
-                      .storage_bytes = p->tally.main_bytes * n,
-                      .storage_bytes_replica = p->tally.main_bytes,
                       .energy_j = lw_device_energy_j(&p->params->device, &work) +
                                   lw_pow_own_power_w(p) * period_s,
                       .energy_marginal_j = lw_device_marginal_j(&p->params->device, &work),
                       .reorganised_block_count = p->tally.replaced_count,
-                      .unavailable_us = g->unavailable_us + down_us};
+                      .unavailable_us = g->unavailable_us + down_us,
+                      .node_device = lw_device_of_node(&p->params->device)};
+    const int64_t header_bytes = p->tally.main_count * p->params->header_bytes;
+    const lw_replica replica = {.bytes = {[LW_STORAGE_HEADER] = header_bytes,
+                                          [LW_STORAGE_TX] = p->tally.main_bytes - header_bytes},
+                                .tx_count = p->tally.tx_count};
+    lw_growth_add(out, &replica, n);
 }
 
 static void tell(const void *self, lw_time_us now_us, double *values)

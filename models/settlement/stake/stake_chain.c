@@ -34,7 +34,7 @@ static void follow_best(lw_stake *s, uint32_t seat)
         return;
     }
     view->head = best->id;
-    node->stored_bytes = best->chain_bytes;
+    lw_committee_store(node, best);
     node->stale_bytes =
         view->received_bytes > best->chain_bytes ? view->received_bytes - best->chain_bytes : 0;
     node->known_tx = node->known_tx > best->end_tx ? node->known_tx : best->end_tx;

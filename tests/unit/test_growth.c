@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What each record weighs, by kind, and what reading it from the beginning takes. */
+#include "models/settlement/authority/authority_params.h"
+#include "models/settlement/mechanism/growth.h"
+#include "tests/support/pow_case.h"
+
+#include <criterion/criterion.h>
+
+#include <math.h>
+#include <string.h>
+
+static const char *const kinds[] = {"pbft", "tendermint", "raft", "pos", "poa", "pow", "syndicate"};
+enum { KIND_COUNT = sizeof kinds / sizeof kinds[0], NODES = 7 };
+
+/* A case of any kind of record with so many nodes; returns what is fed and run. */
+static settlement_case *set_up(pow_case *c, const char *kind, int64_t nodes)
+{
+    settlement_case *base = &c->base;
+    if (strcmp(kind, "pbft") == 0) {
+        case_pbft(base, nodes, 1);
+    } else if (strcmp(kind, "pow") == 0) {
+        pow_case_begin(c, nodes, 60, 1);
+    } else if (strcmp(kind, "syndicate") == 0) {
+        case_syndicate(base, 1);
+        c->base.syndicate.replica_count = nodes;
+    } else {
+        case_ledger(base, kind, nodes, 1);
+    }
+    return base;
+}
+
+static lw_usage run(settlement_case *c, uint32_t trade_count, uint32_t operation_count)
+{
+    c->operations_per_batch = operation_count;
+    case_start(c);
+    for (int k = 1; k <= 4; k++) {
+        case_feed(c, 900.0 * k, trade_count);
+    }
+    case_run_until(c, 86000);
+    if (strcmp(lw_settlement_kind(c->settlement), "syndicate") == 0) {
+        case_drain(c, 90.0 * 86400);
+    }
+    const lw_usage usage = case_usage(c);
+    case_end(c);
+    return usage;
+}
+
+static lw_usage run_kind(const char *kind, int64_t nodes, uint32_t trade_count,
+                         uint32_t operation_count)
+{
+    static pow_case c;
+    return run(set_up(&c, kind, nodes), trade_count, operation_count);
+}
+
+static void check_sums(const lw_usage *usage, const char *kind)
+{
+    int64_t all = 0;
+    int64_t one = 0;
+    for (size_t i = 0; i < LW_STORAGE_KIND_COUNT; i++) {
+        cr_assert_geq(usage->storage_kind_bytes[i], 0, "%s: kind %zu", kind, i);
+        cr_assert_geq(usage->replica.bytes[i], 0, "%s: kind %zu", kind, i);
+        all += usage->storage_kind_bytes[i];
+        one += usage->replica.bytes[i];
+    }
+    cr_assert_gt(all, 0, "%s", kind);
+    cr_assert_eq(all, usage->storage_bytes, "%s", kind);
+    cr_assert_eq(one, usage->storage_bytes_replica, "%s", kind);
+}
+
+Test(growth, kinds_add_up_to_what_is_stored)
+{
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        const lw_usage usage = run_kind(kinds[i], NODES, 9, 3);
+        check_sums(&usage, kinds[i]);
+        cr_assert_eq(usage.replica.bytes[LW_STORAGE_STATE], 4 * 3 * 10, "%s", kinds[i]);
+    }
+}
+
+Test(growth, kinds_add_up_when_replicas_are_not_alike)
+{
+    static pow_case c;
+    for (size_t i = 0; i < KIND_COUNT - 1; i++) {
+        settlement_case *base = set_up(&c, kinds[i], NODES);
+        case_fault(base, LW_FAULT_CRASH, 5, 2, 1000, -1);
+        const lw_usage usage = run(base, 9, 3);
+        check_sums(&usage, kinds[i]);
+    }
+}
+
+Test(growth, n_replicas_weigh_n_times_one)
+{
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        const lw_usage usage = run_kind(kinds[i], NODES, 9, 3);
+        cr_assert_eq(usage.storage_bytes, NODES * usage.storage_bytes_replica, "%s", kinds[i]);
+        for (size_t k = 0; k < LW_STORAGE_KIND_COUNT; k++) {
+            cr_assert_eq(usage.storage_kind_bytes[k], NODES * usage.replica.bytes[k], "%s",
+                         kinds[i]);
+        }
+    }
+}
+
+Test(growth, more_transactions_never_store_less)
+{
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        int64_t before = 0;
+        for (uint32_t trades = 1; trades <= 40; trades += 13) {
+            const lw_usage usage = run_kind(kinds[i], NODES, trades, 0);
+            cr_assert_gt(usage.storage_bytes, before, "%s with %u", kinds[i], trades);
+            before = usage.storage_bytes;
+        }
+    }
+}
+
+/* An even split of authorities: each side seals blocks of its own, and one side's are lost. */
+Test(growth, blocks_beside_the_chain_are_told_apart)
+{
+    static pow_case c;
+    settlement_case *base = set_up(&c, "poa", 10);
+    ((lw_authority_params *)(void *)base->record)->seals_empty_blocks = true;
+    case_fault(base, LW_FAULT_PARTITION, 5, 5, 1000, 2000);
+    const lw_usage usage = run(base, 9, 3);
+    check_sums(&usage, "poa");
+    cr_assert_geq(usage.storage_kind_bytes[LW_STORAGE_ASIDE], 10 * 256);
+}
+
+/* Four blocks of 256 + 5 x 100 + 9 x 200 bytes. */
+Test(growth, tells_headers_signatures_and_transactions_apart)
+{
+    for (size_t i = 0; i < 2; i++) {
+        const lw_usage usage = run_kind(kinds[i], NODES, 9, 0);
+        cr_assert_eq(usage.replica.bytes[LW_STORAGE_HEADER], 4 * 256, "%s", kinds[i]);
+        cr_assert_eq(usage.replica.bytes[LW_STORAGE_SIGNATURE], 4 * 5 * 100, "%s", kinds[i]);
+        cr_assert_eq(usage.replica.bytes[LW_STORAGE_TX], 4 * 9 * 200, "%s", kinds[i]);
+        cr_assert_eq(usage.replica.signature_count, 4 * 5, "%s", kinds[i]);
+        cr_assert_eq(usage.replica.tx_count, 4 * 9, "%s", kinds[i]);
+    }
+}
+
+/* 1 MB at 8 Mbit/s: 1 s of download; 1000 x 1 ms + 100 x 20 ms + 10 x 100 ms: 4 s of work. */
+static const lw_usage book = {.storage_bytes_replica = 1000000,
+                              .step_count = 10,
+                              .replica = {.signature_count = 1000, .tx_count = 100},
+                              .node_device = {.idle_power_w = 2, .pue_ratio = 1.5}};
+static const lw_first_sync_params reader = {.download_bit_per_s = 8e6,
+                                            .signature_check_s = 0.001,
+                                            .tx_execution_s = 0.02,
+                                            .work_power_w = 1};
+
+Test(growth, a_new_node_waits_for_the_slower_of_download_and_work)
+{
+    lw_first_sync_params fast = reader;
+    lw_first_sync sync = lw_growth_first_sync(&reader, 0.1, &book);
+    cr_assert_float_eq(sync.time_s, 4, 1e-9);
+    cr_assert_float_eq(sync.energy_j, 1.5 * (2 * 4 + 1 * 4), 1e-9);
+    fast.download_bit_per_s = 8e5;
+    sync = lw_growth_first_sync(&fast, 0.1, &book);
+    cr_assert_float_eq(sync.time_s, 10, 1e-9);
+    cr_assert_float_eq(sync.energy_j, 1.5 * (2 * 10 + 1 * 4), 1e-9);
+}
+
+/* The scenario's word, else the record's, else the default. */
+Test(growth, a_new_node_is_as_fast_as_is_told)
+{
+    lw_first_sync_params params = reader;
+    lw_usage usage = book;
+    params.signature_check_s = params.tx_execution_s = (double)NAN;
+    params.download_bit_per_s = 1e13;
+    double time_s = lw_growth_first_sync(&params, 0, &usage).time_s;
+    cr_assert_float_eq(time_s, 1000 * LW_SYNC_SIGNATURE_S + 100 * LW_SYNC_TX_S, 1e-9);
+    usage.node_device.signature_check_s = 0.01;
+    usage.node_device.tx_execution_s = 0.2;
+    time_s = lw_growth_first_sync(&params, 0, &usage).time_s;
+    cr_assert_float_eq(time_s, 1000 * 0.01 + 100 * 0.2, 1e-9);
+    params.signature_check_s = 0;
+    time_s = lw_growth_first_sync(&params, 0, &usage).time_s;
+    cr_assert_float_eq(time_s, 100 * 0.2, 1e-9);
+}
+
+Test(growth, nobody_reads_an_office_from_the_beginning)
+{
+    static pow_case c;
+    set_up(&c, "syndicate", 2);
+    case_start(&c.base);
+    const lw_first_sync sync = lw_settlement_first_sync(c.base.settlement);
+    cr_assert(isnan(sync.time_s) && isnan(sync.energy_j));
+    case_end(&c.base);
+}

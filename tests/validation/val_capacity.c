@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+/* How much a Tendermint ledger settles, against Walenstadt's field test: A. Meeuw et al. 2020,
+ * Implementing a blockchain-based local energy market, abstract: on the meters' boards at most 10
+ * transactions a second; it "halts almost entirely" with more than 40 validators; links below 1000
+ * kbit/s are not enough. 0.1 s a transaction is calibrated to the first, 16 transactions a block to
+ * the second; the third, the servers and all other points follow. "Almost halts" is taken as at
+ * most a fifth of the 10 transactions a second. */
+#include "tests/support/settlement_case.h"
+
+#include <criterion/criterion.h>
+
+#include <math.h>
+
+typedef struct machine {
+    double signature_check_s;
+    double tx_execution_s;
+    int64_t block_tx_max;
+    double bandwidth_bit_per_s;
+} machine;
+
+static const machine board = {0.005, 0.1, 16, 1e6};
+/* A thousandth of the time for each, as Tendermint's own limits let blocks be. */
+static const machine server = {0.000005, 0.0001, 10000, 1e9};
+
+static const double tx_per_s_most = 10;
+static const double tx_per_s_halted = 2;
+
+enum { LOAD_S = 300 };
+
+static lw_committee_params *set_up(settlement_case *c, const machine *of, int64_t validators)
+{
+    lw_committee_params *p = case_ledger(c, "tendermint", validators, 1);
+    p->block_interval_s = 0; /* as fast as it can */
+    p->signature_check_s = of->signature_check_s;
+    p->tx_execution_s = of->tx_execution_s;
+    p->block_tx_max = of->block_tx_max;
+    p->link.bandwidth_bit_per_s = of->bandwidth_bit_per_s;
+    return p;
+}
+
+static void load(settlement_case *c, uint32_t tx_per_s)
+{
+    for (int second = 1; second <= LOAD_S; second++) {
+        case_feed(c, second, tx_per_s);
+    }
+    case_run_until(c, LOAD_S);
+}
+
+/* Settled a second while `tx_per_s` come. */
+static double throughput(const machine *of, int64_t validators, uint32_t tx_per_s)
+{
+    static settlement_case c;
+    set_up(&c, of, validators);
+    case_start(&c);
+    load(&c, tx_per_s);
+    const lw_usage usage = case_usage(&c);
+    case_end(&c);
+    return (double)usage.settled_trade_count / LOAD_S;
+}
+
+static double of_boards(int64_t validators, double kbit_per_s)
+{
+    machine narrow = board;
+    narrow.bandwidth_bit_per_s = 1e3 * kbit_per_s;
+    return throughput(&narrow, validators, 12);
+}
+
+Test(capacity, boards_settle_at_most_ten_a_second_and_fewer_the_more_there_are)
+{
+    static const int64_t counts[] = {4, 10, 20, 27, 37, 40};
+    double before = tx_per_s_most;
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        const double settled = of_boards(counts[i], 1000);
+        cr_log_info("%d boards, 1000 kbit/s: %.2f tx/s", (int)counts[i], settled);
+        cr_assert_leq(settled, before, "%d boards: %g tx/s", (int)counts[i], settled);
+        cr_assert_gt(settled, 2 * tx_per_s_halted, "%d boards: %g tx/s", (int)counts[i], settled);
+        before = settled;
+    }
+}
+
+Test(capacity, more_than_forty_boards_almost_halt)
+{
+    static const int64_t counts[] = {45, 50, 60, 80};
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        const double settled = of_boards(counts[i], 1000);
+        cr_log_info("%d boards, 1000 kbit/s: %.2f tx/s", (int)counts[i], settled);
+        cr_assert_leq(settled, tx_per_s_halted, "%d boards: %g tx/s", (int)counts[i], settled);
+    }
+}
+
+/* As many validators as homes. Walenstadt had 27 of 37: for 27 the limit lies at 500 kbit/s. */
+Test(capacity, boards_almost_halt_below_a_thousand_kbit_a_second)
+{
+    static const struct {
+        int64_t validators;
+        double kbit_per_s;
+        bool is_enough;
+    } rows[] = {{37, 2000, true}, {37, 1000, true}, {37, 750, false}, {37, 500, false},
+                {37, 250, false}, {27, 1000, true}, {27, 500, false}, {27, 250, false}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const double settled = of_boards(rows[i].validators, rows[i].kbit_per_s);
+        cr_log_info("%d boards, %g kbit/s: %.2f tx/s", (int)rows[i].validators, rows[i].kbit_per_s,
+                    settled);
+        if (rows[i].is_enough) {
+            cr_assert_gt(settled, 2 * tx_per_s_halted, "row %zu: %g tx/s", i, settled);
+        } else {
+            cr_assert_leq(settled, tx_per_s_halted, "row %zu: %g tx/s", i, settled);
+        }
+    }
+}
+
+/* All that comes but for what came last, however many they are. */
+Test(capacity, servers_settle_more_and_do_not_halt)
+{
+    static const int64_t counts[] = {4, 27, 40, 60};
+    const uint32_t tx_per_s = 200;
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        const double settled = throughput(&server, counts[i], tx_per_s);
+        cr_assert_geq(settled, 0.99 * tx_per_s, "%d servers: %g tx/s", (int)counts[i], settled);
+    }
+}
+
+/* Boards that cannot keep up: trades wait, for longer and longer, until their deadline. */
+Test(capacity, what_a_ledger_cannot_do_waits_and_then_is_refused)
+{
+    static settlement_case c;
+    set_up(&c, &board, 45)->deadline_s = 200;
+    case_start(&c);
+    case_feed(&c, 1, 500);
+    case_run_until(&c, 150);
+    lw_usage usage = case_usage(&c);
+    cr_assert_eq(usage.refused_trade_count, 0, "they wait");
+    cr_assert_gt(usage.settled_trade_count, 0);
+    cr_assert_gt(usage.pending_trade_count, 100);
+    case_drain(&c, 86400);
+    usage = case_usage(&c);
+    cr_assert_gt(usage.refused_trade_count, 0, "their deadline is over");
+    cr_assert_eq(usage.pending_trade_count, 0);
+    cr_assert_eq(usage.settled_trade_count + usage.refused_trade_count, 500);
+    cr_assert(case_covers_once(&c));
+    case_end(&c);
+}
+
+/* A queue that is full takes no more; what it took is settled once there is time. */
+Test(capacity, a_full_queue_refuses_what_comes)
+{
+    static settlement_case c;
+    set_up(&c, &board, 27)->queue_tx_max = 400;
+    case_start(&c);
+    load(&c, 12);
+    lw_usage usage = case_usage(&c);
+    cr_assert_leq(usage.pending_trade_count, 400);
+    cr_assert_gt(usage.refused_trade_count, 0);
+    const int64_t refused_count = usage.refused_trade_count;
+    case_drain(&c, 86400);
+    usage = case_usage(&c);
+    cr_assert_eq(usage.refused_trade_count, refused_count);
+    cr_assert_eq(usage.settled_trade_count, 12 * LOAD_S - refused_count);
+    cr_assert(case_covers_once(&c));
+    case_end(&c);
+}
