@@ -7,6 +7,7 @@ ledgerwatt_test(unit civil LINK lw_base)
 ledgerwatt_test(unit quantity LINK lw_base)
 ledgerwatt_test(unit elementary LINK lw_base)
 ledgerwatt_test(unit crypto LINK lw_base)
+ledgerwatt_test(unit merkle LINK lw_base)
 ledgerwatt_test(unit state LINK lw_base)
 ledgerwatt_test(unit report LINK lw_base)
 # This one makes malloc fail.

@@ -155,9 +155,27 @@ static lw_status declare_blocks(lw_lane *lane, lw_error *error)
         status = lw_figures_declare(lane->store, block_columns, BLOCK_COLUMN_COUNT, &where,
                                     lane->block_series, error);
     }
+    lane->block_dim = where.dims[0];
     return status == LW_OK
                ? declare_extras(lane, extras, extra_count, &where, lane->block_extra_series, error)
                : status;
+}
+
+static lw_status declare_chain(lw_lane *lane, const lw_lane_config *config, lw_error *error)
+{
+    const lw_settlement_config *settlement = lane->config;
+    if (settlement->params->crypto != LW_CRYPTO_REAL) {
+        return LW_OK;
+    }
+    const lw_chain_config chain = {.settlement = settlement->params->name,
+                                   .currency = lane->currency,
+                                   .seed = settlement->seed,
+                                   .start_us = settlement->start_us,
+                                   .interval_us = settlement->interval_us,
+                                   .member_count = settlement->member_count,
+                                   .participant = config->participant,
+                                   .block = lane->block_dim};
+    return lw_chain_series_create(&chain, lane->store, &lane->chain, error);
 }
 
 static lw_status allocate(lw_lane *lane, const lw_lane_config *config, lw_error *error)
@@ -200,7 +218,10 @@ lw_status lw_lane_create(const lw_lane_config *config, lw_store *store, lw_lane 
     if (status == LW_OK) {
         status = declare_columns(lane, config->time, error);
     }
-    return status == LW_OK ? declare_blocks(lane, error) : status;
+    if (status == LW_OK) {
+        status = declare_blocks(lane, error);
+    }
+    return status == LW_OK ? declare_chain(lane, config, error) : status;
 }
 
 void lw_lane_destroy(lw_lane *lane)
@@ -208,6 +229,7 @@ void lw_lane_destroy(lw_lane *lane)
     if (lane == NULL) {
         return;
     }
+    lw_chain_series_destroy(lane->chain);
     lw_settlement_destroy(lane->settlement);
     lw_delay_destroy(lane->recorded);
     lw_delay_destroy(lane->final);
@@ -380,6 +402,12 @@ static void book_delays(lw_lane *lane, const lw_outcome *outcome)
     lane->weight += energy;
 }
 
+static lw_status chain_trades(lw_lane *lane, const lw_outcome *outcome, lw_error *error)
+{
+    return lane->chain == NULL ? LW_OK
+                               : lw_chain_series_settle(lane->chain, outcome, lane->record, error);
+}
+
 static lw_status book_outcomes(lw_lane *lane, lw_error *error)
 {
     size_t count = 0;
@@ -387,7 +415,7 @@ static lw_status book_outcomes(lw_lane *lane, lw_error *error)
     lw_status status = LW_OK;
     for (size_t i = 0; status == LW_OK && i < count; i++) {
         const bool is_settled = outcomes[i].state == LW_OUTCOME_SETTLED;
-        if (!is_settled || outcomes[i].operation_count > 0) {
+        if (!is_settled || outcomes[i].operation_count > 0 || lane->chain != NULL) {
             status = read_batch(lane, &outcomes[i], error);
         }
         if (status != LW_OK) {
@@ -397,6 +425,7 @@ static lw_status book_outcomes(lw_lane *lane, lw_error *error)
         if (is_settled && outcomes[i].trade_count > 0) {
             lane->settled_milliwh += outcomes[i].energy_milliwh;
             book_delays(lane, &outcomes[i]);
+            status = chain_trades(lane, &outcomes[i], error);
         } else if (!is_settled) {
             book_refusal(lane, &outcomes[i]);
         }
@@ -418,6 +447,9 @@ static lw_status write_blocks(lw_lane *lane, lw_error *error)
         if (status == LW_OK) {
             status = append_extras(lane, extras, blocks[i].extra, extra_count,
                                    lane->block_extra_series, error);
+        }
+        if (status == LW_OK && lane->chain != NULL) {
+            status = lw_chain_series_seal(lane->chain, &blocks[i], error);
         }
     }
     lw_settlement_blocks_clear(lane->settlement);
@@ -561,5 +593,9 @@ lw_status lw_lane_finish(lw_lane *lane, lw_error *error)
         fill_row(lane, &lane->last);
         status = write_last(lane, error);
     }
-    return status == LW_OK ? write_blocks(lane, error) : status;
+    if (status == LW_OK) {
+        status = write_blocks(lane, error);
+    }
+    return status == LW_OK && lane->chain != NULL ? lw_chain_series_finish(lane->chain, error)
+                                                  : status;
 }

@@ -29,6 +29,7 @@ typedef struct lw_lane_config {
     bool has_default_legs; /**< batches carry the legs of the default key */
     lw_record_log *trades; /**< record n = legs of batch n, then its operations */
     lw_dim_id time;        /**< dimension of the intervals */
+    lw_dim_id participant; /**< dimension of the members */
 } lw_lane_config;
 
 /** Bytes of a batch in the log: its legs, its operations, the legs of the default key, and the

@@ -47,6 +47,15 @@ static bool is_booked(const lw_lane *lane, lw_time_us now_us)
            (!lane->has_last || is_same_usage(&now, &lane->usage_before));
 }
 
+/* Every settled trade is in a block. */
+static bool is_chained(const lw_lane *lane)
+{
+    lw_usage usage;
+    lw_settlement_usage(lane->settlement, &usage);
+    return lane->chain == NULL ||
+           lw_chain_series_trade_count(lane->chain) == usage.settled_trade_count;
+}
+
 static void check_loaded(const lw_lane *lane, lw_time_us now_us, lw_state *state)
 {
     const char *name = lane->config->params->name;
@@ -54,6 +63,8 @@ static void check_loaded(const lw_lane *lane, lw_time_us now_us, lw_state *state
         lw_state_fail(state, name, "its clock is not the city's");
     } else if (!is_booked(lane, now_us)) {
         lw_state_fail(state, name, "something came out that is not booked");
+    } else if (!is_chained(lane)) {
+        lw_state_fail(state, name, "its chain does not hold the settled trades");
     } else if (lane->unserved_count < 0 || lane->member_action_count < 0 ||
                lane->unsettled_micro < 0) {
         lw_state_fail(state, name, "a count or a sum below zero");
@@ -110,6 +121,9 @@ void lw_lane_state(lw_lane *lane, lw_time_us now_us, lw_state *state)
     lw_delay_state(lane->paid, state);
     lw_delay_state(lane->operation_recorded, state);
     lw_delay_state(lane->operation_final, state);
+    if (lane->chain != NULL) {
+        lw_chain_series_state(lane->chain, state);
+    }
     lw_settlement_state(lane->settlement, state);
     if (lw_state_is_loading(state) && lw_state_is_good(state)) {
         check_loaded(lane, now_us, state);

@@ -6,6 +6,7 @@
 #include "sim/base/quantity.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #define SECONDS_PER_YEAR (365.0 * 86400)
 #define PV_PEAK_RATIO 1.5 /* brighter than standard conditions, and colder: never so much */
@@ -60,6 +61,24 @@ static void check_journal(const lw_scenario *scenario, double participant_count,
     }
 }
 
+static void check_chains(const lw_scenario *scenario, double participant_count, double period_s,
+                         lw_report *report)
+{
+    const double readings = participant_count * period_s / (double)scenario->period.interval_s;
+    const lw_settlement_params *settlements = scenario->settlements.items;
+    for (size_t i = 0; i < scenario->settlements.count && readings > LW_CHAIN_MAX; i++) {
+        if (settlements[i].crypto == LW_CRYPTO_REAL) {
+            char where[LW_POINTER_SIZE];
+            (void)snprintf(where, sizeof where, "/settlements/%zu/crypto", i);
+            lw_report_error(
+                report, LW_ERR_OUT_OF_RANGE, where,
+                "write \"modelled\", or take fewer homes or a shorter period",
+                "up to %.3g readings of meters to sign and to keep: at most %.3g can be", readings,
+                LW_CHAIN_MAX);
+        }
+    }
+}
+
 void lw_scenario_check_totals(const lw_scenario *scenario, lw_report *report)
 {
     const double period_s = (double)(lw_civil_seconds(&scenario->period.end) -
@@ -72,6 +91,7 @@ void lw_scenario_check_totals(const lw_scenario *scenario, lw_report *report)
         participant_count += (double)groups[i].count;
     }
     check_journal(scenario, participant_count, period_s, report);
+    check_chains(scenario, participant_count, period_s, report);
     const double money = energy_kwh * highest_price(&scenario->tariff);
     if (energy_kwh > LW_TOTAL_MAX) {
         lw_report_error(report, LW_ERR_OUT_OF_RANGE, "/participants",

@@ -135,7 +135,8 @@ static lw_status create_lane(lw_simulation *s, size_t index, lw_error *error)
                                  .has_default_legs = lw_city_has_default_legs(s->city),
                                  .currency = lw_currency_codes[scenario->currency],
                                  .trades = s->trades,
-                                 .time = lw_city_series_time(s->series)};
+                                 .time = lw_city_series_time(s->series),
+                                 .participant = lw_city_series_participant(s->series)};
     return lw_lane_create(&lane, s->config->store, &s->lanes[index], error);
 }
 

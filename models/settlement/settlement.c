@@ -19,6 +19,8 @@
 
 static const char *const on_failure_names[] = {"dso_default", "settle_late", "retail", NULL};
 
+static const char *const crypto_names[] = {"modelled", "real", NULL};
+
 static const lw_param rows[] = {
     {.name = "name",
      .kind = LW_PARAM_NAME,
@@ -46,6 +48,17 @@ static const lw_param rows[] = {
      .source = "assumption: the contract with the retailer stays in force (UNVERIFIED)",
      .fallback = LW_ON_FAILURE_RETAIL,
      .choices = on_failure_names},
+    {.name = "crypto",
+     .kind = LW_PARAM_CHOICE,
+     .offset = offsetof(lw_settlement_params, crypto),
+     .presence = LW_PARAM_DEFAULTED,
+     .doc = "`real`: the result holds every settled trade, signed by the member's meter (Ed25519), "
+            "the Merkle root of each block (RFC 6962) and its SHA-256 hash chain. `modelled`: only "
+            "what they cost is counted. Figures are the same with both. A record of a ledger with "
+            "a chain of its own.",
+     .source = "definition of the scenario format",
+     .fallback = LW_CRYPTO_MODELLED,
+     .choices = crypto_names},
     {.name = "drain_limit_s",
      .kind = LW_PARAM_REAL,
      .offset = offsetof(lw_settlement_params, drain_limit_s),
@@ -392,6 +405,13 @@ const lw_extra *lw_settlement_block_extras(const lw_settlement *settlement, size
                : settlement->class->block_extras(settlement->config.params->record.value, count);
 }
 
+static bool keeps_chain(const lw_settlement_params *params)
+{
+    const lw_mechanism_class *class = class_of(params);
+    return class->keeps_chain != NULL ? class->keeps_chain(params->record.value)
+                                      : class->family == LW_FAMILY_LEDGER;
+}
+
 bool lw_settlement_is_intermediary(const lw_settlement *settlement)
 {
     return settlement->class->family == LW_FAMILY_INTERMEDIARY;
@@ -400,6 +420,18 @@ bool lw_settlement_is_intermediary(const lw_settlement *settlement)
 const char *lw_settlement_kind(const lw_settlement *settlement)
 {
     return settlement->class->kind;
+}
+
+static void check_crypto(const lw_settlement_params *params, const char *pointer, lw_report *report)
+{
+    if (params->crypto == LW_CRYPTO_REAL && !keeps_chain(params)) {
+        char where[LW_POINTER_SIZE];
+        snprintf(where, sizeof where, "%s/crypto", pointer);
+        lw_report_error(report, LW_ERR_INCONSISTENT, where, "\"modelled\"",
+                        "settlement \"%s\" cannot have real crypto: its record, \"%s\", keeps no "
+                        "chain of its own",
+                        params->name, class_of(params)->kind);
+    }
 }
 
 void lw_settlement_check(const lw_settlement_params *params, const char *pointer, lw_report *report)
@@ -412,6 +444,7 @@ void lw_settlement_check(const lw_settlement_params *params, const char *pointer
             class->check(params->record.value, where, report);
         }
         lw_cost_check(class->functions, params->functions, pointer, report);
+        check_crypto(params, pointer, report);
     }
     if (params->payment.choice != NULL) {
         snprintf(where, sizeof where, "%s/payment", pointer);

@@ -2,6 +2,7 @@
 #include "scenarios/run/inspect_command.h"
 
 #include "scenarios/run/apart.h"
+#include "scenarios/run/chain_print.h"
 #include "scenarios/run/energy_report.h"
 #include "scenarios/run/options.h"
 #include "scenarios/run/participant_statement.h"
@@ -19,6 +20,9 @@ typedef struct inspect_options {
     bool digest;
     bool energy;
     const char *participant; /* whose statement is wanted, NULL = nobody's */
+    const char *blocks;      /* of which settlement, NULL = none */
+    const char *trace;       /* which trade, NULL = none */
+    bool verify_chain;
 } inspect_options;
 
 enum option_key {
@@ -48,9 +52,14 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
         options->participant = text;
         return 0;
     case KEY_BLOCKS:
+        options->blocks = text;
+        return 0;
     case KEY_TRACE:
+        options->trace = text;
+        return 0;
     case KEY_VERIFY_CHAIN:
-        lw_options_refuse(state, "that option of inspect is not in this version yet");
+        options->verify_chain = true;
+        return 0;
     case ARGP_KEY_ARG:
         lw_options_take(state, &options->path, text, "result");
         return 0;
@@ -74,9 +83,13 @@ static const struct argp_option inspect_argp_options[] = {
      "Statement of a participant (group/index): energy and bills by month, with and without the "
      "exchange",
      0},
-    {"blocks", KEY_BLOCKS, NULL, OPTION_HIDDEN, NULL, 0},
-    {"trace", KEY_TRACE, "INTERVAL/ID", OPTION_HIDDEN, NULL, 0},
-    {"verify-chain", KEY_VERIFY_CHAIN, NULL, OPTION_HIDDEN, NULL, 0},
+    {"blocks", KEY_BLOCKS, "SETTLEMENT", 0, "The blocks of a settlement, with their hashes", 0},
+    {"trace", KEY_TRACE, "INTERVAL/ID", 0,
+     "In which block a participant's trade of an interval went, or the trade of a number, with the "
+     "proof",
+     0},
+    {"verify-chain", KEY_VERIFY_CHAIN, NULL, 0,
+     "Compute all hashes, Merkle roots and signatures afresh; says where they are not whole", 0},
     {NULL, 0, NULL, 0, NULL, 0}};
 static const struct argp inspect_argp = {inspect_argp_options,
                                          parse_option,
@@ -190,10 +203,28 @@ static lw_status print_digest(lw_result *result, lw_error *error)
     return status;
 }
 
+static bool wants_nothing(const inspect_options *options)
+{
+    return !options->balance && !options->digest && !options->energy && !options->verify_chain &&
+           options->participant == NULL && options->blocks == NULL && options->trace == NULL;
+}
+
+static lw_status inspect_chain(const inspect_options *options, lw_result *result, lw_error *error)
+{
+    lw_status status = LW_OK;
+    if (options->blocks != NULL) {
+        status = lw_chain_print_blocks(result, options->blocks, error);
+    }
+    if (status == LW_OK && options->trace != NULL) {
+        status = lw_chain_print_trace(result, options->trace, error);
+    }
+    return status == LW_OK && options->verify_chain ? lw_chain_print_check(result, error) : status;
+}
+
 static lw_status inspect(const inspect_options *options, lw_result *result, lw_error *error)
 {
     lw_status status = LW_OK;
-    if (!options->balance && !options->digest && !options->energy && options->participant == NULL) {
+    if (wants_nothing(options)) {
         return print_origin(result, error);
     }
     if (options->balance) {
@@ -204,6 +235,9 @@ static lw_status inspect(const inspect_options *options, lw_result *result, lw_e
     }
     if (status == LW_OK && options->participant != NULL) {
         status = lw_participant_statement_print(result, options->participant, error);
+    }
+    if (status == LW_OK) {
+        status = inspect_chain(options, result, error);
     }
     if (status == LW_OK && options->digest) {
         status = print_digest(result, error);

@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The interface of OpenSSL 1.1, whose context is a plain struct. Its successor (EVP) asks for
  * memory whenever a hash begins, also with a context that was used before (OpenSSL 3.0), so a hash
- * could fail in the middle of a run. OpenSSL asks that a program says which interface it means. */
+ * could fail in the middle of a run. Ed25519 has no other. OpenSSL asks that a program says which
+ * interface it means. */
 #define OPENSSL_API_COMPAT 0x10101000L
 
 #include "sim/base/crypto.h"
 
 #include "sim/base/check.h"
 
+#include <openssl/evp.h>
 #include <openssl/sha.h>
 
 #include <stdlib.h>
 
 struct lw_sha256 {
     SHA256_CTX context;
+};
+
+struct lw_signer {
+    EVP_PKEY *key;
+    EVP_MD_CTX *context;
 };
 
 lw_sha256 *lw_sha256_create(void)
@@ -59,4 +66,61 @@ void lw_sha256_hex(const uint8_t digest[LW_SHA256_SIZE], char hex[LW_SHA256_HEX_
         hex[2 * i + 1] = digits[digest[i] & 0xF];
     }
     hex[LW_SHA256_HEX_SIZE - 1] = '\0';
+}
+
+lw_signer *lw_signer_create(const uint8_t secret[LW_SIGNATURE_KEY_SIZE])
+{
+    lw_signer *signer = calloc(1, sizeof *signer);
+    if (signer == NULL) {
+        return NULL;
+    }
+    signer->key =
+        EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, secret, LW_SIGNATURE_KEY_SIZE);
+    signer->context = EVP_MD_CTX_new();
+    if (signer->key == NULL || signer->context == NULL) {
+        lw_signer_destroy(signer);
+        return NULL;
+    }
+    return signer;
+}
+
+void lw_signer_destroy(lw_signer *signer)
+{
+    if (signer != NULL) {
+        EVP_MD_CTX_free(signer->context);
+        EVP_PKEY_free(signer->key);
+        free(signer);
+    }
+}
+
+bool lw_signer_public(const lw_signer *signer, uint8_t key[LW_SIGNATURE_KEY_SIZE])
+{
+    size_t size = LW_SIGNATURE_KEY_SIZE;
+    return EVP_PKEY_get_raw_public_key(signer->key, key, &size) == 1 &&
+           size == LW_SIGNATURE_KEY_SIZE;
+}
+
+bool lw_signer_sign(lw_signer *signer, const void *bytes, size_t count,
+                    uint8_t signature[LW_SIGNATURE_SIZE])
+{
+    size_t size = LW_SIGNATURE_SIZE;
+    return EVP_MD_CTX_reset(signer->context) == 1 &&
+           EVP_DigestSignInit(signer->context, NULL, NULL, NULL, signer->key) == 1 &&
+           EVP_DigestSign(signer->context, signature, &size, bytes, count) == 1 &&
+           size == LW_SIGNATURE_SIZE;
+}
+
+bool lw_signature_is_valid(const uint8_t key[LW_SIGNATURE_KEY_SIZE], const void *bytes,
+                           size_t count, const uint8_t signature[LW_SIGNATURE_SIZE])
+{
+    EVP_PKEY *public =
+        EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, key, LW_SIGNATURE_KEY_SIZE);
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    const bool is_valid =
+        public != NULL && context != NULL &&
+        EVP_DigestVerifyInit(context, NULL, NULL, NULL, public) == 1 &&
+        EVP_DigestVerify(context, signature, LW_SIGNATURE_SIZE, bytes, count) == 1;
+    EVP_MD_CTX_free(context);
+    EVP_PKEY_free(public);
+    return is_valid;
 }

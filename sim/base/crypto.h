@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /** @file sim/base/crypto.h
- *  SHA-256, from OpenSSL; the one file that knows OpenSSL.
+ *  SHA-256 and Ed25519 signatures (RFC 8032), from OpenSSL; the one file that knows OpenSSL.
  *
- *  Only lw_sha256_create can fail, for want of memory; nothing else here allocates.
+ *  Of SHA-256 only lw_sha256_create can fail, for want of memory; nothing else of it allocates.
+ *  OpenSSL asks for memory with every signature: false then, where nothing else is said.
  */
 #ifndef LEDGERWATT_SIM_BASE_CRYPTO_H
 #define LEDGERWATT_SIM_BASE_CRYPTO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,5 +26,23 @@ void lw_sha256_finish(lw_sha256 *hash, uint8_t digest[LW_SHA256_SIZE]);
 void lw_sha256_of(const void *bytes, size_t count, uint8_t digest[LW_SHA256_SIZE]);
 /** 64 lower-case hexadecimal digits and a terminator. */
 void lw_sha256_hex(const uint8_t digest[LW_SHA256_SIZE], char hex[LW_SHA256_HEX_SIZE]);
+
+enum { LW_SIGNATURE_KEY_SIZE = 32, LW_SIGNATURE_SIZE = 64 };
+
+/** Whoever holds a secret key. */
+typedef struct lw_signer lw_signer;
+
+/** NULL when memory is out. */
+lw_signer *lw_signer_create(const uint8_t secret[LW_SIGNATURE_KEY_SIZE]);
+/** NULL is allowed. */
+void lw_signer_destroy(lw_signer *signer);
+bool lw_signer_public(const lw_signer *signer, uint8_t key[LW_SIGNATURE_KEY_SIZE]);
+/** The same key and bytes always give the same signature. */
+bool lw_signer_sign(lw_signer *signer, const void *bytes, size_t count,
+                    uint8_t signature[LW_SIGNATURE_SIZE]);
+
+/** Was it signed with the secret of this public key? False also when memory is out. */
+bool lw_signature_is_valid(const uint8_t key[LW_SIGNATURE_KEY_SIZE], const void *bytes,
+                           size_t count, const uint8_t signature[LW_SIGNATURE_SIZE]);
 
 #endif

@@ -49,8 +49,10 @@ def _settlements(schema):
     chains = [branch["title"] for branch in kinds["pow"]["properties"]["chain"]["oneOf"]]
     records += [{"kind": "pow", "confirmations": 2, "chain": CHAINS[mode]} for mode in chains]
     names = [record["kind"] for record in records if record["kind"] != "pow"] + chains
-    return [_settlement(name.replace("_", "-"), record, rails[place % len(rails)])
-            for place, (name, record) in enumerate(zip(names, records))]
+    settlements = [_settlement(name.replace("_", "-"), record, rails[place % len(rails)])
+                   for place, (name, record) in enumerate(zip(names, records))]
+    settlements[names.index("pbft")]["crypto"] = "real"
+    return settlements
 
 
 def _city():

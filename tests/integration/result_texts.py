@@ -18,6 +18,9 @@ GROUPS = {
                          " the period, until all was settled or refused.",
     "/settlements/NAME/blocks": "One row for each block or statement, in the order in which they became"
                                 " final.",
+    "/settlements/NAME/trades": "One row for each settled trade, in the order in which they were settled. There when"
+                                " the settlement's `crypto` is `real`; see"
+                                " [the chain](../explanation/chain.md).",
     "/comparison": "Every figure of every settlement, over the whole period. Always there.",
 }
 
@@ -26,6 +29,9 @@ WHEN = {
     ("/participants", "statement_inside"): "unless `/output/statements` is false",
     ("/participants", "statement_outside"): "unless `/output/statements` is false",
 }
+for _name in ("first_trade", "trade_count", "merkle_root", "previous_hash", "block_hash"):
+    WHEN["/settlements/NAME/blocks", _name] = "when the settlement's `crypto` is `real`"
+WHEN["/settlements/NAME", "meter_key"] = "when the settlement's `crypto` is `real`"
 
 _NOBODY = "without participants"
 _NO_TRADE = "when nothing was traded"
@@ -128,6 +134,8 @@ ATTRIBUTES = {
     ("/", "audit_window_count"): "audited windows, over all communities",
     ("/", "audit_flagged_count"): "windows that the audit flagged",
     ("/", "audit_false_alarm_count"): "of those, windows without a false reading",
+    ("/settlements/NAME/blocks", "tip_hash"): "where `crypto` is `real`: hash of the last block, in hexadecimal; not in"
+                                              " the digest",
     ("/settlements/NAME", "record_kind"): "kind of the record: `/settlements/N/record/kind`",
     ("/settlements/NAME", "legal"): "`yes`, `no` or `unclear`, for the country, year and exchange",
     ("/settlements/NAME", "legal_source"): "where that was read, or why it is unclear",

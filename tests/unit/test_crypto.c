@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Known answers: FIPS 180-4 examples; the header of Bitcoin's first block; RFC 6962 tree hashes. */
+/* Known answers: FIPS 180-4 examples; the header of Bitcoin's first block; RFC 6962 tree hashes;
+ * RFC 8032 section 7.1. */
 #include "sim/base/crypto.h"
 
 #include <criterion/criterion.h>
@@ -123,4 +124,81 @@ Test(crypto, starts_again_with_the_empty_string)
     assert_digest(digest, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     lw_sha256_destroy(hash);
     lw_sha256_destroy(NULL);
+}
+
+static void from_hex(const char *hex, uint8_t *bytes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char digits[] = {hex[2 * i], hex[2 * i + 1], '\0'};
+        bytes[i] = (uint8_t)strtoul(digits, NULL, 16);
+    }
+}
+
+static const struct {
+    const char *secret, *key, *message, *signature;
+} signed_messages[] = {
+    {"9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
+     "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "",
+     "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b"
+     "4"
+     "6bd25bf5f0595bbe24655141438e7a100b"},
+    {"4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb",
+     "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c", "72",
+     "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11"
+     "d"
+     "8c387b2eaeb4302aeeb00d291612bb0c00"},
+    {"c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7",
+     "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025", "af82",
+     "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc"
+     "6"
+     "594a7c15e9716ed28dc027beceea1ec40a"},
+};
+
+Test(crypto, signs_as_rfc_8032_does)
+{
+    for (size_t i = 0; i < sizeof signed_messages / sizeof signed_messages[0]; i++) {
+        uint8_t secret[LW_SIGNATURE_KEY_SIZE];
+        uint8_t expected[LW_SIGNATURE_SIZE];
+        uint8_t key[LW_SIGNATURE_KEY_SIZE];
+        uint8_t signature[LW_SIGNATURE_SIZE];
+        uint8_t message[2];
+        const size_t size = strlen(signed_messages[i].message) / 2;
+        from_hex(signed_messages[i].message, message, size);
+        from_hex(signed_messages[i].secret, secret, sizeof secret);
+        lw_signer *signer = lw_signer_create(secret);
+        cr_assert_not_null(signer);
+        cr_assert(lw_signer_public(signer, key));
+        from_hex(signed_messages[i].key, expected, sizeof key);
+        cr_assert_eq(memcmp(key, expected, sizeof key), 0);
+        for (int again = 0; again < 2; again++) {
+            cr_assert(lw_signer_sign(signer, message, size, signature));
+            from_hex(signed_messages[i].signature, expected, sizeof expected);
+            cr_assert_eq(memcmp(signature, expected, sizeof expected), 0);
+        }
+        cr_assert(lw_signature_is_valid(key, message, size, signature));
+        lw_signer_destroy(signer);
+    }
+}
+
+Test(crypto, no_other_message_key_or_signature_is_valid)
+{
+    const uint8_t secret[LW_SIGNATURE_KEY_SIZE] = {1, 2, 3};
+    uint8_t key[LW_SIGNATURE_KEY_SIZE];
+    uint8_t signature[LW_SIGNATURE_SIZE];
+    char message[] = "12 kWh";
+    lw_signer *signer = lw_signer_create(secret);
+    cr_assert_not_null(signer);
+    cr_assert(lw_signer_public(signer, key));
+    cr_assert(lw_signer_sign(signer, message, sizeof message, signature));
+    message[0] = '2';
+    cr_assert_not(lw_signature_is_valid(key, message, sizeof message, signature));
+    message[0] = '1';
+    signature[63] ^= 1;
+    cr_assert_not(lw_signature_is_valid(key, message, sizeof message, signature));
+    signature[63] ^= 1;
+    key[0] ^= 1;
+    cr_assert_not(lw_signature_is_valid(key, message, sizeof message, signature));
+    key[0] ^= 1;
+    cr_assert(lw_signature_is_valid(key, message, sizeof message, signature));
+    lw_signer_destroy(signer);
 }

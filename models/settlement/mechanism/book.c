@@ -316,6 +316,7 @@ void lw_book_add_block(lw_book *book, const lw_block *block)
         return;
     }
     *place = *block;
+    place->settled_trade_count = book->settled_count;
     place->bytes += book->operations.block_payload_bytes;
     book->operations.block_payload_bytes = 0;
 }

@@ -56,7 +56,8 @@ void lw_book_expire(lw_book *book, lw_time_us now_us);
 /** Refuses every open entry. */
 void lw_book_refuse_all(lw_book *book, lw_time_us now_us);
 
-/** `block->bytes` is without the payload of operations, which is added here. */
+/** `block->bytes` is without the payload of operations, which is added here, and so is the number
+ * of trades settled until now: a block holds those since the block before. */
 void lw_book_add_block(lw_book *book, const lw_block *block);
 
 const lw_outcome *lw_book_outcomes(const lw_book *book, size_t *count);

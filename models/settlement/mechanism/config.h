@@ -20,12 +20,16 @@ typedef enum lw_on_failure {
     LW_ON_FAILURE_RETAIL
 } lw_on_failure;
 
+/** Are the blocks hashed and the readings signed, or is only what that costs counted? */
+typedef enum lw_crypto { LW_CRYPTO_MODELLED, LW_CRYPTO_REAL } lw_crypto;
+
 /** One entry of the scenario's `settlements`. */
 typedef struct lw_settlement_params {
     const char *name;     /**< [a-z0-9_-]+ */
     lw_variant record;    /**< discriminator "kind"; choice->owner is its lw_mechanism_class */
     lw_variant payment;   /**< discriminator "rail"; choice->owner is its lw_payment_class */
     int32_t on_failure;   /**< lw_on_failure */
+    int32_t crypto;       /**< lw_crypto */
     double drain_limit_s; /**< trades still pending this long after the period count as refused */
     lw_execution_params execution;
     lw_first_sync_params first_sync;

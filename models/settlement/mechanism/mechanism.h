@@ -66,6 +66,8 @@ typedef struct lw_mechanism_class {
     void (*tell)(const void *self, lw_time_us now_us, double *values);
     /** What lw_block.extra holds; NULL = nothing. */
     const lw_extra *(*block_extras)(const void *params, size_t *count);
+    /** Does it make the blocks that it tells of? NULL = every ledger does. */
+    bool (*keeps_chain)(const void *params);
     void (*trust)(const void *params, lw_trust *trust);
     /** Adds hardware and software over a period; electricity is the driver's affair. */
     void (*add_costs)(const void *params, lw_time_us period_us, lw_cost_matrix *costs);

@@ -140,6 +140,13 @@ static const lw_extra *block_extras(const void *params, size_t *count)
     return mode_of(params)->block_extras;
 }
 
+static bool keeps_chain(const void *params)
+{
+    const lw_pow_params *own = params;
+    return own->chain.choice == NULL ||
+           mode_of(params)->keeps_chain; /* a missing one is reported */
+}
+
 static void trust(const void *params, lw_trust *out)
 {
     mode_of(params)->trust(chain_of(params), out);
@@ -174,6 +181,7 @@ const lw_mechanism_class lw_pow_class = {.kind = "pow",
                                          .extras = extras,
                                          .tell = tell,
                                          .block_extras = block_extras,
+                                         .keeps_chain = keeps_chain,
                                          .trust = trust,
                                          .add_costs = add_costs,
                                          .embodied_kg = embodied_kg};

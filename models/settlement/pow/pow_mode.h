@@ -14,6 +14,7 @@ typedef struct lw_pow_mode {
     size_t extra_count;
     const lw_extra *block_extras;
     size_t block_extra_count;
+    bool keeps_chain; /**< makes its blocks, and does not only wait for those of others */
     void (*check)(const void *params, const char *pointer, lw_report *report);
     /** Nodes, sources and events; the record's params are pow.c's affair. */
     void (*limits)(const void *params, lw_mechanism_limits *limits);

@@ -387,7 +387,8 @@ static double embodied_kg(const void *params, lw_time_us period_us)
     return lw_device_embodied_kg(&own->device, own->network.node_count, period_us);
 }
 
-const lw_pow_mode lw_pow_own_mode = {.extras = extras,
+const lw_pow_mode lw_pow_own_mode = {.keeps_chain = true,
+                                     .extras = extras,
                                      .extra_count = sizeof extras / sizeof extras[0],
                                      .block_extras = block_extras,
                                      .block_extra_count =

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/city/chain_record.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { MARK_SIZE = 24, NUMBER_SIZE = 8, BLOCK_NUMBER_COUNT = 9, TRADE_NUMBER_COUNT = 7 };
+
+/* Padded with zeros to MARK_SIZE. */
+static const char reading_mark[MARK_SIZE] = "ledgerwatt reading 1";
+static const char block_mark[MARK_SIZE] = "ledgerwatt block 1";
+static const char genesis_mark[MARK_SIZE] = "ledgerwatt genesis 1";
+
+_Static_assert((int)LW_CHAIN_READING_SIZE == (int)MARK_SIZE + 4 * (int)NUMBER_SIZE, "as written");
+
+static uint8_t *put(uint8_t *place, const void *bytes, size_t count)
+{
+    memcpy(place, bytes, count);
+    return place + count;
+}
+
+static uint8_t *put_numbers(uint8_t *place, const int64_t *numbers, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const uint64_t bits = (uint64_t)numbers[i];
+        for (int shift = 56; shift >= 0; shift -= 8) {
+            *place++ = (uint8_t)(bits >> shift);
+        }
+    }
+    return place;
+}
+
+void lw_chain_reading(const lw_chain_trade *trade, uint8_t reading[LW_CHAIN_READING_SIZE])
+{
+    const int64_t numbers[] = {trade->interval, trade->participant, trade->leg,
+                               trade->energy_milliwh};
+    uint8_t *end = put(reading, reading_mark, MARK_SIZE);
+    put_numbers(end, numbers, sizeof numbers / sizeof numbers[0]);
+}
+
+void lw_chain_leaf(const lw_chain_trade *trade, lw_hash *leaf)
+{
+    const int64_t numbers[TRADE_NUMBER_COUNT] = {
+        trade->interval,     trade->participant,         trade->leg,        trade->energy_milliwh,
+        trade->counterparty, trade->price_micro_per_kwh, trade->value_micro};
+    uint8_t bytes[TRADE_NUMBER_COUNT * NUMBER_SIZE + LW_SIGNATURE_SIZE];
+    uint8_t *end = put_numbers(bytes, numbers, TRADE_NUMBER_COUNT);
+    put(end, trade->signature, LW_SIGNATURE_SIZE);
+    lw_merkle_leaf(bytes, sizeof bytes, leaf);
+}
+
+void lw_chain_block_hash(const lw_chain_block *block, lw_hash *hash)
+{
+    const int64_t numbers[BLOCK_NUMBER_COUNT] = {
+        block->number,   block->proposed_us, block->final_us,
+        block->tx_count, block->bytes,       block->message_count,
+        block->proposer, block->first_trade, block->trade_count};
+    uint8_t bytes[MARK_SIZE + BLOCK_NUMBER_COUNT * NUMBER_SIZE + 2 * LW_SHA256_SIZE];
+    uint8_t *end = put(bytes, block_mark, MARK_SIZE);
+    end = put_numbers(end, numbers, BLOCK_NUMBER_COUNT);
+    end = put(end, block->merkle_root.bytes, LW_SHA256_SIZE);
+    put(end, block->previous_hash.bytes, LW_SHA256_SIZE);
+    lw_sha256_of(bytes, sizeof bytes, hash->bytes);
+}
+
+bool lw_chain_genesis(const char *name, const uint8_t *keys, size_t count, lw_hash *hash)
+{
+    lw_sha256 *digest = lw_sha256_create();
+    if (digest == NULL) {
+        return false;
+    }
+    lw_sha256_update(digest, genesis_mark, MARK_SIZE);
+    lw_sha256_update(digest, name, strlen(name) + 1);
+    lw_sha256_update(digest, keys, count * LW_SIGNATURE_KEY_SIZE);
+    lw_sha256_finish(digest, hash->bytes);
+    lw_sha256_destroy(digest);
+    return true;
+}
+
+void lw_chain_words(const uint8_t *bytes, size_t count, int64_t *words)
+{
+    for (size_t i = 0; i < count; i++) {
+        const uint8_t *word = bytes + 4 * i;
+        words[i] =
+            (int64_t)word[0] << 24 | (int64_t)word[1] << 16 | (int64_t)word[2] << 8 | word[3];
+    }
+}
+
+bool lw_chain_bytes(const double *words, size_t count, uint8_t *bytes)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!(words[i] >= 0 && words[i] <= (double)UINT32_MAX && words[i] == floor(words[i]))) {
+            return false;
+        }
+        const uint32_t word = (uint32_t)words[i];
+        for (size_t byte = 0; byte < 4; byte++) {
+            bytes[4 * i + byte] = (uint8_t)(word >> (24 - 8 * byte));
+        }
+    }
+    return true;
+}
