@@ -17,7 +17,12 @@ typedef enum legal_exchange {
     EXCHANGE_ANY    /* of a row: either of the last two */
 } legal_exchange;
 
-typedef enum legal_keeper { KEEPER_LEDGER, KEEPER_INTERMEDIARY, KEEPER_ANY } legal_keeper;
+typedef enum legal_keeper {
+    KEEPER_LEDGER,
+    KEEPER_INTERMEDIARY,
+    KEEPER_GRID_OPERATOR, /* whom the organiser deals with, so perhaps not the organiser */
+    KEEPER_ANY
+} legal_keeper;
 
 typedef struct legal_answer {
     const char *word;
@@ -69,6 +74,17 @@ static const legal_row table[] = {
                "record; a ledger beside it is neither asked for nor forbidden there",
        D_315_6_FR " : il faut une personne morale organisatrice, quel que soit le registre ; "
                   "un registre distribué à côté d'elle n'y est ni demandé ni interdit"}}},
+    {"fr",
+     20170501,
+     ALWAYS,
+     EXCHANGE_ANY,
+     KEEPER_GRID_OPERATOR,
+     {"unclear",
+      {D_315_6 ": the organiser is a legal person that gives the grid operator the coefficients; "
+               "no text was read on the grid operator being that person itself",
+       D_315_6_FR " : l'organisateur est une personne morale qui donne les coefficients au "
+                  "gestionnaire de réseau ; aucun texte n'a été lu sur un gestionnaire de réseau "
+                  "qui serait lui-même cette personne"}}},
     {"fr",
      20170501,
      ALWAYS,
@@ -247,9 +263,17 @@ static void add_contracts(const lw_scenario *scenario, lw_legal *legal)
     memcpy(legal->source_fr, reasons[FRENCH], sizeof legal->source_fr);
 }
 
-void lw_legal_of(const lw_scenario *scenario, bool is_intermediary, lw_legal *legal)
+static legal_keeper keeper_of(const char *intermediary)
+{
+    if (intermediary == NULL) {
+        return KEEPER_LEDGER;
+    }
+    return strcmp(intermediary, "grid_operator") == 0 ? KEEPER_GRID_OPERATOR : KEEPER_INTERMEDIARY;
+}
+
+void lw_legal_of(const lw_scenario *scenario, const char *intermediary, lw_legal *legal)
 {
     *legal = (lw_legal){.answer = "", .before = ""};
-    answer_exchange(scenario, is_intermediary ? KEEPER_INTERMEDIARY : KEEPER_LEDGER, legal);
+    answer_exchange(scenario, keeper_of(intermediary), legal);
     add_contracts(scenario, legal);
 }

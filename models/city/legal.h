@@ -11,8 +11,6 @@
 
 #include "models/city/scenario.h"
 
-#include <stdbool.h>
-
 enum { LW_LEGAL_SOURCE_SIZE = 1024, LW_LEGAL_DATE_SIZE = 16 };
 
 typedef struct lw_legal {
@@ -27,8 +25,8 @@ typedef struct lw_legal {
  */
 const char *lw_legal_country(const lw_scenario *scenario);
 
-/** Answer for exchange and contracts of a scenario whose record is kept by a ledger or an
- * intermediary. */
-void lw_legal_of(const lw_scenario *scenario, bool is_intermediary, lw_legal *legal);
+/** Answer for exchange and contracts of a scenario whose record is kept by an intermediary of this
+ *  kind ("syndicate", "grid_operator", ...), or by a ledger (NULL). */
+void lw_legal_of(const lw_scenario *scenario, const char *intermediary, lw_legal *legal);
 
 #endif

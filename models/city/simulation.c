@@ -375,7 +375,7 @@ static lw_status write_legal(lw_simulation *s, const lw_comparison_row *row, lw_
     char group[96];
     snprintf(group, sizeof group, "settlements/%s", row->name);
     lw_legal legal;
-    lw_legal_of(s->config->scenario, row->is_intermediary != 0, &legal);
+    lw_legal_of(s->config->scenario, row->is_intermediary != 0 ? row->kind : NULL, &legal);
     const char *const attributes[][2] = {{"legal", legal.answer},
                                          {"legal_from", legal.from},
                                          {"legal_before", legal.before},

@@ -5,7 +5,7 @@
 #include "models/settlement/authority/authority.h"
 #include "models/settlement/bft/pbft.h"
 #include "models/settlement/bft/tendermint.h"
-#include "models/settlement/intermediary/syndicate.h"
+#include "models/settlement/intermediary/office.h"
 #include "models/settlement/mechanism/payment.h"
 #include "models/settlement/pow/pow.h"
 #include "models/settlement/raft/raft.h"
@@ -30,6 +30,16 @@ const lw_param_variant lw_record_variants[] = {
      &lw_raft_table, &lw_raft_class},
     {"syndicate", "The co-owners' syndicate keeps the books and posts a statement every month.",
      &lw_syndicate_table, &lw_syndicate_class},
+    {"owners_association",
+     "The owners' association keeps the books in a spreadsheet, a few hours a week.",
+     &lw_owners_association_table, &lw_owners_association_class},
+    {"grid_operator",
+     "The grid operator, who reads the meters and computes the keys anyway, keeps the books.",
+     &lw_grid_operator_table, &lw_grid_operator_class},
+    {"local_authority", "The local authority keeps the books and posts a statement every quarter.",
+     &lw_local_authority_table, &lw_local_authority_class},
+    {"retailer", "A retailer keeps the books and puts them on the invoices that he sends anyway.",
+     &lw_retailer_table, &lw_retailer_class},
     {NULL, NULL, NULL, NULL},
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/run/command_table.h"
 
+#include "scenarios/run/breakeven_command.h"
 #include "scenarios/run/check_command.h"
 #include "scenarios/run/clear_command.h"
 #include "scenarios/run/compare_command.h"
@@ -25,6 +26,8 @@ const lw_command lw_command_table[] = {
     {"inspect", "RESULT.h5", "what a result holds, its balance, its digest", lw_command_inspect},
     {"clear", "BOOK.json", "one exchange interval by hand: matches, prices, surplus",
      lw_command_clear},
+    {"breakeven", "SCENARIO.json --vary /POINTER --between A B",
+     "where two settlements are worth the same", lw_command_breakeven},
     {"sweep", "expand|run|status|collect PLAN.json -o FOLDER",
      "many runs of a scenario, and what they say", lw_command_sweep},
     {"schema", "[scenario|sweep]", "JSON Schema of a scenario, or of the plan of a sweep",
@@ -32,8 +35,6 @@ const lw_command lw_command_table[] = {
     {"describe", "[/POINTER]", "unit, range, default and source of a field", lw_command_describe},
     {"version", "", "version, source revision, compiler, libraries", lw_command_version},
     {NULL, NULL, NULL, NULL}};
-
-static const char *const planned_commands[] = {"breakeven", NULL};
 
 const lw_command *lw_command_find(const char *name)
 {
@@ -43,14 +44,4 @@ const lw_command *lw_command_find(const char *name)
         }
     }
     return NULL;
-}
-
-bool lw_command_is_planned(const char *name)
-{
-    for (size_t i = 0; planned_commands[i] != NULL; i++) {
-        if (strcmp(planned_commands[i], name) == 0) {
-            return true;
-        }
-    }
-    return false;
 }

@@ -5,8 +5,6 @@
 #ifndef LEDGERWATT_SCENARIOS_RUN_COMMAND_TABLE_H
 #define LEDGERWATT_SCENARIOS_RUN_COMMAND_TABLE_H
 
-#include <stdbool.h>
-
 typedef struct lw_command {
     const char *name; /**< NULL ends the table */
     const char *arguments;
@@ -19,7 +17,5 @@ extern const lw_command lw_command_table[];
 
 /** The command with this name, or NULL. */
 const lw_command *lw_command_find(const char *name);
-/** True for commands that the design has and this version has not. */
-bool lw_command_is_planned(const char *name);
 
 #endif

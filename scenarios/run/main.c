@@ -33,7 +33,7 @@ static void print_help(FILE *out)
           out);
 }
 
-static int usage_error(lw_status status, const char *word, const char *message)
+static int refuse_command(const char *word)
 {
     lw_error error;
     lw_suggestion suggestion;
@@ -41,12 +41,10 @@ static int usage_error(lw_status status, const char *word, const char *message)
     for (const lw_command *command = lw_command_table; command->name != NULL; command++) {
         lw_suggestion_offer(&suggestion, command->name);
     }
-    lw_error_set(&error, status, "", "\"%.60s\" %s", word, message);
-    if (status == LW_ERR_USAGE) {
-        lw_suggestion_text(&suggestion, error.suggestion, sizeof error.suggestion);
-    }
+    lw_error_set(&error, LW_ERR_USAGE, "", "\"%.60s\" is not a command", word);
+    lw_suggestion_text(&suggestion, error.suggestion, sizeof error.suggestion);
     lw_error_print(stderr, &error, false);
-    return lw_status_exit_code(status);
+    return lw_status_exit_code(LW_ERR_USAGE);
 }
 
 static int run_command(const lw_command *command, int argc, char **argv)
@@ -75,7 +73,5 @@ int main(int argc, char **argv)
     if (command != NULL) {
         return run_command(command, argc - 1, argv + 1);
     }
-    return lw_command_is_planned(word)
-               ? usage_error(LW_ERR_UNAVAILABLE, word, "is not in this version yet")
-               : usage_error(LW_ERR_USAGE, word, "is not a command");
+    return refuse_command(word);
 }

@@ -2,6 +2,7 @@
 #include "scenarios/run/sweep_command.h"
 
 #include "scenarios/run/options.h"
+#include "scenarios/run/program_path.h"
 #include "scenarios/run/progress.h"
 #include "scenarios/run/report_print.h"
 #include "scenarios/run/stop_signal.h"
@@ -12,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const size_t ARENA_LIMIT_BYTES = (size_t)4 << 30;
 enum { SHARD_COUNT_MAX = 1000000, JOB_COUNT_MAX = 1024 };
@@ -156,16 +156,6 @@ static void show_progress(void *context, size_t done, size_t count)
     lw_progress_update(context, (int64_t)done);
 }
 
-static lw_status find_program(char *path, size_t size, lw_error *error)
-{
-    const ssize_t length = readlink("/proc/self/exe", path, size - 1);
-    if (length <= 0) {
-        return lw_error_set(error, LW_ERR_IO, "", "cannot tell where this program is");
-    }
-    path[length] = '\0';
-    return LW_OK;
-}
-
 static void tell_failures(const lw_sweep_tally *tally, const char *folder)
 {
     char path[LW_SWEEP_PATH_SIZE];
@@ -176,10 +166,10 @@ static void tell_failures(const lw_sweep_tally *tally, const char *folder)
 
 static int run(const sweep_options *options, const lw_sweep *sweep, lw_error *error)
 {
-    char program[LW_SWEEP_PATH_SIZE];
+    char program[LW_PROGRAM_PATH_SIZE];
     lw_sweep_tally tally = {0};
     lw_progress progress;
-    lw_status status = find_program(program, sizeof program, error);
+    lw_status status = lw_program_path(program, error);
     if (status == LW_OK) {
         lw_stop_signal_listen();
         lw_progress_begin(&progress, options->progress, "running",

@@ -36,7 +36,6 @@
     X(ERR_FILE_FORMAT, "file-format", 65, "An input file is damaged or of another format.")        \
     X(ERR_FILE_MISSING, "file-missing", 66, "An input file cannot be opened.")                     \
     X(ERR_USAGE, "usage", 64, "The command line is wrong.")                                        \
-    X(ERR_UNAVAILABLE, "unavailable", 64, "This version does not have that yet.")                  \
     X(ERR_MEMORY, "memory", 70, "Memory ran out or a memory limit was reached.")                   \
     X(ERR_LIMIT, "limit", 70, "A bound of the program was reached.")                               \
     X(ERR_INVARIANT, "invariant", 70, "A law that must always hold was broken: our bug.")          \

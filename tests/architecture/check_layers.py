@@ -40,7 +40,8 @@ FLOORS = {
     "scenarios/clear": ["scenarios/load"],
     "scenarios/result": ["scenarios/load"],
     "scenarios/sweep": ["scenarios/result", "sim/statistics"],
-    "scenarios/run": ["scenarios/clear", "scenarios/sweep"],
+    "scenarios/breakeven": ["scenarios/sweep"],
+    "scenarios/run": ["scenarios/clear", "scenarios/breakeven"],
 }
 
 # Third party: which headers, the folder of their owner, and whether one file owns the whole family,

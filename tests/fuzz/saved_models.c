@@ -8,7 +8,7 @@
 #include "models/market/accounts/accounts.h"
 #include "models/settlement/bft/pbft_params.h"
 #include "models/settlement/catalog.h"
-#include "models/settlement/intermediary/syndicate.h"
+#include "models/settlement/intermediary/office.h"
 #include "models/settlement/mechanism/payment.h"
 #include "models/settlement/settlement.h"
 #include "sim/base/check.h"
@@ -215,7 +215,7 @@ static void accounts_check(void *object)
 
 typedef struct keeper {
     lw_pbft_params pbft;
-    lw_syndicate_params syndicate;
+    lw_office_params syndicate;
     lw_payment_params payment;
     lw_settlement_params params;
     lw_time_us months_us[MONTH_COUNT];

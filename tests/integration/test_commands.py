@@ -9,7 +9,7 @@ import unittest
 
 from program import BROOKLYN, PROGRAM, SOURCE, ProgramTest, run
 
-COMMANDS = ["list", "new", "check", "run", "compare", "inspect", "clear", "sweep", "schema", "describe", "version"]
+COMMANDS = ["list", "new", "check", "run", "compare", "inspect", "clear", "breakeven", "sweep", "schema", "describe", "version"]
 
 def current_umask():
     mask = os.umask(0)
@@ -18,8 +18,7 @@ def current_umask():
 
 
 # Of the design, and not in this version: must say so, with exit 64, and not be in the help.
-NOT_YET = [["breakeven", "s.json"], ["sweep", "slurm", "plan.json"],
-           ["new", "brooklyn", "--from", "buildings.geojson"]]
+NOT_YET = [["sweep", "slurm", "plan.json"], ["new", "brooklyn", "--from", "buildings.geojson"]]
 
 
 class HelpTest(ProgramTest):

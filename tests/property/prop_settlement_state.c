@@ -149,6 +149,9 @@ static void draw_syndicate(random_values *random, story *s)
     case_syndicate(&s->c, 100);
     s->c.syndicate.statement_day = random_between(random, 0, 28);
     s->c.syndicate.deadline_s = random_between(random, 20, 90) * 86400;
+    s->c.syndicate.statement_months = 1 + (int64_t)random_below(random, 3);
+    s->c.syndicate.staff_h_per_week = random_between(random, 0.5, 40);
+    s->c.syndicate.error_ratio = random_between(random, 0, 1);
     s->pace_s = 2.3 * 86400;
     s->end_s = 300 * 86400.0;
     draw_faults(random, s, LW_FAULT_OUTAGE, 1);

@@ -8,7 +8,7 @@
 
 #include "models/settlement/bft/pbft_params.h"
 #include "models/settlement/committee/committee_params.h"
-#include "models/settlement/intermediary/syndicate.h"
+#include "models/settlement/intermediary/office.h"
 #include "models/settlement/mechanism/payment.h"
 #include "models/settlement/settlement.h"
 
@@ -23,7 +23,7 @@ enum {
 
 typedef struct settlement_case {
     lw_pbft_params pbft;
-    lw_syndicate_params syndicate;
+    lw_office_params syndicate;
     _Alignas(16) unsigned char record[CASE_RECORD_SIZE]; /* of any other kind */
     lw_payment_params payment;
     lw_function_params functions;

@@ -16,7 +16,7 @@ static const lw_param_variant *find(const lw_param_variant *variant, const char 
 }
 
 static lw_legal ask_with(const char *contract, const char *zone, int year, const char *kind,
-                         bool is_intermediary)
+                         const char *intermediary)
 {
     lw_variant contracts[1] = {{NULL, NULL}};
     if (contract != NULL) {
@@ -28,36 +28,36 @@ static lw_legal ask_with(const char *contract, const char *zone, int year, const
                                   .exchange = {find(lw_exchange_variants, kind), NULL},
                                   .contracts = {contract == NULL ? 0 : 1, contracts}};
     lw_legal legal;
-    lw_legal_of(&scenario, is_intermediary, &legal);
+    lw_legal_of(&scenario, intermediary, &legal);
     return legal;
 }
 
-static lw_legal ask(const char *zone, int year, const char *kind, bool is_intermediary)
+static lw_legal ask(const char *zone, int year, const char *kind, const char *intermediary)
 {
-    return ask_with(NULL, zone, year, kind, is_intermediary);
+    return ask_with(NULL, zone, year, kind, intermediary);
 }
 
 Test(legal, french_keys_need_an_organiser_and_are_older_than_2017_nowhere)
 {
-    cr_assert_str_eq(ask("Europe/Paris", 2024, "static_key", true).answer, "yes");
-    cr_assert_str_eq(ask("Europe/Paris", 2024, "static_key", true).from, "");
-    cr_assert_str_eq(ask("Europe/Paris", 2024, "static_key", false).answer, "unclear");
-    cr_assert_str_eq(ask("Europe/Paris", 2024, "double_auction", true).answer, "unclear");
+    cr_assert_str_eq(ask("Europe/Paris", 2024, "static_key", "syndicate").answer, "yes");
+    cr_assert_str_eq(ask("Europe/Paris", 2024, "static_key", "syndicate").from, "");
+    cr_assert_str_eq(ask("Europe/Paris", 2024, "static_key", NULL).answer, "unclear");
+    cr_assert_str_eq(ask("Europe/Paris", 2024, "double_auction", "syndicate").answer, "unclear");
 }
 
 /* A year in which the answer changes says on which day. */
 Test(legal, an_answer_holds_from_a_day_on)
 {
-    const lw_legal legal = ask("Europe/Paris", 2017, "pro_rata", true);
+    const lw_legal legal = ask("Europe/Paris", 2017, "pro_rata", "syndicate");
     cr_assert_str_eq(legal.answer, "yes");
     cr_assert_str_eq(legal.from, "2017-05-01");
     cr_assert_str_eq(legal.before, "unclear");
-    cr_assert_str_eq(ask("Europe/Paris", 2017, "pro_rata", false).from, "", "unclear all along");
+    cr_assert_str_eq(ask("Europe/Paris", 2017, "pro_rata", NULL).from, "", "unclear all along");
 }
 
 Test(legal, a_time_before_the_source_says_since_when_it_holds)
 {
-    const lw_legal legal = ask("Europe/Paris", 2016, "pro_rata", true);
+    const lw_legal legal = ask("Europe/Paris", 2016, "pro_rata", "syndicate");
     cr_assert_str_eq(legal.answer, "unclear");
     cr_assert_not_null(strstr(legal.source, "before 1 May 2017"));
     cr_assert_not_null(strstr(legal.source_fr, "avant le 1er mai 2017"));
@@ -68,16 +68,17 @@ Test(legal, contracts_that_move_energy_or_rights_are_unclear_and_say_why)
 {
     static const char *const kinds[] = {"energy_account", "ev_roaming", "share", "vote"};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        const lw_legal none = ask_with(kinds[i], "Europe/Paris", 2024, "none", true);
+        const lw_legal none = ask_with(kinds[i], "Europe/Paris", 2024, "none", "syndicate");
         cr_assert_str_eq(none.answer, "unclear", "%s", kinds[i]);
         cr_assert_not_null(strstr(none.source, "no text"));
         cr_assert_not_null(strstr(none.source_fr, "aucun texte"));
-        const lw_legal key = ask_with(kinds[i], "Europe/Paris", 2017, "pro_rata", true);
+        const lw_legal key = ask_with(kinds[i], "Europe/Paris", 2017, "pro_rata", "syndicate");
         cr_assert_str_eq(key.answer, "unclear", "%s", kinds[i]);
         cr_assert_str_eq(key.from, "");
         cr_assert_not_null(strstr(key.source, "D.315-6"), "the exchange keeps its source");
     }
-    cr_assert_str_eq(ask_with("information", "Europe/Paris", 2024, "none", true).answer, "yes");
+    cr_assert_str_eq(ask_with("information", "Europe/Paris", 2024, "none", "syndicate").answer,
+                     "yes");
 }
 
 Test(legal, one_place_and_time_has_one_source_whoever_keeps_the_record)
@@ -87,8 +88,8 @@ Test(legal, one_place_and_time_has_one_source_whoever_keeps_the_record)
         int year;
     } places[] = {{"America/New_York", 2016}, {"Europe/Zurich", 2019}};
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        const lw_legal ledger = ask(places[i].zone, places[i].year, "double_auction", false);
-        const lw_legal office = ask(places[i].zone, places[i].year, "double_auction", true);
+        const lw_legal ledger = ask(places[i].zone, places[i].year, "double_auction", NULL);
+        const lw_legal office = ask(places[i].zone, places[i].year, "double_auction", "syndicate");
         cr_assert_str_eq(ledger.source, office.source);
         cr_assert_null(strstr(ledger.source, "no source"));
     }
@@ -98,7 +99,8 @@ Test(legal, every_answer_has_a_source_and_what_is_not_known_is_unclear)
 {
     for (const lw_param_variant *kind = lw_exchange_variants; kind->tag != NULL; kind++) {
         for (int ledger = 0; ledger < 2; ledger++) {
-            const lw_legal legal = ask("Asia/Tokyo", 2024, kind->tag, ledger == 0);
+            const lw_legal legal =
+                ask("Asia/Tokyo", 2024, kind->tag, ledger == 0 ? "syndicate" : NULL);
             const bool is_none = strcmp(kind->tag, "none") == 0;
             cr_assert_str_eq(legal.answer, is_none ? "yes" : "unclear");
             cr_assert_gt(strlen(legal.source), 10);
@@ -114,4 +116,17 @@ Test(legal, a_preset_says_the_country)
     cr_assert_str_eq(lw_legal_country(&scenario), "fr");
     const lw_scenario without = {.site = {.timezone = "UTC"}};
     cr_assert_str_eq(lw_legal_country(&without), "");
+}
+
+/* The organiser gives the grid operator its coefficients: whether one can be both was not read. */
+Test(legal, of_a_grid_operator_as_organiser_nothing_was_read)
+{
+    static const char *const others[] = {"owners_association", "local_authority", "retailer"};
+    const lw_legal legal = ask("Europe/Paris", 2024, "pro_rata", "grid_operator");
+    cr_assert_str_eq(legal.answer, "unclear");
+    cr_assert_not_null(strstr(legal.source, "grid operator being that person"));
+    cr_assert_not_null(strstr(legal.source_fr, "gestionnaire de réseau"));
+    for (size_t i = 0; i < 3; i++) {
+        cr_assert_str_eq(ask("Europe/Paris", 2024, "pro_rata", others[i]).answer, "yes");
+    }
 }

@@ -188,3 +188,54 @@ Test(syndicate, is_paid_after_its_statement)
     cr_assert_eq(outcome_at(&c, 0).paid_us, case_us(&c, (31 + 10 + 15) * DAY));
     case_end(&c);
 }
+
+/* Two statements, each a month's work and a half: the second waits for the first. */
+Test(syndicate, makes_one_statement_after_another)
+{
+    settlement_case c;
+    case_syndicate(&c, 91);
+    c.syndicate.statement_day = 0;
+    c.syndicate.staff_h_per_week = 168;
+    c.syndicate.statement_work_h = 45 * 24 - 10;
+    c.syndicate.statement_work_h_per_member = 1; /* ten members */
+    case_start(&c);
+    case_feed(&c, 900, 4);
+    case_feed(&c, 31 * DAY + 900, 4);
+    case_drain(&c, 300 * DAY);
+    cr_assert_eq(outcome_at(&c, 0).final_us, case_us(&c, (31 + 45) * DAY));
+    cr_assert_eq(outcome_at(&c, 1).final_us, case_us(&c, (31 + 2 * 45) * DAY));
+    case_end(&c);
+}
+
+Test(syndicate, makes_a_wrong_statement_again_when_that_was_found)
+{
+    settlement_case c;
+    case_syndicate(&c, 60);
+    c.syndicate.staff_h_per_week = 168;
+    c.syndicate.statement_work_h = 48;
+    c.syndicate.statement_work_h_per_member = 0;
+    c.syndicate.error_ratio = 1;
+    c.syndicate.error_found_day = 10;
+    case_start(&c);
+    case_feed(&c, 900, 4);
+    case_drain(&c, 300 * DAY);
+    cr_assert_eq(outcome_at(&c, 0).final_us, case_us(&c, (31 + 5 + 10 + 2) * DAY));
+    case_end(&c);
+}
+
+Test(syndicate, posts_one_statement_for_several_months)
+{
+    settlement_case c;
+    case_syndicate(&c, 120);
+    c.syndicate.statement_months = 2;
+    case_start(&c);
+    case_feed(&c, 900, 4);
+    case_feed(&c, 31 * DAY + 900, 4);
+    case_feed(&c, 61 * DAY, 4);
+    case_drain(&c, 300 * DAY);
+    cr_assert_eq(outcome_at(&c, 0).final_us, case_us(&c, (60 + 5) * DAY));
+    cr_assert_eq(outcome_at(&c, 1).final_us, case_us(&c, (60 + 5) * DAY));
+    cr_assert_eq(outcome_at(&c, 2).final_us, case_us(&c, (121 + 5) * DAY));
+    cr_assert_eq(case_usage(&c).block_count, 2);
+    case_end(&c);
+}

@@ -38,6 +38,40 @@ const lw_function_default lw_ledger_functions[LW_FUNCTION_COUNT] = {
     FUNCTIONS_OF_EVERY_ORGANISER, [LW_FUNCTION_COMPUTE_KEYS] = {.source = BY_LEDGER},
     [LW_FUNCTION_RECORD] = {.source = BY_LEDGER}};
 
+#define BY_GRID_OPERATOR                                                                           \
+    "Code de l'énergie D.315-6: the grid operator shares by coefficients from its own meters in " \
+    "any case; what it charges for that was not read (UNVERIFIED)"
+#define BY_RETAILER                                                                                \
+    "assumption: one more line on an invoice that is sent and collected anyway (UNVERIFIED)"
+#define DONE_ANYWAY(reason)                                                                        \
+    {                                                                                              \
+        .source = (reason)                                                                         \
+    }
+
+const lw_function_default lw_grid_operator_functions[LW_FUNCTION_COUNT] = {
+    [LW_FUNCTION_RECRUIT] = WORK(240, 4, 0),
+    [LW_FUNCTION_CONTRACT] = WORK(300, 5, 0),
+    [LW_FUNCTION_METER_LINK] = DONE_ANYWAY(BY_GRID_OPERATOR),
+    [LW_FUNCTION_COMPUTE_KEYS] = DONE_ANYWAY(BY_GRID_OPERATOR),
+    [LW_FUNCTION_RECORD] = WORK(300, 1, 0),
+    [LW_FUNCTION_INVOICE] = WORK(200, 2, 1),
+    [LW_FUNCTION_COLLECT] = WORK(100, 6, 0),
+    [LW_FUNCTION_DISPUTE] = WORK(100, 4, 0),
+    [LW_FUNCTION_SUPPORT] = WORK(200, 8, 0),
+    [LW_FUNCTION_REPLACE] = WORK(200, 0, 0)};
+
+const lw_function_default lw_retailer_functions[LW_FUNCTION_COUNT] = {
+    [LW_FUNCTION_RECRUIT] = WORK(240, 4, 0),
+    [LW_FUNCTION_CONTRACT] = WORK(300, 5, 0),
+    [LW_FUNCTION_METER_LINK] = WORK(100, 3, 0),
+    [LW_FUNCTION_COMPUTE_KEYS] = WORK(500, 1, 0),
+    [LW_FUNCTION_RECORD] = WORK(300, 1, 0),
+    [LW_FUNCTION_INVOICE] = DONE_ANYWAY(BY_RETAILER),
+    [LW_FUNCTION_COLLECT] = DONE_ANYWAY(BY_RETAILER),
+    [LW_FUNCTION_DISPUTE] = WORK(100, 4, 0),
+    [LW_FUNCTION_SUPPORT] = WORK(200, 8, 0),
+    [LW_FUNCTION_REPLACE] = WORK(200, 0, 0)};
+
 static const char *const function_names[LW_FUNCTION_COUNT] = {
     "recruit", "contract", "meter_link", "compute_keys", "record",
     "invoice", "collect",  "dispute",    "support",      "replace"};

@@ -77,9 +77,11 @@ typedef struct lw_function_default {
 } lw_function_default;
 
 /** [LW_FUNCTION_COUNT]: an organiser who does everything, and one who leaves record and keys to a
- *  ledger. */
+ *  ledger; a grid operator, who has meters and keys anyway, and a retailer, who invoices anyway. */
 extern const lw_function_default lw_organiser_functions[];
 extern const lw_function_default lw_ledger_functions[];
+extern const lw_function_default lw_grid_operator_functions[];
+extern const lw_function_default lw_retailer_functions[];
 
 /** What the work is multiplied with. */
 typedef struct lw_cost_basis {

@@ -1,87 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/settlement/intermediary/syndicate.h"
+#include "models/settlement/intermediary/office.h"
 
 #include "models/settlement/mechanism/growth.h"
 #include "sim/base/check.h"
+#include "sim/kernel/sampler.h"
 
 #include <stdlib.h>
 
 enum { EVENT_RECORD, EVENT_STATEMENT, EVENT_KIND_COUNT };
 /* What waits for the server is recorded before a statement of the same instant. */
 enum { PHASE_RECORD = 4, PHASE_STATEMENT = 8 };
-enum { DAY_S = 86400, QUEUE_TX_MAX = 1 << 30 };
-
-#define REAL(member, unit_, high_, value, text, source_)                                           \
-    {                                                                                              \
-        .name = #member, .kind = LW_PARAM_REAL, .offset = offsetof(lw_syndicate_params, member),   \
-        .presence = LW_PARAM_DEFAULTED, .unit = (unit_), .doc = (text), .source = (source_),       \
-        .high = (high_), .fallback = (value)                                                       \
-    }
-
-#define COUNT(member, unit_, low_, high_, value, text, source_)                                    \
-    {                                                                                              \
-        .name = #member, .kind = LW_PARAM_INTEGER,                                                 \
-        .offset = offsetof(lw_syndicate_params, member), .presence = LW_PARAM_DEFAULTED,           \
-        .unit = (unit_), .doc = (text), .source = (source_), .low = (low_), .high = (high_),       \
-        .fallback = (value)                                                                        \
-    }
-
-static const lw_param rows[] = {
-    REAL(statement_day, "day", 28, 5,
-         "Days after a local month began at which the statement of the month before is posted.",
-         "assumption (UNVERIFIED)"),
-    REAL(deadline_s, "s", 3.2e9, 90.0 * DAY_S,
-         "Trades not final this long after their interval are refused.",
-         "assumption: a month, its statement, and two months of delay (UNVERIFIED)"),
-    REAL(server_power_w, "W", 1e5, 25, "Power of the server, cooling included.",
-         "engineering assumption: slice of a hosted server, PUE 1.5 included (UNVERIFIED)"),
-    REAL(server_share_ratio, "1", 1, 1, "Share of that power charged to the settlement.",
-         "assumption: it does nothing else (UNVERIFIED)"),
-    REAL(energy_per_record_j, "J", 1e6, 0.005, "Energy of storing one trade once.",
-         "assumption: as a Fabric validator, 118 W at 23,000 tx/s, arXiv 2210.11839 (UNVERIFIED)"),
-    COUNT(record_bytes, "B", 1, 1e6, 200, "Size of one trade in the data base.",
-          "assumption: as a ledger's transaction (UNVERIFIED)"),
-    COUNT(replica_count, "1", 1, 100, 2, "Copies of the data base.",
-          "assumption: one data base and one back-up (UNVERIFIED)"),
-    {.name = "hosting_per_year",
-     .kind = LW_PARAM_MICRO,
-     .offset = offsetof(lw_syndicate_params, hosting_per_year),
-     .presence = LW_PARAM_DEFAULTED,
-     .unit = "currency/year",
-     .doc = "Price of hosting the server, without its electricity.",
-     .source = "assumption (UNVERIFIED)",
-     .high = 1e8,
-     .fallback = 100},
-    REAL(server_embodied_kg_per_year, "kg/year", 1e6, 10,
-         "CO2e of making the server, for each year of use.", "assumption (UNVERIFIED)"),
-};
-
-const lw_param_table lw_syndicate_table = {
-    .name = "syndicate record",
-    .doc = "The co-owners' syndicate keeps the books and posts a statement every month.",
-    .size = sizeof(lw_syndicate_params),
-    .rows = rows,
-    .count = LW_PARAM_COUNT(rows)};
+enum { DAY_S = 86400, HOUR_S = 3600, WEEK_H = 168, QUEUE_TX_MAX = 1 << 30 };
+/* Work that would end later than this never ends. */
+#define TIME_US_MAX (INT64_MAX / 4)
 
 typedef struct span {
     lw_time_us start_us;
     lw_time_us end_us;
 } span;
 
-typedef struct syndicate {
-    const lw_syndicate_params *params;
+typedef struct office {
+    const lw_office_params *params;
     const lw_settlement_config *config;
     lw_book *book;
     lw_engine *engine;
+    lw_stream errors; /* whether the statement of a month is wrong */
     lw_time_us statement_after_us;
+    lw_time_us error_found_after_us;
     bool has_statement; /* one is scheduled */
     bool has_record;    /* the server will catch up when it is back */
+    bool is_lost;       /* a statement will never be made, nor those after it */
     uint64_t recorded_tx;
-    size_t month; /* whose beginning the next statement closes */
+    size_t month;             /* whose beginning the next statement closes */
+    lw_time_us busy_until_us; /* the staff, with statements */
     lw_usage usage;
     size_t outage_count;
     span outages[]; /* in order of time, apart from each other */
-} syndicate;
+} office;
 
 static int compare_spans(const void *a, const void *b)
 {
@@ -91,7 +46,7 @@ static int compare_spans(const void *a, const void *b)
 }
 
 /* Outages that overlap or touch become one. */
-static void merge_outages(syndicate *s, const lw_settlement_config *config)
+static void merge_outages(office *s, const lw_settlement_config *config)
 {
     for (size_t i = 0; i < config->fault_count; i++) {
         s->outages[i] = (span){config->faults[i].start_us, config->faults[i].end_us};
@@ -109,7 +64,7 @@ static void merge_outages(syndicate *s, const lw_settlement_config *config)
 }
 
 /* The first instant at or after `time_us` at which the server is up; INT64_MAX = never. */
-static lw_time_us up_us(const syndicate *s, lw_time_us time_us)
+static lw_time_us up_us(const office *s, lw_time_us time_us)
 {
     for (size_t i = 0; i < s->outage_count; i++) {
         if (s->outages[i].start_us <= time_us && time_us < s->outages[i].end_us) {
@@ -119,31 +74,75 @@ static lw_time_us up_us(const syndicate *s, lw_time_us time_us)
     return time_us;
 }
 
-/* The first month that ends at or after `time_us`, by the index of the month after it. */
-static size_t closing_month(const syndicate *s, lw_time_us time_us)
+/* The first span of statement_months that ends at or after `time_us`, by the index of the month
+ * after it. */
+static size_t closing_month(const office *s, lw_time_us time_us)
 {
-    size_t month = s->month > 0 ? s->month : 1;
+    const size_t step = (size_t)s->params->statement_months;
+    size_t month = s->month > 0 ? s->month : step;
     while (month < s->config->month_count && s->config->month_starts_us[month] < time_us) {
-        month++;
+        month += step;
     }
     return month;
 }
 
+/* How long the staff, in the hours that it has for it, works on one statement. */
+static lw_time_us work_us(const office *s)
+{
+    const double work_h = s->params->statement_work_h +
+                          s->params->statement_work_h_per_member * (double)s->config->member_count;
+    const double time_us =
+        work_h / s->params->staff_h_per_week * WEEK_H * HOUR_S * (double)LW_US_PER_S;
+    return time_us < (double)TIME_US_MAX ? (lw_time_us)time_us : TIME_US_MAX;
+}
+
+static lw_time_us later_us(lw_time_us a, lw_time_us b)
+{
+    return a > b ? a : b;
+}
+
+/* The staff works on `job_us` from `ready_us` on, after what it began before. */
+static lw_time_us work_off(office *s, lw_time_us ready_us, lw_time_us job_us)
+{
+    const lw_time_us start_us = later_us(ready_us, s->busy_until_us);
+    s->busy_until_us = start_us > TIME_US_MAX - job_us ? TIME_US_MAX : start_us + job_us;
+    return s->busy_until_us;
+}
+
+static bool is_wrong(const office *s, size_t month)
+{
+    lw_rng rng = lw_rng_at(s->errors, month);
+    return lw_sample_uniform(&rng) < s->params->error_ratio;
+}
+
+/* When the statement of the month is posted for good: not before its day, when the staff has made
+ * it and the server is up; a wrong one is made again when that was found. */
+static lw_time_us posted_us(office *s, size_t month)
+{
+    const lw_time_us closing_us = s->config->month_starts_us[month];
+    const lw_time_us job_us = work_us(s);
+    lw_time_us post_us =
+        up_us(s, later_us(work_off(s, closing_us, job_us), closing_us + s->statement_after_us));
+    if (post_us < TIME_US_MAX && is_wrong(s, month)) {
+        post_us = up_us(s, work_off(s, post_us + s->error_found_after_us, job_us));
+    }
+    return post_us >= TIME_US_MAX ? INT64_MAX : post_us;
+}
+
 /* A statement is due when a trade is open: nobody posts an empty one. */
-static void schedule_statement(syndicate *s)
+static void schedule_statement(office *s)
 {
     lw_book_front front;
-    if (s->has_statement || !lw_book_peek(s->book, &front)) {
+    if (s->has_statement || s->is_lost || !lw_book_peek(s->book, &front)) {
         return;
     }
     s->month = closing_month(s, front.submitted_us);
     if (s->month >= s->config->month_count) {
         return; /* past the calendar: the deadline or the drain refuses */
     }
-    const lw_time_us due_us = s->config->month_starts_us[s->month] + s->statement_after_us;
-    const lw_time_us now_us = lw_engine_now(s->engine);
-    const lw_time_us post_us = up_us(s, due_us > now_us ? due_us : now_us);
+    const lw_time_us post_us = up_us(s, later_us(posted_us(s, s->month), lw_engine_now(s->engine)));
     if (post_us == INT64_MAX) {
+        s->is_lost = true;
         return;
     }
     const lw_event_request request = {
@@ -155,7 +154,7 @@ static void schedule_statement(syndicate *s)
 /* Settles the trades of the month, each recorded when the server had it. */
 static void post_statement(lw_engine *engine, const lw_event *event, void *state)
 {
-    syndicate *s = state;
+    office *s = state;
     const lw_time_us closing_us = s->config->month_starts_us[s->month];
     const lw_time_us now_us = event->time_us;
     const uint64_t first_tx = lw_book_open_tx(s->book);
@@ -182,7 +181,7 @@ static void post_statement(lw_engine *engine, const lw_event *event, void *state
 
 static void record_waiting(lw_engine *engine, const lw_event *event, void *state)
 {
-    syndicate *s = state;
+    office *s = state;
     (void)engine;
     (void)event;
     s->has_record = false;
@@ -190,7 +189,7 @@ static void record_waiting(lw_engine *engine, const lw_event *event, void *state
 }
 
 /* The server has the batch at once, or when it is back. */
-static void record(syndicate *s)
+static void record(office *s)
 {
     const lw_time_us now_us = lw_engine_now(s->engine);
     const lw_time_us back_us = up_us(s, now_us);
@@ -209,7 +208,7 @@ static const lw_event_kind event_kinds[EVENT_KIND_COUNT] = {
 
 static void limits(const void *params, lw_mechanism_limits *out)
 {
-    const lw_syndicate_params *own = params;
+    const lw_office_params *own = params;
     *out = (lw_mechanism_limits){.node_count = 1,
                                  .source_count = 1,
                                  .event_limit_count = 4,
@@ -220,7 +219,7 @@ static void limits(const void *params, lw_mechanism_limits *out)
 static lw_status create(const lw_settlement_config *config, lw_book *book, void **self,
                         lw_error *error)
 {
-    syndicate *s = calloc(1, sizeof *s + config->fault_count * sizeof(span));
+    office *s = calloc(1, sizeof *s + config->fault_count * sizeof(span));
     *self = s;
     if (s == NULL) {
         return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out");
@@ -228,7 +227,10 @@ static lw_status create(const lw_settlement_config *config, lw_book *book, void 
     s->params = config->params->record.value;
     s->config = config;
     s->book = book;
+    s->errors =
+        lw_stream_of(config->seed, "settlement", config->replicate, config->params->name, 0);
     s->statement_after_us = lw_micro_from_double(s->params->statement_day * DAY_S);
+    s->error_found_after_us = lw_micro_from_double(s->params->error_found_day * DAY_S);
     merge_outages(s, config);
     return LW_OK;
 }
@@ -240,13 +242,13 @@ static void destroy(void *self)
 
 static void begin(void *self, lw_engine *engine)
 {
-    syndicate *s = self;
+    office *s = self;
     s->engine = engine;
 }
 
 static void submit(void *self)
 {
-    syndicate *s = self;
+    office *s = self;
     s->usage.client_message_count++;
     record(s);
     schedule_statement(s);
@@ -271,31 +273,33 @@ static bool count_event(const lw_event *event, const void *context)
 }
 
 /* Each flag stands for one pending event; a statement is of a month of the calendar. */
-static bool is_whole(const syndicate *s)
+static bool is_whole(const office *s)
 {
     size_t counts[EVENT_KIND_COUNT] = {0};
     size_t *const first = counts;
     lw_engine_all(s->engine, count_event, &first);
     return counts[EVENT_RECORD] == (size_t)s->has_record &&
-           counts[EVENT_STATEMENT] == (size_t)s->has_statement &&
+           counts[EVENT_STATEMENT] == (size_t)s->has_statement && s->busy_until_us <= TIME_US_MAX &&
            s->recorded_tx <= lw_book_end_tx(s->book) && s->month <= s->config->month_count &&
            (!s->has_statement || s->month < s->config->month_count);
 }
 
 static void state_of(void *self, lw_state *state)
 {
-    syndicate *s = self;
+    office *s = self;
     flag_state(state, "has_statement", &s->has_statement);
     flag_state(state, "has_record", &s->has_record);
     LW_STATE_MEMBER(state, s, recorded_tx);
+    flag_state(state, "is_lost", &s->is_lost);
     LW_STATE_MEMBER(state, s, month);
+    LW_STATE_MEMBER(state, s, busy_until_us);
     LW_STATE_MEMBER(state, s, usage);
     if (lw_state_is_loading(state) && lw_state_is_good(state) && !is_whole(s)) {
         lw_state_fail(state, "has_statement", "what it waits for is not pending");
     }
 }
 
-static lw_time_us unavailable_us(const syndicate *s, lw_time_us now_us)
+static lw_time_us unavailable_us(const office *s, lw_time_us now_us)
 {
     lw_time_us sum_us = 0;
     for (size_t i = 0; i < s->outage_count; i++) {
@@ -310,8 +314,8 @@ static lw_time_us unavailable_us(const syndicate *s, lw_time_us now_us)
 
 static void usage(const void *self, lw_time_us now_us, lw_usage *out)
 {
-    const syndicate *s = self;
-    const lw_syndicate_params *params = s->params;
+    const office *s = self;
+    const lw_office_params *params = s->params;
     *out = s->usage;
     out->tx_count = (int64_t)s->recorded_tx;
     out->message_bytes = out->tx_count * params->record_bytes;
@@ -335,32 +339,39 @@ static void trust(const void *params, lw_trust *out)
 
 static void add_costs(const void *params, lw_time_us period_us, lw_cost_matrix *costs)
 {
-    const lw_syndicate_params *own = params;
+    const lw_office_params *own = params;
     costs->micro[LW_FUNCTION_RECORD][LW_LINE_SOFTWARE] +=
         lw_cost_over(own->hosting_per_year, period_us);
 }
 
 static double embodied_kg(const void *params, lw_time_us period_us)
 {
-    const lw_syndicate_params *own = params;
+    const lw_office_params *own = params;
     return own->server_embodied_kg_per_year * own->server_share_ratio *
            ((double)period_us / (double)LW_COST_YEAR_US);
 }
 
-const lw_mechanism_class lw_syndicate_class = {.kind = "syndicate",
-                                               .family = LW_FAMILY_INTERMEDIARY,
-                                               .table = &lw_syndicate_table,
-                                               .functions = lw_organiser_functions,
-                                               .fault_bits = LW_FAULT_BIT(LW_FAULT_OUTAGE),
-                                               .event_kinds = event_kinds,
-                                               .event_kind_count = EVENT_KIND_COUNT,
-                                               .limits = limits,
-                                               .create = create,
-                                               .destroy = destroy,
-                                               .begin = begin,
-                                               .submit = submit,
-                                               .state = state_of,
-                                               .usage = usage,
-                                               .trust = trust,
-                                               .add_costs = add_costs,
-                                               .embodied_kg = embodied_kg};
+#define OFFICE(tag, functions_)                                                                    \
+    const lw_mechanism_class lw_##tag##_class = {.kind = #tag,                                     \
+                                                 .family = LW_FAMILY_INTERMEDIARY,                 \
+                                                 .table = &lw_##tag##_table,                       \
+                                                 .functions = (functions_),                        \
+                                                 .fault_bits = LW_FAULT_BIT(LW_FAULT_OUTAGE),      \
+                                                 .event_kinds = event_kinds,                       \
+                                                 .event_kind_count = EVENT_KIND_COUNT,             \
+                                                 .limits = limits,                                 \
+                                                 .create = create,                                 \
+                                                 .destroy = destroy,                               \
+                                                 .begin = begin,                                   \
+                                                 .submit = submit,                                 \
+                                                 .state = state_of,                                \
+                                                 .usage = usage,                                   \
+                                                 .trust = trust,                                   \
+                                                 .add_costs = add_costs,                           \
+                                                 .embodied_kg = embodied_kg}
+
+OFFICE(syndicate, lw_organiser_functions);
+OFFICE(owners_association, lw_organiser_functions);
+OFFICE(local_authority, lw_organiser_functions);
+OFFICE(grid_operator, lw_grid_operator_functions);
+OFFICE(retailer, lw_retailer_functions);
