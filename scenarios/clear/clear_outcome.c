@@ -4,6 +4,8 @@
 #include "models/market/exchange/auction.h"
 #include "models/market/exchange/exchange_kind.h"
 
+#include <math.h>
+
 /* Beyond it a pool's kWh are not mixed evenly: nobody reads that many lines. */
 enum { MIXED_PAIR_MAX = 100000 };
 
@@ -47,22 +49,23 @@ static void blend(const lw_clear_meters *m, const lw_clearing *clearing, lw_clea
     result->sell_price_micro_per_kwh = lw_mul_div(sold, LW_MILLIWH_PER_KWH, supply);
 }
 
-/* The price of a side's legs when they have one, or else their mean. */
-static lw_price_micro_per_kwh price_of_side(const lw_clearing *clearing, lw_leg side,
-                                            lw_money_micro value_micro)
+/* The mean price of a side's legs, from their prices: the value of a small energy is rounded too
+ * coarsely. Counted from the first, so that one price is itself. */
+static lw_price_micro_per_kwh price_of_side(const lw_clearing *clearing, lw_leg side)
 {
     const lw_trade *first = NULL;
+    double sum = 0;
     for (uint32_t i = 0; i < clearing->trade_count; i++) {
         const lw_trade *leg = &clearing->trades[i];
-        if (leg->leg != side) {
-            continue;
-        }
-        first = first == NULL ? leg : first;
-        if (leg->price_micro_per_kwh != first->price_micro_per_kwh) {
-            return lw_mul_div(value_micro, LW_MILLIWH_PER_KWH, clearing->energy_milliwh);
+        if (leg->leg == side) {
+            first = first == NULL ? leg : first;
+            sum += (double)leg->energy_milliwh *
+                   (double)(leg->price_micro_per_kwh - first->price_micro_per_kwh);
         }
     }
-    return first != NULL ? first->price_micro_per_kwh : 0;
+    return first == NULL ? 0
+                         : first->price_micro_per_kwh +
+                               (lw_price_micro_per_kwh)rint(sum / (double)clearing->energy_milliwh);
 }
 
 /* Whether the price of a key was anybody's choice, or only the middle of a band that nobody gave.
@@ -109,9 +112,8 @@ static void fill_prices(const lw_clear_meters *m, const lw_clear_book *book,
         blend(m, clearing, result);
         return;
     }
-    result->buy_price_micro_per_kwh = price_of_side(clearing, LW_LEG_BOUGHT, clearing->value_micro);
-    result->sell_price_micro_per_kwh =
-        price_of_side(clearing, LW_LEG_SOLD, clearing->value_micro - clearing->fund_micro);
+    result->buy_price_micro_per_kwh = price_of_side(clearing, LW_LEG_BOUGHT);
+    result->sell_price_micro_per_kwh = price_of_side(clearing, LW_LEG_SOLD);
 }
 
 /* Those of `list`, in the order of their ids. */

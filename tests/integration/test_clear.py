@@ -252,6 +252,11 @@ class PoolTest(ClearTest):
         result = self.auction("discriminatory", {"offers": [order("s", 0.106, 0.0569)],
                                                  "bids": [order("b", 0.2, 0.1943)]}, k_ratio=0.2)
         self.assertEqual(result["price_per_kwh"], 0.08438)
+        wishes = [{"buyer": b, "seller": s, "price_per_kwh": p} for b, s, p in
+                  (("a", "x", 0.12), ("a", "y", 0.14), ("b", "x", 0.13), ("b", "y", 0.18))]
+        result = self.key({"kind": "bilateral", "preferences": wishes}, {"x": 2, "y": 2},
+                          {"a": 1.5, "b": 3})
+        self.assertEqual(result["price_per_kwh"], 0.146667)
 
     def test_groups_bid_by_a_strategy_of_their_own(self):
         own = {"group": "a", "buy_bidding": "grid_bounded"}
