@@ -86,7 +86,7 @@ lw_status lw_journal_series_declare(lw_journal_series *series, lw_city *city,
     if (series->journal == NULL) {
         return LW_OK;
     }
-    lw_dim_id row;
+    lw_dim_id row = 0;
     lw_status status = declare_accounts(series, lw_city_accounts(city), scenario, roster, error);
     if (status == LW_OK) {
         status = declare_kinds(series, error);
