@@ -113,8 +113,8 @@ static lw_status declare_words(lw_store *store, const lw_dimension_spec *spec, s
 static lw_status declare_trades(lw_chain_series *chain, lw_dim_id hash_word, lw_error *error)
 {
     char group[GROUP_SIZE];
-    lw_dim_id trade;
-    lw_dim_id signature_word;
+    lw_dim_id trade = 0;
+    lw_dim_id signature_word = 0;
     name_group(chain, "/trades", group);
     const lw_dimension_spec words = {group, "signature_word", "1",
                                      "Word of 32 bits of a signature, the first one first"};
@@ -160,7 +160,7 @@ static lw_status declare_blocks(lw_chain_series *chain, lw_dim_id hash_word, lw_
 static lw_status declare(lw_chain_series *chain, lw_error *error)
 {
     char group[GROUP_SIZE];
-    lw_dim_id word;
+    lw_dim_id word = 0;
     name_group(chain, "", group);
     const lw_dimension_spec words = {group, "hash_word", "1",
                                      "Word of 32 bits of a hash or key, the first one first"};

@@ -77,8 +77,8 @@ static lw_status read_rows(const table *t, const char *name, size_t width, doubl
     const size_t columns = array.dim_count == 2 ? array.shape[1] : 1;
     if (array.dim_count > 2 || array.shape[0] != t->count || columns != width) {
         free(array.values);
-        return lw_error_set(error, LW_ERR_FILE_FORMAT, "", "%s has another shape than expected",
-                            path);
+        lw_error_set(error, LW_ERR_FILE_FORMAT, "", "%s has another shape than expected", path);
+        return LW_ERR_FILE_FORMAT;
     }
     *values = array.values;
     return LW_OK;
