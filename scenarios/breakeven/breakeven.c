@@ -79,6 +79,7 @@ static const lw_evaluation_point *point_at(const lw_breakeven *found, double val
 static void add_crossing(lw_breakeven *found, const lw_evaluation_point *low,
                          const lw_evaluation_point *high, double value)
 {
+    LW_ASSERT(found->crossings != NULL);
     found->crossings[found->crossing_count++] = (lw_breakeven_crossing){*low, *high, value};
 }
 

@@ -81,7 +81,10 @@ static void text_points(const lw_breakeven_report *report, bool is_french, lw_la
 static void text_crossing(const lw_breakeven_report *report, const lw_breakeven_crossing *crossing,
                           bool is_french, FILE *out, lw_language language)
 {
-    if (crossing->low.difference == 0) {
+    if (crossing->low.difference == 0 && crossing->low.value == crossing->high.value) {
+        (void)fprintf(out, is_french ? "Égalité exacte à %s.\n" : "Break-even at exactly %s.\n",
+                      shown(crossing->value).text);
+    } else if (crossing->low.difference == 0) {
         (void)fprintf(out,
                       is_french ? "Les deux se valent de %s à %s.\n"
                                 : "Both are worth the same from %s to %s.\n",
