@@ -18,6 +18,7 @@ except ImportError:
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "integration"))
 import program  # noqa: E402  (needs the path above)
+import result_texts  # noqa: E402
 
 FULL = os.environ.get("LEDGERWATT_FULL", "") not in ("", "0")
 ADDRESS_SPACE_KIB = 256 * 1024
@@ -25,13 +26,11 @@ CPU_LIMIT_S = 1
 # Exit codes of docs/reference/commands.md.
 DONE, INVALID, MISSING, IO_FAILED = 0, 65, 66, 74
 MISSING_BITS = 0x7FF8000000000000
-# Ratios, delays and what follows from them have no value where nothing was traded or nobody lives.
-# docs/reference/result-layout.md: missing is NaN with these bits, in JSON null.
-MAY_MISS = re.compile(r".*_ratio|.*_per_(traded_)?kwh(_ratio)?|.*_per_household_year|"
-                      r"(operation_)?(recorded|final|paid)_delay_s(_p\d+)?|emissions_kg|member_actions_per_year|"
-                      r"benefit_over_best_intermediary|breakeven_energy_kwh|difference(_per_member_year)?|"
-                      r"network_power_\w+_w|propagation_p[59]0(_mean)?_s|"
-                      r"benefit_(per|of_worst|of_best)_member")
+# What the reference of the result says may be missing (NaN with these bits, in JSON null), and figures of
+# `compare` and of the summary that are in no dataset.
+MAY_MISS = re.compile("|".join(sorted({name for _, name in result_texts.MISSING})) +
+                      r"|.*_ratio|.*_per_(traded_)?kwh(_ratio)?|.*_per_household_year|paid_delay_s|"
+                      r"breakeven_energy_kwh|difference(_per_member_year)?")
 ERROR_LINE = re.compile(r"(?P<file>[^:]+):(?P<line>[1-9]\d*):(?P<column>[1-9]\d*): "
                         r"(?P<pointer>/\S*): (?P<message>.+)")
 

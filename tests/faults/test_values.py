@@ -68,7 +68,8 @@ UNKEPT = {
        for kind in ("tendermint", "raft", "poa", "pos")},
     "pow": [({"confirmations": 0}, "allowed range"),
             ({"chain": {"mode": "public_chain", "series": [CHAIN_ROW]}}, "list of hardware")],
-    "syndicate": [({"replica_count": 0}, "allowed range")],
+    **{kind: [({"replica_count": 0}, "allowed range")] for kind in (
+        "syndicate", "owners_association", "grid_operator", "local_authority", "retailer")},
 }
 
 
