@@ -79,7 +79,9 @@ static bool is_message(const lw_committee *c, const lw_event *event)
 static bool count_sender(const lw_event *event, const void *context)
 {
     const lw_committee *c = context;
-    c->under_way_counts[lw_event_source(event)] += is_message(c, event);
+    if (is_message(c, event)) {
+        c->under_way_counts[lw_event_source(event)]++;
+    }
     return true;
 }
 
