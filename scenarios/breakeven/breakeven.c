@@ -14,29 +14,34 @@ typedef struct finder {
     lw_breakeven *found;
 } finder;
 
-static lw_status keep(lw_breakeven *found, const lw_evaluation_point *point, lw_error *error)
+/* Room for one more value. */
+static lw_status make_room(lw_breakeven *found, lw_error *error)
 {
-    if (found->point_count == found->point_capacity) {
-        const size_t capacity = 2 * found->point_capacity + 16;
-        void *grown = realloc(found->points, capacity * sizeof *found->points);
-        if (grown == NULL) {
-            return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for the values");
-        }
-        found->points = grown;
-        found->point_capacity = capacity;
+    if (found->point_count < found->point_capacity) {
+        return LW_OK;
     }
-    found->points[found->point_count++] = *point;
+    const size_t capacity = 2 * found->point_capacity + 16;
+    lw_evaluation_point *points = realloc(found->points, capacity * sizeof *points);
+    if (points == NULL) {
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for the values");
+    }
+    found->points = points;
+    found->point_capacity = capacity;
     return LW_OK;
 }
 
 static lw_status evaluate(void *context, double value, double *difference, lw_error *error)
 {
     finder *f = context;
-    lw_evaluation_point point;
-    lw_status status = lw_evaluation_at(f->search->evaluation, value, &point, error);
+    lw_breakeven *found = f->found;
+    lw_status status = make_room(found, error);
     if (status == LW_OK) {
-        *difference = point.difference;
-        status = keep(f->found, &point, error);
+        lw_evaluation_point *point = &found->points[found->point_count];
+        status = lw_evaluation_at(f->search->evaluation, value, point, error);
+        if (status == LW_OK) {
+            *difference = point->difference;
+            found->point_count++;
+        }
     }
     if (f->search->progress != NULL) {
         f->search->progress(f->search->progress_context, f->found->point_count);
