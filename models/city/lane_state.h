@@ -8,6 +8,7 @@
 #include "models/city/chain_series.h"
 #include "models/city/delay.h"
 #include "models/city/figure.h"
+#include "models/city/lane.h"
 #include "models/city/rates.h"
 #include "models/market/accounts/gain.h"
 #include "models/settlement/settlement.h"
@@ -37,7 +38,7 @@ typedef struct lw_lane_row {
     double final_delay_s;
 } lw_lane_row;
 
-typedef struct lw_lane {
+struct lw_lane {
     const lw_settlement_config *config;
     lw_settlement *settlement;
     lw_store *store;
@@ -79,7 +80,17 @@ typedef struct lw_lane {
     double recorded_weighted;
     double final_weighted;
     double weight;
-} lw_lane;
+};
+
+/** Declares columns, blocks and chain in the store, in lane_series.c. */
+lw_status lw_lane_declare(lw_lane *lane, const lw_lane_config *config, lw_error *error);
+/** Writes the row of the last interval. */
+lw_status lw_lane_write_last(lw_lane *lane, lw_error *error);
+/** Writes the blocks that became final, and forgets them. */
+lw_status lw_lane_write_blocks(lw_lane *lane, lw_error *error);
+
+/** Books what the settlement settled and refused, and forgets it, in lane_booking.c. */
+lw_status lw_lane_book_outcomes(lw_lane *lane, lw_error *error);
 
 /** Room to read any batch of so many bytes back. */
 lw_status lw_lane_make_room(lw_lane *lane, uint64_t byte_count, lw_error *error);
