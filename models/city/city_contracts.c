@@ -52,8 +52,8 @@ lw_status lw_city_create_contracts(lw_city *city, lw_error *error)
     if (contracts->count == 0) {
         return LW_OK;
     }
-    // NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers
-    own->proposals = lw_arena_calloc(city->config.arena, contracts->count, sizeof *own->proposals);
+    own->proposals =
+        lw_arena_calloc(city->config.arena, contracts->count, sizeof(const lw_variant *));
     if (own->proposals == NULL || !make_arrays(city)) {
         return out_of_memory(error);
     }

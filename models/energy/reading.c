@@ -58,8 +58,7 @@ lw_status lw_reading_array_create(const lw_reading_config *config, lw_reading_ar
     array->config = *config;
     array->is_perfect = config->false_reading_count == 0;
     array->day_count = (size_t)(DAY_US / config->interval_us);
-    // NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers
-    array->params = calloc(room, sizeof *array->params);
+    array->params = calloc(room, sizeof(const lw_meter_params *));
     array->errors = calloc(room, sizeof *array->errors);
     array->gaps = calloc(room, sizeof *array->gaps);
     array->last = calloc(room, sizeof *array->last);

@@ -32,14 +32,17 @@ static const lw_contract_figure figures[] = {
     {"leg_count", LW_CONTRACT_COUNT, "Legs of the batches that it matched"},
 };
 
+typedef struct sale {
+    const lw_sale_params *params;
+} sale;
+
 static void create(const void *params, const lw_contract_config *config, void **self)
 {
-    // NOLINTNEXTLINE(bugprone-sizeof-expression): room for one pointer
-    const lw_sale_params **own = malloc(sizeof *own);
+    sale *own = malloc(sizeof *own);
     (void)config;
     *self = own;
     if (own != NULL) {
-        *own = params;
+        own->params = params;
     }
 }
 
@@ -62,10 +65,10 @@ static void match(const lw_sale_params *p, const lw_batch *batch, lw_contract_de
 
 static void step(void *self, const lw_contract_round *round, lw_contract_desk *desk)
 {
-    const lw_sale_params *const *own = self;
+    const sale *own = self;
     for (size_t c = 0; c < round->batch_count; c++) {
         if (round->batches[c].trade_count > 0) {
-            match(*own, &round->batches[c], desk);
+            match(own->params, &round->batches[c], desk);
         }
     }
 }
