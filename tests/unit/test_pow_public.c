@@ -309,3 +309,13 @@ Test(pow_public, refuses_what_it_cannot_compute)
     p.chain.power = LW_CHAIN_CBECI;
     cr_assert_eq(fault_count(&p), 1, "what earns its electricity hangs on the price");
 }
+
+Test(pow_public, does_not_know_how_much_a_new_node_would_read)
+{
+    static public_case p;
+    begin(&p, 1);
+    case_start(&p.c.base);
+    const lw_first_sync sync = lw_settlement_first_sync(p.c.base.settlement);
+    cr_assert(isnan(sync.time_s) && isnan(sync.energy_j));
+    case_end(&p.c.base);
+}

@@ -7,7 +7,8 @@
  *          bandwidth, W), work W = signatures of blocks x time each + transactions x time each +
  *          steps x time each; energy = (idle power x T + power of work x W) x PUE, charged with
  *          the whole device. docs/explanation/growth.md has the words.
- *  Leaves out. Reading from snapshots, pruning, and the part of a public chain that is others'.
+ *  Leaves out. Reading from snapshots, pruning. Of a public chain nothing is told: how much others
+ *          wrote before and beside the city is not known here.
  *  Sources. At the rows.
  */
 #ifndef LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_GROWTH_H
@@ -31,7 +32,7 @@ extern const lw_param_table lw_first_sync_table;
 #define LW_SYNC_TX_S 0.00223
 
 typedef struct lw_first_sync {
-    double time_s;   /**< NaN = nobody has to read it all */
+    double time_s;   /**< NaN = nobody has to read it all, or it is unknown */
     double energy_j; /**< NaN likewise */
 } lw_first_sync;
 

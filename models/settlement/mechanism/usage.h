@@ -29,7 +29,8 @@ typedef struct lw_replica {
 /** The device of one node, as far as reading the record goes. */
 typedef struct lw_node_device {
     double idle_power_w;
-    double pue_ratio;         /**< 0 = no node ever has to read the record from the beginning */
+    double pue_ratio;         /**< 0 = nobody reads the record from the beginning, or it is
+                                   unknown how much there is */
     double signature_check_s; /**< 0 = not told */
     double tx_execution_s;    /**< 0 = not told */
 } lw_node_device;

@@ -327,18 +327,18 @@ static void usage(const void *self, lw_time_us now_us, lw_usage *out)
                                  .message_count = p->chain_tx_count,
                                  .tx_executed_count = p->chain_tx_count};
     const lw_time_us down_us = now_us > p->down_since_us ? now_us - p->down_since_us : 0;
-    *out = (lw_usage){
-        .message_count = p->chain_tx_count,
-        .message_bytes = p->stored_bytes,
-        .tx_count = p->chain_tx_count,
-        .block_count = p->block_count,
-        .energy_j = lw_device_energy_j(&p->params->device, &work) + attributed_j(p),
-        .energy_marginal_j = lw_device_marginal_j(&p->params->device, &work) + marginal_j(p),
-        .energy_of_others_j = attributed_j(p),
-        .emissions_of_others_kg = emissions_of_others_kg(p),
-        .unavailable_us = p->unavailable_us + down_us,
-        .fees_micro = isnan(p->fees) ? LW_MONEY_UNKNOWN : lw_micro_from_double(fmin(p->fees, 1e12)),
-        .node_device = lw_device_of_node(&p->params->device)};
+    *out = (lw_usage){.message_count = p->chain_tx_count,
+                      .message_bytes = p->stored_bytes,
+                      .tx_count = p->chain_tx_count,
+                      .block_count = p->block_count,
+                      .energy_j = lw_device_energy_j(&p->params->device, &work) + attributed_j(p),
+                      .energy_marginal_j =
+                          lw_device_marginal_j(&p->params->device, &work) + marginal_j(p),
+                      .energy_of_others_j = attributed_j(p),
+                      .emissions_of_others_kg = emissions_of_others_kg(p),
+                      .unavailable_us = p->unavailable_us + down_us,
+                      .fees_micro = isnan(p->fees) ? LW_MONEY_UNKNOWN
+                                                   : lw_micro_from_double(fmin(p->fees, 1e12))};
     const lw_replica replica = {.bytes = {[LW_STORAGE_TX] = p->stored_bytes},
                                 .tx_count = p->chain_tx_count};
     lw_growth_add(out, &replica, p->params->full_node_count);
