@@ -59,7 +59,8 @@ lw_status lw_lane_create(const lw_lane_config *config, lw_store *store, lw_lane 
     if (status == LW_OK) {
         status = lw_settlement_create(config->settlement, &lane->settlement, error);
     }
-    return status == LW_OK ? lw_lane_declare(lane, config, error) : status;
+    return status == LW_OK ? lw_lane_declare(lane, config->time, config->participant, error)
+                           : status;
 }
 
 void lw_lane_destroy(lw_lane *lane)

@@ -144,7 +144,7 @@ static lw_status declare_blocks(lw_lane *lane, lw_error *error)
                : status;
 }
 
-static lw_status declare_chain(lw_lane *lane, const lw_lane_config *config, lw_error *error)
+static lw_status declare_chain(lw_lane *lane, lw_dim_id participant, lw_error *error)
 {
     const lw_settlement_config *settlement = lane->config;
     if (settlement->params->crypto != LW_CRYPTO_REAL) {
@@ -156,18 +156,18 @@ static lw_status declare_chain(lw_lane *lane, const lw_lane_config *config, lw_e
                                    .start_us = settlement->start_us,
                                    .interval_us = settlement->interval_us,
                                    .member_count = settlement->member_count,
-                                   .participant = config->participant,
+                                   .participant = participant,
                                    .block = lane->block_dim};
     return lw_chain_series_create(&chain, lane->store, &lane->chain, error);
 }
 
-lw_status lw_lane_declare(lw_lane *lane, const lw_lane_config *config, lw_error *error)
+lw_status lw_lane_declare(lw_lane *lane, lw_dim_id time, lw_dim_id participant, lw_error *error)
 {
-    lw_status status = declare_columns(lane, config->time, error);
+    lw_status status = declare_columns(lane, time, error);
     if (status == LW_OK) {
         status = declare_blocks(lane, error);
     }
-    return status == LW_OK ? declare_chain(lane, config, error) : status;
+    return status == LW_OK ? declare_chain(lane, participant, error) : status;
 }
 
 lw_status lw_lane_write_blocks(lw_lane *lane, lw_error *error)

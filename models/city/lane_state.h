@@ -8,7 +8,6 @@
 #include "models/city/chain_series.h"
 #include "models/city/delay.h"
 #include "models/city/figure.h"
-#include "models/city/lane.h"
 #include "models/city/rates.h"
 #include "models/market/accounts/gain.h"
 #include "models/settlement/settlement.h"
@@ -38,7 +37,7 @@ typedef struct lw_lane_row {
     double final_delay_s;
 } lw_lane_row;
 
-struct lw_lane {
+typedef struct lw_lane {
     const lw_settlement_config *config;
     lw_settlement *settlement;
     lw_store *store;
@@ -80,10 +79,11 @@ struct lw_lane {
     double recorded_weighted;
     double final_weighted;
     double weight;
-};
+} lw_lane;
 
-/** Declares columns, blocks and chain in the store, in lane_series.c. */
-lw_status lw_lane_declare(lw_lane *lane, const lw_lane_config *config, lw_error *error);
+/** Declares columns, blocks and chain in the store, along the dimensions of the intervals and of
+ * the members; in lane_series.c. */
+lw_status lw_lane_declare(lw_lane *lane, lw_dim_id time, lw_dim_id participant, lw_error *error);
 /** Writes the row of the last interval. */
 lw_status lw_lane_write_last(lw_lane *lane, lw_error *error);
 /** Writes the blocks that became final, and forgets them. */
