@@ -19,7 +19,7 @@ static void charge(lw_accounts *accounts, uint32_t settlement, int64_t cost_micr
 }
 
 lw_status lw_cost_posting_run(const lw_comparison_row *rows, size_t count, lw_city *city,
-                              lw_arena *arena, lw_error *error)
+                              const lw_timeline *timeline, lw_arena *arena, lw_error *error)
 {
     const lw_accounts *like = lw_city_accounts(city);
     const lw_accounts_size size = {like->community_count, like->operator_count, like->member_count};
@@ -34,6 +34,11 @@ lw_status lw_cost_posting_run(const lw_comparison_row *rows, size_t count, lw_ci
         return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out");
     }
     accounts.journal = lw_city_journal(city);
+    if (accounts.journal != NULL) {
+        /* After a resume that had no interval left to run, nobody else has told it. */
+        accounts.journal->time_s =
+            lw_timeline_interval_us(timeline, timeline->interval_count - 1) / LW_US_PER_S;
+    }
     for (uint32_t i = 0; i < size.member_count; i++) {
         weights[i] = 1;
     }

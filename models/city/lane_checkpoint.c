@@ -34,36 +34,34 @@ static bool is_same_usage(const lw_usage *a, const lw_usage *b)
 }
 
 /* Between two blocks everything that came out is booked, and the last row knows of it. */
-static bool is_booked(const lw_lane *lane, lw_time_us now_us)
+static bool is_booked(const lw_lane *lane, lw_time_us now_us, const lw_usage *now)
 {
     size_t outcome_count = 0;
     size_t block_count = 0;
-    lw_usage now;
     lw_settlement_outcomes(lane->settlement, &outcome_count);
     lw_settlement_blocks(lane->settlement, &block_count);
-    lw_settlement_usage(lane->settlement, &now);
     return outcome_count == 0 && block_count == 0 &&
            lane->has_last == (now_us > lane->config->start_us) &&
-           (!lane->has_last || is_same_usage(&now, &lane->usage_before));
+           (!lane->has_last || is_same_usage(now, &lane->usage_before));
 }
 
 /* Every settled trade is in a block. */
-static bool is_chained(const lw_lane *lane)
+static bool is_chained(const lw_lane *lane, const lw_usage *now)
 {
-    lw_usage usage;
-    lw_settlement_usage(lane->settlement, &usage);
     return lane->chain == NULL ||
-           lw_chain_series_trade_count(lane->chain) == usage.settled_trade_count;
+           lw_chain_series_trade_count(lane->chain) == now->settled_trade_count;
 }
 
 static void check_loaded(const lw_lane *lane, lw_time_us now_us, lw_state *state)
 {
     const char *name = lane->config->params->name;
+    lw_usage now;
+    lw_settlement_usage(lane->settlement, &now);
     if (lw_settlement_now(lane->settlement) != now_us) {
         lw_state_fail(state, name, "its clock is not the city's");
-    } else if (!is_booked(lane, now_us)) {
+    } else if (!is_booked(lane, now_us, &now)) {
         lw_state_fail(state, name, "something came out that is not booked");
-    } else if (!is_chained(lane)) {
+    } else if (!is_chained(lane, &now)) {
         lw_state_fail(state, name, "its chain does not hold the settled trades");
     } else if (lane->unserved_count < 0 || lane->member_action_count < 0 ||
                lane->unsettled_micro < 0) {
@@ -71,15 +69,19 @@ static void check_loaded(const lw_lane *lane, lw_time_us now_us, lw_state *state
     }
 }
 
-/* A gain, and a row but for its last members, are nothing but amounts. */
+/* A gain, and a row up to its fees, which may be unknown, are nothing but amounts. */
 enum {
     GAIN_AMOUNT_COUNT = sizeof(lw_gain) / sizeof(int64_t),
-    ROW_AMOUNT_COUNT = offsetof(lw_lane_row, consensus_energy_kwh) / sizeof(int64_t)
+    ROW_AMOUNT_COUNT = offsetof(lw_lane_row, fees_micro) / sizeof(int64_t)
 };
 
 static void check_amounts(const lw_lane *lane, lw_state *state)
 {
     lw_state_check_amounts(state, "last", (const int64_t *)&lane->last, ROW_AMOUNT_COUNT);
+    if (lane->last.fees_micro != LW_MONEY_UNKNOWN) {
+        lw_state_check_amounts(state, "last", &lane->last.fees_micro, 1);
+    }
+    lw_state_check_amounts(state, "unsettled_micro", &lane->unsettled_micro, 1);
     lw_state_check_amounts(state, "settled_milliwh", &lane->settled_milliwh, 1);
     lw_state_check_amounts(state, "correction", (const int64_t *)&lane->correction,
                            GAIN_AMOUNT_COUNT);

@@ -424,7 +424,8 @@ static lw_status write_comparison(lw_simulation *s, lw_error *error)
         }
     }
     lw_comparison_finish(rows, s->lane_count);
-    const lw_status posted = lw_cost_posting_run(rows, s->lane_count, s->city, s->arena, error);
+    const lw_status posted =
+        lw_cost_posting_run(rows, s->lane_count, s->city, &s->timeline, s->arena, error);
     if (posted != LW_OK) {
         return posted;
     }

@@ -277,17 +277,14 @@ void lw_split(int64_t total, const int64_t *weights, size_t count, int64_t *part
     s.parts = parts;
     LW_ASSERT(total >= 0);
     LW_ASSERT(s.weight_sum > 0 || total == 0);
-    for (size_t i = 0; total == 0 && i < count; i++) {
-        parts[i] = 0;
-    }
-    if (total == 0) {
-        return;
-    }
     if (total == s.weight_sum) {
         memcpy(parts, weights, count * sizeof *parts); /* every share is whole */
         return;
     }
     memset(parts, 0, count * sizeof *parts);
+    if (total == 0) {
+        return;
+    }
     begin_digits(&s, listed);
     const bool is_small = total < INT64_C(1) << 50 && s.weight_sum < INT64_C(1) << 61;
     const int64_t left = is_small ? write_floors_guessed(&s, listed, scratch)

@@ -111,7 +111,8 @@ static lw_status narrow_wholes(narrowing *n)
 
 lw_status lw_root_narrow(const lw_root_search *search, lw_root_bracket *bracket, lw_error *error)
 {
-    LW_ASSERT(bracket->low < bracket->high && bracket->low_value * bracket->high_value < 0);
+    LW_ASSERT(bracket->low < bracket->high && bracket->low_value != 0 && bracket->high_value != 0 &&
+              (bracket->low_value < 0) != (bracket->high_value < 0));
     LW_ASSERT(search->whole || search->tolerance > 0);
     narrowing n = {search, bracket, error, LW_OK};
     return search->whole ? narrow_wholes(&n) : narrow_reals(&n);

@@ -4,7 +4,8 @@ and the same in each format and language."""
 import json
 import unittest
 
-from program import ProgramTest, brooklyn, run
+from program import PROGRAM, ProgramTest, brooklyn, run
+from stops import STOPPED, stop
 
 CHAIN = {"kind": "pow", "chain": {
     "mode": "public_chain", "power": "efficiency", "attribution": "average",
@@ -55,6 +56,17 @@ class Unknown(CompareTest):
         self.assertEqual(verdict["ledger_count"], 2)
         self.assertIn("world is not judged: the fees that it pays are not known", self.text())
         self.assertIn("world n'est pas jugé", self.text("--lang", "fr"))
+
+    def test_a_run_with_unknown_fees_goes_on_after_a_stop(self):
+        self.with_chain()
+        command = [PROGRAM, "run", "s.json", "-o", "stopped.h5", "--progress", "never"]
+        code, told = stop(command, self.folder / "stopped.h5", cwd=self.folder)
+        self.assertEqual(code, STOPPED, told)
+        outcome = run(*command[1:], "--resume", cwd=self.folder)
+        self.assertEqual(outcome.returncode, 0, outcome.stderr)
+        digests = {run("inspect", name, "--digest", cwd=self.folder).stdout
+                   for name in ("r.h5", "stopped.h5")}
+        self.assertEqual(len(digests), 1)
 
     def test_a_chain_whose_fees_are_known_is_judged(self):
         self.with_chain(price_per_coin=400, fees_coin_per_day=40)

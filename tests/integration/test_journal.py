@@ -89,6 +89,15 @@ class JournalTest(ProgramTest):
         tree["participants"][1]["community"] = "elsewhere"
         expected = self.journal(tree, "--threads", "1").digest
         self.assertEqual(self.journal(tree, "--threads", "3", name="threads.h5").digest, expected)
+        self.check_stop(tree, expected)
+
+    def test_a_stop_after_the_last_interval_changes_nothing(self):
+        tree = scenario("brooklyn", "2016-01-01", "2016-01-02")  # a day is run in one go
+        whole = self.journal(tree)
+        self.assertEqual(whole.group["posting_time"][-1], whole.end_s)
+        self.check_stop(tree, whole.digest)
+
+    def check_stop(self, tree, expected):
         command = [PROGRAM, "run", "s.json", "-o", "stopped.h5", "--progress", "never"]
         code, told = stop(command, self.folder / "stopped.h5", cwd=self.folder)
         self.assertEqual(code, STOPPED, told)

@@ -128,6 +128,30 @@ Test(ev_roaming, pays_back_what_the_driver_rightly_contests)
     town_end(&c);
 }
 
+/* What a dispute is worth is what is paid back. */
+static lw_money_micro dispute_value(double upheld_ratio)
+{
+    lw_ev_roaming_params params = params_of();
+    params.dispute_ratio = 1;
+    params.dispute_upheld_ratio = upheld_ratio;
+    contract_case c;
+    town_begin(&c, &lw_ev_roaming_class, &params);
+    tell(&c, session_of(1, 10 * KWH));
+    town_step(&c);
+    const lw_operation last = c.operations.items[c.operations.count - 1];
+    cr_assert_eq(last.kind, LW_OPERATION_CHARGE_DISPUTE);
+    const bool same = last.value_micro == town_figure(&c, LW_ROAMING_PAID_BACK);
+    cr_assert(same && lw_operation_moves_money(last.kind));
+    town_end(&c);
+    return last.value_micro;
+}
+
+Test(ev_roaming, moves_money_by_a_dispute_that_is_upheld)
+{
+    cr_assert_gt(dispute_value(1), 0);
+    cr_assert_eq(dispute_value(0), 0);
+}
+
 static contract_case thousand_sessions(const lw_ev_roaming_params *params)
 {
     contract_case c;

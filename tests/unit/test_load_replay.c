@@ -350,6 +350,24 @@ Test(load_replay, energy_is_the_files_to_the_milliwatt_hour)
     free(text);
 }
 
+/* The rest that is carried on is itself rounded, to a hair below -1/2 here, before a row of nothing. */
+Test(load_replay, no_row_is_below_zero)
+{
+    lw_load_file_params params = load_file("use.csv");
+    lw_replay_series *series = read_text(&params,
+                                         "time,use\n2016-01-01 00:00,0.3262851\n"
+                                         "2016-01-01 01:00,2.6994555\n2016-01-01 02:00,1.5303479\n"
+                                         "2016-01-01 03:00,0\n",
+                                         "UTC");
+    int64_t before = 0;
+    for (int hour = 1; hour <= 4; hour++) {
+        const int64_t until = lw_replay_series_until(series, 0, at(1, 1, 0) + 3600 * hour);
+        cr_assert_geq(until, before, "hour %d", hour);
+        before = until;
+    }
+    lw_replay_series_destroy(series);
+}
+
 /* A row of an hour, cut into 36 pieces, is even to the milliwatt-hour. */
 Test(load_replay, a_row_is_spread_evenly)
 {
