@@ -149,7 +149,8 @@ static lw_status add_up(const lw_replay_rows *r, lw_replay_series *series, size_
             return lw_delimited_fault_at(&r->table, line_at(r, k), "look at \"unit\"",
                                          "%g kWh in one row: too much", milliwh / 1e6);
         }
-        const double whole_milliwh = floor(milliwh + carry_milliwh + 0.5);
+        /* The carry itself is rounded, so it may be a hair below -1/2 before a row of 0. */
+        const double whole_milliwh = fmax(0.0, floor(milliwh + carry_milliwh + 0.5));
         carry_milliwh += milliwh - whole_milliwh;
         total[k + 1] = total[k] + (lw_energy_milliwh)whole_milliwh;
     }
