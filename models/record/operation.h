@@ -49,12 +49,13 @@ enum {
     LW_OPERATION_FLAGS = 31
 };
 
-/** Whether its value_micro is money that its contract moves. (A sale's is that of trades, which are
- *  settled as such; a certificate, a message or a vote moves none.) */
+/** Whether its value_micro is money that its contract moves and that counts in the gain. A sale's
+ * is that of trades, which are settled as such; the price of a share is paid with the exchange and
+ *  without it alike; a certificate, a message or a vote moves none. */
 static inline bool lw_operation_moves_money(uint32_t kind)
 {
     return kind == LW_OPERATION_WITHDRAWAL || kind == LW_OPERATION_CHARGE_BILL ||
-           kind == LW_OPERATION_DIVIDEND;
+           kind == LW_OPERATION_CHARGE_DISPUTE || kind == LW_OPERATION_DIVIDEND;
 }
 
 /** 48 bytes without padding. */

@@ -222,7 +222,7 @@ static void contest(const ev_roaming *r, const lw_contract_session *session, con
                     lw_contract_desk *desk)
 {
     const lw_account driver = lw_account_member(desk->inside, session->driver);
-    lw_operation dispute = operation_of(r, LW_OPERATION_CHARGE_DISPUTE, session, b->total_micro);
+    lw_operation dispute = operation_of(r, LW_OPERATION_CHARGE_DISPUTE, session, 0);
     dispute.flags = LW_OPERATION_JUDGED | LW_OPERATION_MEMBER_ACTS;
     desk->figures[LW_ROAMING_DISPUTED]++;
     if (happens(r, "charge-upheld", session, r->params->dispute_upheld_ratio)) {
@@ -230,6 +230,7 @@ static void contest(const ev_roaming *r, const lw_contract_session *session, con
             desk, (lw_transfer){LW_POSTING_CHARGE_SERVICE, driver, LW_ACCOUNT_CHARGE_OPERATOR},
             -b->total_micro);
         desk->figures[LW_ROAMING_PAID_BACK] += b->total_micro;
+        dispute.value_micro = b->total_micro;
     }
     lw_contract_emit(desk, dispute);
 }
