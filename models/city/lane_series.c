@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A lane's part of the result: its columns by interval, its blocks, its chain. */
 #include "models/city/lane_state.h"
+#include "sim/base/check.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -98,6 +99,7 @@ static lw_status append_extras(lw_lane *lane, const lw_extra *extras, const doub
     lw_status status = LW_OK;
     for (size_t i = 0; status == LW_OK && i < count; i++) {
         if (extras[i].is_count) {
+            LW_ASSERT(!isnan(values[i]));
             const int64_t whole = (int64_t)fmax(fmin(values[i], COUNT_MAX), -COUNT_MAX);
             status = lw_store_append(lane->store, ids[i], &whole, 1, error);
         } else {
@@ -125,7 +127,7 @@ static lw_status declare_columns(lw_lane *lane, lw_dim_id time, lw_error *error)
                            : status;
 }
 
-static lw_status declare_blocks(lw_lane *lane, lw_error *error)
+static lw_status declare_blocks(lw_lane *lane, lw_dim_id *block, lw_error *error)
 {
     char group[112];
     snprintf(group, sizeof group, "settlements/%s/blocks", lane->config->params->name);
@@ -138,13 +140,14 @@ static lw_status declare_blocks(lw_lane *lane, lw_error *error)
         status = lw_figures_declare(lane->store, block_columns, BLOCK_COLUMN_COUNT, &where,
                                     lane->block_series, error);
     }
-    lane->block_dim = where.dims[0];
+    *block = where.dims[0];
     return status == LW_OK
                ? declare_extras(lane, extras, extra_count, &where, lane->block_extra_series, error)
                : status;
 }
 
-static lw_status declare_chain(lw_lane *lane, lw_dim_id participant, lw_error *error)
+static lw_status declare_chain(lw_lane *lane, lw_dim_id block, lw_dim_id participant,
+                               lw_error *error)
 {
     const lw_settlement_config *settlement = lane->config;
     if (settlement->params->crypto != LW_CRYPTO_REAL) {
@@ -157,17 +160,18 @@ static lw_status declare_chain(lw_lane *lane, lw_dim_id participant, lw_error *e
                                    .interval_us = settlement->interval_us,
                                    .member_count = settlement->member_count,
                                    .participant = participant,
-                                   .block = lane->block_dim};
+                                   .block = block};
     return lw_chain_series_create(&chain, lane->store, &lane->chain, error);
 }
 
 lw_status lw_lane_declare(lw_lane *lane, lw_dim_id time, lw_dim_id participant, lw_error *error)
 {
+    lw_dim_id block = 0;
     lw_status status = declare_columns(lane, time, error);
     if (status == LW_OK) {
-        status = declare_blocks(lane, error);
+        status = declare_blocks(lane, &block, error);
     }
-    return status == LW_OK ? declare_chain(lane, participant, error) : status;
+    return status == LW_OK ? declare_chain(lane, block, participant, error) : status;
 }
 
 lw_status lw_lane_write_blocks(lw_lane *lane, lw_error *error)

@@ -48,10 +48,8 @@ static double highest_price(const lw_tariff_params *tariff)
         lw_double_from_micro(lw_tariff_calendar_survey(&calendar).highest_micro_per_kwh));
 }
 
-static void check_journal(const lw_scenario *scenario, double participant_count, double period_s,
-                          lw_report *report)
+static void check_journal(const lw_scenario *scenario, double readings, lw_report *report)
 {
-    const double readings = participant_count * period_s / (double)scenario->period.interval_s;
     if (scenario->output.journal && readings > LW_JOURNAL_MAX) {
         lw_report_error(report, LW_ERR_OUT_OF_RANGE, "/output/journal",
                         "leave it out, or take fewer homes or a shorter period",
@@ -61,10 +59,8 @@ static void check_journal(const lw_scenario *scenario, double participant_count,
     }
 }
 
-static void check_chains(const lw_scenario *scenario, double participant_count, double period_s,
-                         lw_report *report)
+static void check_chains(const lw_scenario *scenario, double readings, lw_report *report)
 {
-    const double readings = participant_count * period_s / (double)scenario->period.interval_s;
     const lw_settlement_params *settlements = scenario->settlements.items;
     for (size_t i = 0; i < scenario->settlements.count && readings > LW_CHAIN_MAX; i++) {
         if (settlements[i].crypto == LW_CRYPTO_REAL) {
@@ -90,8 +86,9 @@ void lw_scenario_check_totals(const lw_scenario *scenario, lw_report *report)
         energy_kwh += (double)groups[i].count * group_energy_kwh(&groups[i], period_s);
         participant_count += (double)groups[i].count;
     }
-    check_journal(scenario, participant_count, period_s, report);
-    check_chains(scenario, participant_count, period_s, report);
+    const double readings = participant_count * period_s / (double)scenario->period.interval_s;
+    check_journal(scenario, readings, report);
+    check_chains(scenario, readings, report);
     const double money = energy_kwh * highest_price(&scenario->tariff);
     if (energy_kwh > LW_TOTAL_MAX) {
         lw_report_error(report, LW_ERR_OUT_OF_RANGE, "/participants",
