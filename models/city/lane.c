@@ -194,9 +194,8 @@ lw_status lw_lane_advance(lw_lane *lane, const lw_lane_work *work, lw_error *err
 lw_status lw_lane_finish(lw_lane *lane, lw_error *error)
 {
     lw_settlement_usage(lane->settlement, &lane->usage_at_end);
-    const double drain_us = lane->config->params->drain_limit_s * (double)LW_US_PER_S;
-    lw_status status =
-        lw_settlement_drain(lane->settlement, lane->config->end_us + (lw_time_us)drain_us, error);
+    const lw_time_us limit_us = lane->config->end_us + lw_settlement_drain_us(lane->settlement);
+    lw_status status = lw_settlement_drain(lane->settlement, limit_us, error);
     const int64_t unserved_before = lane->unserved_count;
     if (status == LW_OK) {
         status = lw_lane_book_outcomes(lane, error);

@@ -13,6 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Trades that are pending at the end may still be settled in time, but a record that is out of
+ * service for good need not be run for ever. Assumptions (UNVERIFIED): a month's statement and two
+ * months of delay; a year's statement and a month. */
+#define DRAIN_LEAST_US (INT64_C(90) * 86400 * LW_US_PER_S)
+#define DRAIN_MOST_US (INT64_C(400) * 86400 * LW_US_PER_S)
+
 #define JOULES_PER_KWH 3.6e6
 /* Absurd powers at absurd prices are cut here, so that sums of money fit 63 bits. */
 #define ELECTRICITY_COST_MAX 1e12
@@ -62,12 +68,11 @@ static const lw_param rows[] = {
     {.name = "drain_limit_s",
      .kind = LW_PARAM_REAL,
      .offset = offsetof(lw_settlement_params, drain_limit_s),
-     .presence = LW_PARAM_DEFAULTED,
+     .presence = LW_PARAM_UNSET,
      .unit = "s",
      .doc = "Trades still pending this long after the period's end are refused.",
-     .source = "assumption: the last month's statement and two months of delay (UNVERIFIED)",
      .high = 3.2e9,
-     .fallback = 90.0 * 86400},
+     .fallback_text = "the record's deadline_s, but from 90 to 400 days"},
     {.name = "execution",
      .kind = LW_PARAM_OBJECT,
      .offset = offsetof(lw_settlement_params, execution),
@@ -252,6 +257,19 @@ static bool is_done(const lw_settlement *s)
 {
     return lw_book_open_tx(s->book) == lw_book_end_tx(s->book) &&
            (s->class->is_quiet == NULL || s->class->is_quiet(s->mechanism));
+}
+
+lw_time_us lw_settlement_drain_us(const lw_settlement *settlement)
+{
+    const lw_settlement_params *params = settlement->config.params;
+    lw_mechanism_limits limits;
+    if (!isnan(params->drain_limit_s)) {
+        return lw_micro_from_double(params->drain_limit_s);
+    }
+    settlement->class->limits(params->record.value, &limits);
+    const lw_time_us at_least_us =
+        limits.deadline_us > DRAIN_LEAST_US ? limits.deadline_us : DRAIN_LEAST_US;
+    return at_least_us < DRAIN_MOST_US ? at_least_us : DRAIN_MOST_US;
 }
 
 lw_status lw_settlement_drain(lw_settlement *settlement, lw_time_us limit_us, lw_error *error)

@@ -43,6 +43,9 @@ lw_status lw_settlement_accept(lw_settlement *settlement, const lw_batch *batch,
 lw_status lw_settlement_run_until(lw_settlement *settlement, lw_time_us time_us, lw_error *error);
 /** Runs on until nothing is pending, at most to `limit_us`; what is pending then is refused. */
 lw_status lw_settlement_drain(lw_settlement *settlement, lw_time_us limit_us, lw_error *error);
+/** How long after the period it may still be run: drain_limit_s, or what its record's deadline
+ * asks. */
+lw_time_us lw_settlement_drain_us(const lw_settlement *settlement);
 
 /** Outcomes since the last clear, in the order in which they happened. Borrowed until the next
  * call. */

@@ -56,6 +56,13 @@ class IntermediaryTest(ProgramTest):
                 self.assertLess(rows[f"dear-{place}"]["benefit"], rows["base"]["benefit"],
                                 (kind, what))
 
+    def test_the_last_statement_comes_after_a_short_period_too(self):
+        rows = self.compare([office(kind, kind) for kind in KINDS] +
+                            [office("half-yearly", "syndicate", {"statement_months": 6,
+                                                                 "deadline_s": 250 * 86400})])
+        for name, row in rows.items():
+            self.assertEqual(row["settled_share_ratio"], 1, name)
+
     def test_more_staff_never_delays_more(self):
         hours = [0.5, 1, 2, 4, 8, 16, 32, 64]
         for kind in KINDS:

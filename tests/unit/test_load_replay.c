@@ -350,7 +350,8 @@ Test(load_replay, energy_is_the_files_to_the_milliwatt_hour)
     free(text);
 }
 
-/* The rest that is carried on is itself rounded, to a hair below -1/2 here, before a row of nothing. */
+/* The rest that is carried on is itself rounded, to a hair below -1/2 here, before a row of
+ * nothing. */
 Test(load_replay, no_row_is_below_zero)
 {
     lw_load_file_params params = load_file("use.csv");

@@ -30,7 +30,8 @@ typedef struct lw_settlement_params {
     lw_variant payment;   /**< discriminator "rail"; choice->owner is its lw_payment_class */
     int32_t on_failure;   /**< lw_on_failure */
     int32_t crypto;       /**< lw_crypto */
-    double drain_limit_s; /**< trades still pending this long after the period count as refused */
+    double drain_limit_s; /**< trades still pending this long after the period count as refused; NaN
+                             = by the record's deadline */
     lw_execution_params execution;
     lw_first_sync_params first_sync;
     struct lw_function_params *functions; /**< overrides of the function matrix, NULL = defaults */
