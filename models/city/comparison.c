@@ -108,7 +108,7 @@ const lw_figure lw_metrics[] = {
     METRIC(first_sync_s, "first_sync_s", "s", LW_SERIES_DOUBLE,
            "Time of a new node to download and check the record as it is at the end"),
     METRIC(first_sync_energy_kwh, "first_sync_energy_kwh", "kWh", LW_SERIES_DOUBLE,
-           "Electricity of a new node for that"),
+           "Electricity of a new node to download and check the record as it is at the end"),
     METRIC(message_count, "message_count", "1", LW_SERIES_COUNT,
            "Messages between the devices that keep the record"),
     METRIC(tx_count, "tx_count", "1", LW_SERIES_COUNT, "Transactions stored"),

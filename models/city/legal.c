@@ -112,8 +112,8 @@ static const legal_row table[] = {
      EXCHANGE_ANY,
      KEEPER_ANY,
      {"unclear",
-      {"New York 2016: no text on sales between neighbours was read (UNVERIFIED)",
-       "New York 2016 : aucun texte sur la vente entre voisins n'a été lu (UNVERIFIED)"}}},
+      {"New York 2016: no text on sales between neighbours was read",
+       "New York 2016 : aucun texte sur la vente entre voisins n'a été lu"}}},
     {"ch",
      20190101,
      20200101,
@@ -121,10 +121,9 @@ static const legal_row table[] = {
      KEEPER_ANY,
      {"unclear",
       {"Walenstadt 2019 was a flagship project of the Swiss Federal Office of Energy with "
-       "the local utility; no text beyond it was read, whoever keeps the record (UNVERIFIED)",
+       "the local utility; no text beyond it was read, whoever keeps the record",
        "Walenstadt 2019 était un projet phare de l'Office fédéral de l'énergie suisse avec le "
-       "fournisseur local ; aucun texte au-delà n'a été lu, quel que soit le registre "
-       "(UNVERIFIED)"}}},
+       "fournisseur local ; aucun texte au-delà n'a été lu, quel que soit le registre"}}},
 };
 
 static const legal_answer nothing_exchanged = {

@@ -446,9 +446,9 @@ static void check_crypto(const lw_settlement_params *params, const char *pointer
         char where[LW_POINTER_SIZE];
         snprintf(where, sizeof where, "%s/crypto", pointer);
         lw_report_error(report, LW_ERR_INCONSISTENT, where, "\"modelled\"",
-                        "settlement \"%s\" cannot have real crypto: its record, \"%s\", keeps no "
-                        "chain of its own",
-                        params->name, class_of(params)->kind);
+                        "settlement \"%s\" cannot have real crypto: a public chain and an "
+                        "intermediary keep no chain that is the scenario's own",
+                        params->name);
     }
 }
 

@@ -290,6 +290,11 @@ static step scan_text_value(scanner *s)
 static step scan_key(scanner *s)
 {
     skip_space(s);
+    if (is_digit(s->text[s->at])) {
+        return stop(s, LW_ERR_JSON_SYNTAX, s->at,
+                    "a digit where a key in quotes should be: is this a decimal comma? write a "
+                    "point (0.25)");
+    }
     if (s->text[s->at] != '"') {
         return unexpected(s, "a key in quotes");
     }

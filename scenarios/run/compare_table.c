@@ -173,11 +173,11 @@ const char *lw_compare_note(const lw_comparison *comparison, lw_language languag
 {
     static const char *const note[LW_LANGUAGE_COUNT] = {
         "Parties: the fewest operators, or makers of software, who can do it together. It is 1 at "
-        "a ledger where all nodes run one maker's software, as they do unless the scenario gives "
-        "software_vendor_count.",
+        "a ledger where all nodes run one maker's software, as they do unless the scenario "
+        "names several makers (software_vendor_count).",
         "Parties : le plus petit nombre d'exploitants, ou d'éditeurs de logiciel, qui le peuvent "
         "ensemble. C'est 1 pour un registre distribué dont tous les nœuds ont le logiciel d'un "
-        "seul éditeur, comme ici sauf si le scénario donne software_vendor_count."};
+        "seul éditeur, comme ici sauf si le scénario en nomme plusieurs (software_vendor_count)."};
     for (size_t i = 0; i < comparison->settlement_count; i++) {
         if (lw_comparison_value(comparison, "is_intermediary", i) == 0 &&
             (lw_comparison_value(comparison, "rewrite_party_count", i) == 1 ||

@@ -74,7 +74,6 @@ static lw_number_text number_word(const speaker *s, size_t number)
 typedef struct worth {
     size_t known_count;
     size_t paying_count;
-    size_t first_known;
 } worth;
 
 static bool pays(const speaker *s, size_t index)
@@ -84,10 +83,9 @@ static bool pays(const speaker *s, size_t index)
 
 static worth worth_of(const speaker *s)
 {
-    worth w = {0, 0, 0};
-    for (size_t i = s->comparison->settlement_count; i-- > 0;) {
+    worth w = {0, 0};
+    for (size_t i = 0; i < s->comparison->settlement_count; i++) {
         if (lw_verdict_knows_cost(s->comparison, i)) {
-            w.first_known = i;
             w.known_count++;
             w.paying_count += pays(s, i);
         }
@@ -116,10 +114,12 @@ static void say_none_pays(const speaker *s, const char *number, const char *othe
     }
 }
 
-static void say_all_pay(const speaker *s, const char *number, const char *other)
+static void say_all_pay(const speaker *s, const char *number, const char *other, bool two)
 {
     if (s->language == LW_LANGUAGE_FR) {
         say(s, "Les %s%s rapportent plus qu'ils ne coûtent.", number, other);
+    } else if (two) {
+        say(s, "Both %sgive more than they cost.", other[0] == '\0' ? "" : "others ");
     } else {
         say(s, "All of the %s%s give more than they cost.", other, number);
     }
@@ -153,7 +153,7 @@ static void say_worth(const speaker *s)
     if (w.paying_count == 0) {
         say_none_pays(s, number.text, other, w.known_count == 2);
     } else if (w.paying_count == w.known_count) {
-        say_all_pay(s, number.text, other);
+        say_all_pay(s, number.text, other, w.known_count == 2);
     } else {
         say_some_pay(s, number.text, other, w.paying_count);
     }
@@ -247,8 +247,12 @@ static void say_shortfall(const speaker *s, size_t index)
     if (own.settled_share_ratio < 1) {
         say(s,
             IN(s,
-               "%s settled only %s %% of the traded energy; the rest went as its on_failure says.",
-               "%s n'a réglé que %s %% de l'énergie échangée ; le reste a suivi son on_failure."),
+               "%s settled only %s %% of the traded energy; the rest was billed as the scenario "
+               "says of "
+               "trades that are not settled (on_failure).",
+               "%s n'a réglé que %s %% de l'énergie échangée ; le reste a été facturé comme le "
+               "scénario le "
+               "dit des échanges non réglés (on_failure)."),
             name_of(s, index), percent(s, own.settled_share_ratio).text);
     }
     if (own.operation_refused_count > 0) {
@@ -267,8 +271,9 @@ static void say_shortfall(const speaker *s, size_t index)
     }
     if (own.unserved_count > 0) {
         say(s,
-            IN(s, "%s left %s operations unserved: not authorised while somebody waited.",
-               "%s a laissé %s opérations non servies : pas autorisées pendant qu'on attendait."),
+            IN(s, "%s left operations unserved: %s, not authorised while somebody waited.",
+               "%s a laissé des opérations non servies : %s, pas autorisées pendant qu'on "
+               "attendait."),
             name_of(s, index), count_text(s, own.unserved_count).text);
     }
     if (own.availability_ratio < 1) {

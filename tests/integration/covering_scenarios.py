@@ -51,7 +51,7 @@ def _settlements(schema):
     names = [record["kind"] for record in records if record["kind"] != "pow"] + chains
     settlements = [_settlement(name.replace("_", "-"), record, rails[place % len(rails)])
                    for place, (name, record) in enumerate(zip(names, records))]
-    settlements[names.index("pbft")]["crypto"] = "real"
+    settlements[names.index("pbft")]["crypto"] = settlements[names.index("raft")]["crypto"] = "real"
     return settlements
 
 
@@ -118,4 +118,6 @@ def covering_scenarios(program):
                               "exchange": {"kind": "none"}}
     for kind in _kinds(schema, "exchange"):
         yield f"exchange {kind}", _without_cars({"kind": kind, **EXCHANGES.get(kind, {})})
+    yield "a law that begins", {**_without_cars(PRO_RATA), "period": {
+        "start": "2017-04-30", "end": "2017-05-02", "interval_s": 1800}}
     yield "nobody", _empty("bank_transfer")

@@ -29,7 +29,9 @@ def _parts(contents, group):
     """(title, datasets): what every kind of the group has, then what only some have."""
     kinds = _kinds_of(contents, group)
     every = [set(contents.datasets[group, kind]) for kind in kinds]
-    common = set.intersection(*every)
+    # What a switch of the scenario brings, whatever the kind, says so in its row.
+    switched = {dataset for datasets in every for dataset in datasets if (group, dataset.name) in WHEN}
+    common = set.intersection(*every) | switched
     yield "", common
     own = {}
     for kind, datasets in zip(kinds, every):

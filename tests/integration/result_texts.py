@@ -56,11 +56,10 @@ MISSING = {
     ("/comparison", "settlement_cost_per_kwh"): f"{_NO_TRADE}, or {_UNKNOWN_FEE}",
     ("/comparison", "consensus_energy_per_traded_kwh_ratio"): _NO_TRADE,
     ("/comparison", "benefit_per_household_year"): f"when no participant is a household, or {_UNKNOWN_FEE}",
-    ("/comparison", "benefit_over_best_intermediary"): "when no settlement's record is an intermediary's",
-    ("/comparison", "worse_off_ratio"): _NOBODY,
-    ("/comparison", "benefit_per_member"): _NOBODY,
-    ("/comparison", "benefit_of_worst_member"): _NOBODY,
-    ("/comparison", "benefit_of_best_member"): _NOBODY,
+    ("/comparison", "benefit_over_best_intermediary"): "when no settlement's record is an intermediary's, or"
+                                                       f" {_UNKNOWN_FEE}",
+    **{("/comparison", name): f"{_NOBODY}, or {_UNKNOWN_FEE}" for name in (
+        "worse_off_ratio", "benefit_per_member", "benefit_of_worst_member", "benefit_of_best_member")},
     ("/comparison", "member_actions_per_year"): _NOBODY,
     ("/comparison", "first_sync_s"): _NO_SYNC,
     ("/comparison", "first_sync_energy_kwh"): _NO_SYNC,
@@ -110,7 +109,7 @@ ATTRIBUTES = {
     ("/", "git_describe"): "commit that the program was built from; `-dirty` when files differed from it",
     ("/", "compiler"): "compiler, processor and build type of the program; not in the digest",
     ("/", "host"): "machine that ran it; not in the digest",
-    ("/", "wall_time_s"): "how long that took, s; not in the digest",
+    ("/", "wall_time_s"): "how long the run took, s; not in the digest",
     ("/", "scenario_json"): "the scenario file, byte by byte",
     ("/", "effective_scenario_json"): "the scenario that was run, after `--set` and `--seed`",
     ("/", "inputs"): "JSON: `path` and `sha256` of each file that was read; of data files also"
@@ -138,7 +137,9 @@ ATTRIBUTES = {
     ("/settlements/NAME/blocks", "tip_hash"): "where `crypto` is `real`: hash of the last block, in hexadecimal; not in"
                                               " the digest",
     ("/settlements/NAME", "record_kind"): "kind of the record: `/settlements/N/record/kind`",
-    ("/settlements/NAME", "legal"): "`yes`, `no` or `unclear`, for the country, year and exchange",
+    ("/settlements/NAME", "legal"): "`yes`, `no` or `unclear`, for the country, period, exchange and contracts",
+    ("/settlements/NAME", "legal_from"): "date from which that is so, where the period begins before it",
+    ("/settlements/NAME", "legal_before"): "the answer before that date",
     ("/settlements/NAME", "legal_source"): "where that was read, or why it is unclear",
     ("/settlements/NAME", "legal_source_fr"): "the same in French",
     ("/contracts/NAME", "contract_kind"): "kind of the contract: `/contracts/N/kind`",

@@ -57,6 +57,16 @@ static void expect_status(const char *text, lw_status status)
     done(&s);
 }
 
+Test(json_scan, a_decimal_comma_is_named)
+{
+    scanned s = scan("{\"fee\": 0,04}");
+    cr_assert_eq(s.status, LW_ERR_JSON_SYNTAX);
+    cr_assert_eq(s.report.items[0].column, 11);
+    cr_assert_not_null(strstr(s.report.items[0].message, "write a point (0.25)"), "%s",
+                       s.report.items[0].message);
+    done(&s);
+}
+
 Test(json_scan, accepts_every_kind_of_value)
 {
     expect_status("{\"a\": [1, -0, 2.5e-3, 1E5, true, false, null, \"x\"], \"b\": {}, \"c\": []}",
