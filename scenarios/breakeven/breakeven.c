@@ -172,3 +172,25 @@ const lw_evaluation_point *lw_breakeven_nearest(const lw_breakeven *breakeven)
     }
     return nearest;
 }
+
+const lw_evaluation_point *lw_breakeven_below(const lw_breakeven *breakeven,
+                                              const lw_breakeven_crossing *crossing)
+{
+    const lw_evaluation_point *nearest = NULL;
+    for (size_t i = 0; i < breakeven->point_count; i++) {
+        const lw_evaluation_point *point = &breakeven->points[i];
+        nearest = point->difference != 0 && point->value <= crossing->low.value ? point : nearest;
+    }
+    return nearest;
+}
+
+const lw_evaluation_point *lw_breakeven_above(const lw_breakeven *breakeven,
+                                              const lw_breakeven_crossing *crossing)
+{
+    const lw_evaluation_point *nearest = NULL;
+    for (size_t i = breakeven->point_count; i-- > 0;) {
+        const lw_evaluation_point *point = &breakeven->points[i];
+        nearest = point->difference != 0 && point->value >= crossing->high.value ? point : nearest;
+    }
+    return nearest;
+}

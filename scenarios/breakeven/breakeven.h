@@ -50,4 +50,11 @@ void lw_breakeven_fini(lw_breakeven *breakeven);
 /** The point with the smallest lead, whoever has it. Asserts that there is a point. */
 const lw_evaluation_point *lw_breakeven_nearest(const lw_breakeven *breakeven);
 
+/** Nearest points on either side of a crossing where one of the two is ahead; NULL where none was
+ *  looked at. */
+const lw_evaluation_point *lw_breakeven_below(const lw_breakeven *breakeven,
+                                              const lw_breakeven_crossing *crossing);
+const lw_evaluation_point *lw_breakeven_above(const lw_breakeven *breakeven,
+                                              const lw_breakeven_crossing *crossing);
+
 #endif

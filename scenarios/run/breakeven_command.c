@@ -291,6 +291,22 @@ static void check_pointer(subject *s, lw_report *report)
     lw_json_document_close(&document);
 }
 
+/* A fault that one end of the range makes is that of --range; elsewhere in the scenario it keeps
+ * its place and says by what it came. */
+static void tell_end(lw_error *fault, const char *pointer, const char *number)
+{
+    if (fault->status == LW_ERR_OUT_OF_RANGE && strcmp(fault->pointer, pointer) == 0) {
+        (void)snprintf(fault->suggestion, sizeof fault->suggestion,
+                       "one end of the range is %s; give --range LOW HIGH inside what the scenario "
+                       "allows",
+                       number);
+    }
+    if (strcmp(fault->file, "--set") == 0) {
+        (void)snprintf(fault->file, sizeof fault->file, "%s",
+                       fault->status == LW_ERR_USAGE ? "--vary" : "--range");
+    }
+}
+
 /* The scenario with one end of the range, as a run would have it. Only errors are told. */
 static void try_end(const subject *s, double value, lw_report *report)
 {
@@ -310,10 +326,7 @@ static void try_end(const subject *s, double value, lw_report *report)
     (void)lw_scenario_load(s->options->scenario_path, &overrides, s->arena, &loaded, &found);
     for (size_t i = 0; i < found.count && report->error_count == 0; i++) {
         if (!found.is_warning[i]) {
-            (void)snprintf(found.items[i].suggestion, sizeof found.items[i].suggestion,
-                           "one end of the range is %s; give --range LOW HIGH inside what the "
-                           "scenario allows",
-                           number);
+            tell_end(&found.items[i], s->options->request.pointer, number);
             (void)lw_report_add(report, &found.items[i], false);
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/run/breakeven_print.h"
 
+#include "models/city/figure.h"
 #include "scenarios/load/json_writer.h"
 #include "scenarios/load/param_text.h"
 
@@ -11,30 +12,49 @@ typedef struct value_text {
     char text[40];
 } value_text;
 
-static value_text shown(double value)
+static value_text shown(double value, lw_language language)
 {
     value_text shown;
     (void)snprintf(shown.text, sizeof shown.text, "%.8g", value);
+    char *point = strchr(shown.text, '.');
+    if (point != NULL && language == LW_LANGUAGE_FR) {
+        *point = ',';
+    }
     return shown;
 }
 
-static const char *ahead(const lw_breakeven_report *report, double difference)
+static const char *ahead(const lw_breakeven_report *report, const lw_evaluation_point *point)
 {
-    return report->request->settlements[difference > 0 ? 0 : 1];
+    return report->request->settlements[point->difference > 0 ? 0 : 1];
+}
+
+/* " (EUR/year)": the currency's code in the place of its word; "" for counts and ratios. */
+static value_text unit_of(const lw_breakeven_report *report, bool is_french)
+{
+    static const char any[] = LW_UNIT_CURRENCY;
+    static const char year[] = "/year";
+    const char *unit = report->unit == NULL || strcmp(report->unit, "1") == 0 ? "" : report->unit;
+    const bool is_money = strncmp(unit, any, strlen(any)) == 0;
+    const char *rest = is_money ? unit + strlen(any) : unit;
+    value_text text = {""};
+    if (unit[0] != '\0') {
+        (void)snprintf(text.text, sizeof text.text, " (%.8s%.20s)",
+                       is_money ? report->currency : "",
+                       is_french && strcmp(rest, year) == 0 ? "/an" : rest);
+    }
+    return text;
 }
 
 static void text_head(const lw_breakeven_report *report, bool is_french, FILE *out)
 {
     const lw_evaluation_request *request = report->request;
-    char unit[48] = "";
-    if (report->unit != NULL && strcmp(report->unit, "1") != 0) {
-        (void)snprintf(unit, sizeof unit, " (%s)", report->unit);
-    }
+    const lw_language language = is_french ? LW_LANGUAGE_FR : LW_LANGUAGE_EN;
     (void)fprintf(out,
                   is_french ? "Seuil d'égalité entre %s et %s selon %s%s, de %s à %s\n"
                             : "Break-even of %s and %s over %s%s, from %s to %s\n",
-                  request->settlements[0], request->settlements[1], request->pointer, unit,
-                  shown(report->search->low).text, shown(report->search->high).text);
+                  request->settlements[0], request->settlements[1], request->pointer,
+                  unit_of(report, is_french).text, shown(report->search->low, language).text,
+                  shown(report->search->high, language).text);
     if (request->seed_count == 1) {
         (void)fprintf(out,
                       is_french ? "Graine %lld à chaque valeur.\n" : "Seed %lld at every value.\n",
@@ -61,14 +81,14 @@ static void text_points(const lw_breakeven_report *report, bool is_french, lw_la
 {
     (void)fprintf(out, "\n");
     (void)fprintf(out,
-                  is_french ? "avantage de %s moins celui de %s, %s sur la période"
+                  is_french ? "bénéfice de %s moins celui de %s, %s sur la période"
                             : "benefit of %s less that of %s, %s over the period",
                   report->request->settlements[0], report->request->settlements[1],
                   report->currency);
     (void)fprintf(out, "\n");
     for (size_t i = 0; i < report->found->point_count; i++) {
         const lw_evaluation_point *point = &report->found->points[i];
-        (void)fprintf(out, "  %14s  %14s", shown(point->value).text,
+        (void)fprintf(out, "  %14s  %14s", shown(point->value, language).text,
                       lw_number_text_of(point->difference, 2, language).text);
         if (!isnan(point->standard_error)) {
             (void)fprintf(out, " ± %s", lw_number_text_of(point->standard_error, 2, language).text);
@@ -78,26 +98,49 @@ static void text_points(const lw_breakeven_report *report, bool is_french, lw_la
     (void)fputc('\n', out);
 }
 
+/* Who is ahead on either side; a side nobody leads is not told of. */
+static void text_sides(const lw_breakeven_report *report, const lw_breakeven_crossing *crossing,
+                       bool is_french, FILE *out)
+{
+    const lw_evaluation_point *below = lw_breakeven_below(report->found, crossing);
+    const lw_evaluation_point *above = lw_breakeven_above(report->found, crossing);
+    if (below != NULL) {
+        (void)fprintf(out, is_french ? "%s est devant en dessous" : "%s is ahead below",
+                      ahead(report, below));
+    }
+    if (above != NULL) {
+        (void)fprintf(out,
+                      below == NULL ? (is_french ? "%s est devant au-dessus" : "%s is ahead above")
+                                    : (is_french ? ", %s au-dessus" : ", %s above"),
+                      ahead(report, above));
+    }
+    (void)fputs(below == NULL && above == NULL
+                    ? (is_french ? "aucun n'est devant.\n" : "neither is ahead anywhere.\n")
+                    : ".\n",
+                out);
+}
+
 static void text_crossing(const lw_breakeven_report *report, const lw_breakeven_crossing *crossing,
                           bool is_french, FILE *out, lw_language language)
 {
+    const value_text low = shown(crossing->low.value, language);
+    const value_text high = shown(crossing->high.value, language);
+    const value_text value = shown(crossing->value, language);
     if (crossing->low.difference == 0 && crossing->low.value == crossing->high.value) {
-        (void)fprintf(out, is_french ? "Égalité exacte à %s.\n" : "Break-even at exactly %s.\n",
-                      shown(crossing->value).text);
+        (void)fprintf(
+            out, is_french ? "Égalité exacte à %s : " : "Break-even at exactly %s: ", value.text);
     } else if (crossing->low.difference == 0) {
         (void)fprintf(out,
-                      is_french ? "Les deux se valent de %s à %s.\n"
-                                : "Both are worth the same from %s to %s.\n",
-                      shown(crossing->low.value).text, shown(crossing->high.value).text);
+                      is_french ? "Les deux se valent de %s à %s : "
+                                : "Both are worth the same from %s to %s: ",
+                      low.text, high.text);
     } else {
-        (void)fprintf(
-            out,
-            is_french ? "Égalité à %s (entre %s et %s) : %s est devant en dessous, %s au-dessus.\n"
-                      : "Break-even at %s (between %s and %s): %s is ahead below, %s above.\n",
-            shown(crossing->value).text, shown(crossing->low.value).text,
-            shown(crossing->high.value).text, ahead(report, crossing->low.difference),
-            ahead(report, crossing->high.difference));
+        (void)fprintf(out,
+                      is_french ? "Égalité à %s (entre %s et %s) : "
+                                : "Break-even at %s (between %s and %s): ",
+                      value.text, low.text, high.text);
     }
+    text_sides(report, crossing, is_french, out);
     (void)fprintf(out,
                   is_french ? "Il s'y échange %s kWh sur la période.\n"
                             : "There %s kWh are traded over the period.\n",
@@ -120,9 +163,9 @@ void lw_breakeven_print_text(const lw_breakeven_report *report, lw_language lang
                                   "valeurs, d'au moins %s %s (à %s).\n"
                                 : "No break-even in the range: %s is ahead at all %zu values, by "
                                   "%s %s at least (at %s).\n",
-                      ahead(report, nearest->difference), found->point_count,
+                      ahead(report, nearest), found->point_count,
                       lw_number_text_of(fabs(nearest->difference), 2, language).text,
-                      report->currency, shown(nearest->value).text);
+                      report->currency, shown(nearest->value, language).text);
         (void)fputs(is_french ? "Deux croisements entre valeurs voisines ne se verraient pas ; "
                                 "--values regarde de plus près.\n"
                               : "Two crossings between neighbouring values would not be seen; "
@@ -146,12 +189,12 @@ static void json_point(lw_json_writer *json, const char *key, const lw_evaluatio
 }
 
 static void json_ahead(lw_json_writer *json, const char *key, const lw_breakeven_report *report,
-                       double difference)
+                       const lw_evaluation_point *point)
 {
-    if (difference == 0) {
+    if (point == NULL) {
         lw_json_null(json, key);
     } else {
-        lw_json_text(json, key, ahead(report, difference));
+        lw_json_text(json, key, ahead(report, point));
     }
 }
 
@@ -189,15 +232,15 @@ void lw_breakeven_print_json(const lw_breakeven_report *report, FILE *out)
         const lw_breakeven_crossing *crossing = &found->crossings[i];
         lw_json_begin_object(&json, NULL);
         lw_json_number(&json, "value", crossing->value);
-        json_ahead(&json, "ahead_below", report, crossing->low.difference);
-        json_ahead(&json, "ahead_above", report, crossing->high.difference);
+        json_ahead(&json, "ahead_below", report, lw_breakeven_below(found, crossing));
+        json_ahead(&json, "ahead_above", report, lw_breakeven_above(found, crossing));
         json_point(&json, "low", &crossing->low);
         json_point(&json, "high", &crossing->high);
         lw_json_end_object(&json);
     }
     lw_json_end_array(&json);
     if (found->crossing_count == 0) {
-        json_ahead(&json, "ahead_throughout", report, lw_breakeven_nearest(found)->difference);
+        json_ahead(&json, "ahead_throughout", report, lw_breakeven_nearest(found));
     } else {
         lw_json_null(&json, "ahead_throughout");
     }

@@ -105,6 +105,7 @@ class CrossingTest(BreakevenTest):
         [crossing] = found["crossings"]
         # 5 prosumers and n more at 10 a year each cost 400 a year at n = 35, where both are equal.
         self.assertEqual((crossing["low"]["value"], crossing["high"]["value"]), (35, 35))
+        self.assertEqual((crossing["ahead_below"], crossing["ahead_above"]), ("by-kwh", "fixed"))
         found = self.found("/participants/1/count", "--range", "0", "400", "--values", "3", "--set",
                            "/settlements/1/functions/record={\"per_member_per_year\": 10.1}")
         [crossing] = found["crossings"]
@@ -137,7 +138,21 @@ class CrossingTest(BreakevenTest):
     def test_two_that_cost_the_same_are_equal_throughout(self):
         told = self.breakeven("/tariff/retail_per_kwh", "--range", "0.2", "0.3", "--set",
                               f"/settlements/1/functions/record={{\"fixed_per_year\": {FIXED_PER_YEAR}}}")
-        self.assertIn("worth the same from 0.2 to 0.3", told.stdout)
+        self.assertIn("worth the same from 0.2 to 0.3: neither is ahead anywhere.", told.stdout)
+
+    def test_the_text_names_units_and_both_sides_in_both_languages(self):
+        pointer = "/settlements/1/functions/record/fixed_per_year"
+        words = [pointer, "--range", "0", "800", "--set",
+                 "/settlements/1/functions/record={\"fixed_per_year\": 1}"]
+        told = self.breakeven(*words).stdout
+        self.assertIn(f"over {pointer} (USD/year), from 0 to 800\n", told)
+        self.assertIn("Break-even at exactly 400: by-kwh is ahead below, fixed above.\n", told)
+        told = self.breakeven(*words, "--lang", "fr").stdout
+        self.assertIn(f"selon {pointer} (USD/an), de 0 à 800\n", told)
+        self.assertIn("Égalité exacte à 400 : by-kwh est devant en dessous, fixed au-dessus.\n", told)
+        told = self.breakeven("/tariff/retail_per_kwh", "--range", "0.2", "0.25", "--set",
+                              words[-1], "--lang", "fr").stdout
+        self.assertIn("(USD/kWh), de 0,2 à 0,25\n", told)
 
 
 class RefusalTest(BreakevenTest):
@@ -151,7 +166,9 @@ class RefusalTest(BreakevenTest):
             ("/tariff/retail_per_kwh", ["--range", "0.3"], 64, ["two words"]),
             ("/tariff/retail_per_kwh", ["--range", "0.3", "much"], 64, ["wants a number"]),
             ("/tariff/retail_per_kwh", ["--range", "0.1", "1e9"], 65,
-             ["/tariff/retail_per_kwh", "one end of the range is 1000000000"]),
+             ["--range: /tariff/retail_per_kwh", "one end of the range is 1000000000"]),
+            ("/settlements/1/functions/invoice/per_kwh", ["--range", "0", "1"], 64,
+             ["--vary: /settlements/1/functions/invoice/per_kwh: the scenario has no such place"]),
             ("/participants/0/count", ["--range", "1", "2.5"], 64, ["whole numbers"]),
             ("/tariff/retail_per_kwh", ["--tolerance", "0"], 64, ["above 0"]),
             ("/tariff/retail_per_kwh", ["--values", "1"], 64, ["from 2 to"]),
