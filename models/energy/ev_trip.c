@@ -337,6 +337,37 @@ static void unplug(lw_ev_fleet *fleet, lw_engine *engine, uint32_t car)
     plan(fleet, engine, car, lw_engine_now(engine));
 }
 
+static bool is_expected(const lw_ev_fleet *fleet, const lw_event *event)
+{
+    if (event->target >= fleet->car_count) {
+        return false;
+    }
+    const lw_ev_trip *trip = &fleet->trips[event->target];
+    switch ((lw_ev_event)(event->kind - fleet->config.first_kind)) {
+    case LW_EV_EVENT_ARRIVE:
+        return trip->phase == LW_EV_AWAY && event->time_us == trip->arrival_us;
+    case LW_EV_EVENT_LEAVE_LINE:
+        return trip->phase == LW_EV_IN_LINE && event->time_us == trip->patience_us &&
+               event->key == trip->patience_key;
+    case LW_EV_EVENT_UNPLUG:
+        return trip->phase == LW_EV_PLUGGED && event->time_us >= trip->arrival_us;
+    case LW_EV_EVENT_COUNT:
+        break;
+    }
+    return false;
+}
+
+bool lw_ev_fleet_expects(const lw_event *event, const void *fleet)
+{
+    const lw_ev_fleet *own = fleet;
+    const uint32_t kind = event->kind;
+    const uint32_t first = own->config.first_kind;
+    if (kind < first || kind >= first + LW_EV_EVENT_COUNT) {
+        return true;
+    }
+    return is_expected(own, event);
+}
+
 void lw_ev_fleet_handle(lw_ev_fleet *fleet, lw_engine *engine, const lw_event *event)
 {
     LW_ASSERT(event->kind >= fleet->config.first_kind);

@@ -63,22 +63,6 @@ static const lw_extra block_extras[] = {
 _Static_assert(sizeof extras / sizeof extras[0] <= LW_EXTRAS_MAX, "one column each");
 _Static_assert(sizeof block_extras / sizeof block_extras[0] <= LW_BLOCK_EXTRAS_MAX, "they fit");
 
-void lw_pow_schedule(lw_pow_own *p, unsigned kind, unsigned phase, lw_time_us time_us, uint64_t arg)
-{
-    const lw_event_request request = {.time_us = time_us,
-                                      .source = p->net->node_count,
-                                      .kind = (uint16_t)kind,
-                                      .phase = (uint8_t)phase,
-                                      .arg = arg};
-    lw_engine_schedule(p->engine, &request);
-}
-
-void lw_pow_fail(lw_pow_own *p)
-{
-    lw_book_fail(p->book);
-    lw_engine_stop(p->engine);
-}
-
 static void limits(const void *params, lw_mechanism_limits *out)
 {
     const lw_pow_own_params *own = params;

@@ -90,3 +90,19 @@ void lw_pow_own_state(void *self, lw_state *state)
         check_loaded(p, state);
     }
 }
+
+void lw_pow_schedule(lw_pow_own *p, unsigned kind, unsigned phase, lw_time_us time_us, uint64_t arg)
+{
+    const lw_event_request request = {.time_us = time_us,
+                                      .source = p->net->node_count,
+                                      .kind = (uint16_t)kind,
+                                      .phase = (uint8_t)phase,
+                                      .arg = arg};
+    lw_engine_schedule(p->engine, &request);
+}
+
+void lw_pow_fail(lw_pow_own *p)
+{
+    lw_book_fail(p->book);
+    lw_engine_stop(p->engine);
+}
