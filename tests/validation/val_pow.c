@@ -115,10 +115,10 @@ static double eyal_sirer(double a, double g)
 }
 
 /* A million blocks; the bound is that of the published simulations. */
-static void check_selfish(double a, double g, double bound)
+static void check_selfish(int64_t nodes, double a, double g, double bound)
 {
     static pow_case c;
-    pow_case_begin(&c, 2, 1, 12);
+    pow_case_begin(&c, nodes, 1, 12);
     pow_case_attack(&c, "selfish", a);
     c.attack.tie_ratio = g;
     c.pow.confirmations = 1;
@@ -133,11 +133,12 @@ static void check_selfish(double a, double g, double bound)
 
 Test(eyal_sirer, selfish_miners_earn_as_told)
 {
-    check_selfish(0.1, 0, 0.003);
-    check_selfish(0.2, 0.5, 0.003);
-    check_selfish(0.3, 0, 0.003);
-    check_selfish(0.3, 1, 0.003);
-    check_selfish(0.4, 0, 0.005);
+    check_selfish(2, 0.1, 0, 0.003);
+    check_selfish(2, 0.2, 0.5, 0.003);
+    check_selfish(2, 0.3, 0, 0.003);
+    check_selfish(2, 0.3, 1, 0.003);
+    check_selfish(2, 0.4, 0, 0.005);
+    check_selfish(6, 0.3, 0.25, 0.003); /* wherever the attacker is in the network */
 }
 
 /* Blocks in half an hour: Poisson of mean 3; also in the tails. */

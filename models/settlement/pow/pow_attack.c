@@ -170,17 +170,23 @@ uint64_t lw_pow_attack_hears(lw_pow_own *p, uint64_t block)
     return 0;
 }
 
-bool lw_pow_attack_wins_tie(const lw_pow_own *p, uint32_t node, uint64_t block)
+bool lw_pow_attack_ties(const lw_pow_own *p, uint32_t node, uint64_t block)
 {
     const lw_pow_attack *a = &p->attack;
-    if (a->phase == LW_POW_IDLE || a->kind != LW_POW_SELFISH || node == LW_POW_ATTACKER ||
-        lw_pow_chain_at(&p->chain, block)->is_attack == 0 ||
-        lw_pow_chain_at(&p->chain, p->tips[node])->is_attack != 0) {
-        return false;
-    }
+    const lw_pow_block *one = lw_pow_chain_at(&p->chain, block);
+    const lw_pow_block *other = lw_pow_chain_at(&p->chain, p->tips[node]);
+    return a->phase != LW_POW_IDLE && a->kind == LW_POW_SELFISH && !isnan(a->params->tie_ratio) &&
+           node != LW_POW_ATTACKER && one->work == other->work &&
+           one->is_attack != other->is_attack;
+}
+
+bool lw_pow_attack_turns(const lw_pow_own *p, uint32_t node, uint64_t block)
+{
+    const bool is_his = lw_pow_chain_at(&p->chain, block)->is_attack != 0;
+    const uint64_t his = is_his ? block : p->tips[node]; /* the same whichever came first */
     lw_rng rng = lw_rng_at(
-        (lw_stream){.key = p->draw_key, .entity = lw_hash_mix(UINT64_C(2) << 32 | node)}, block);
-    return lw_sample_uniform(&rng) < a->params->tie_ratio;
+        (lw_stream){.key = p->draw_key, .entity = lw_hash_mix(UINT64_C(2) << 32 | node)}, his);
+    return (lw_sample_uniform(&rng) < p->attack.params->tie_ratio) == is_his;
 }
 
 static double predict(const lw_pow_own *p)
@@ -191,7 +197,7 @@ static double predict(const lw_pow_own *p)
     case LW_POW_DOUBLE_SPEND:
         return lw_pow_double_spend_ratio(share, confirmations(p), params->give_up_blocks);
     case LW_POW_SELFISH:
-        return lw_pow_selfish_ratio(share, params->tie_ratio);
+        return lw_pow_selfish_ratio(share, isnan(params->tie_ratio) ? 0 : params->tie_ratio);
     case LW_POW_MAJORITY:
     default:
         return (double)NAN;

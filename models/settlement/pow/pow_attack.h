@@ -7,8 +7,9 @@
  *                payment is undone. Gives up when `give_up_blocks` behind, and begins anew.
  *                (Rosenfeld 2014, arXiv 1402.2009.)
  *  selfish       State machine of Eyal & Sirer 2014 (arXiv 1311.0243): of two equal branches the
- *                honest nodes take the attacker's with probability `tie_ratio`.
- *  majority      Mines in secret from start to end, and shows the branch if it is longer then.
+ *                honest nodes build on the attacker's with probability `tie_ratio`, whichever came
+ * first. majority      Mines in secret from start to end, and shows the branch if it is longer
+ * then.
  */
 #ifndef LEDGERWATT_MODELS_SETTLEMENT_POW_POW_ATTACK_H
 #define LEDGERWATT_MODELS_SETTLEMENT_POW_POW_ATTACK_H
@@ -26,8 +27,11 @@ uint64_t lw_pow_attack_end(lw_pow_own *p);
 uint64_t lw_pow_attack_found(lw_pow_own *p, uint64_t block);
 uint64_t lw_pow_attack_hears(lw_pow_own *p, uint64_t block);
 
-/** Whether the node takes the attacker's block for an honest one of the same work. */
-bool lw_pow_attack_wins_tie(const lw_pow_own *p, uint32_t node, uint64_t block);
+/** Whether `block` and the node's tip, of the same work, are the attacker's and an honest one
+ * between which `tie_ratio` decides. */
+bool lw_pow_attack_ties(const lw_pow_own *p, uint32_t node, uint64_t block);
+/** Then, whether the node goes over to `block`. */
+bool lw_pow_attack_turns(const lw_pow_own *p, uint32_t node, uint64_t block);
 
 typedef struct lw_pow_attack_account {
     double success_ratio;   /**< NaN without attempts */

@@ -49,9 +49,10 @@ static const lw_param attack_rows[] = {
     COUNT(ATTACK, give_up_blocks, "1", 1, 10000, 50,
           "The attacker begins anew when so many blocks behind (double_spend).",
           "assumption: at a share of 0.4 one in 6e8 races would still be won (UNVERIFIED)"),
-    REAL(ATTACK, tie_ratio, "1", 0, 1, 0,
-         "Share of honest nodes that take the attacker's of two equal branches (selfish).",
-         "Eyal & Sirer 2014: gamma; 0 = first seen"),
+    REAL_AS(ATTACK, tie_ratio, LW_PARAM_UNSET, "1", 0, 1, 0,
+            "Share of honest nodes that build on the attacker's of two equal branches (selfish): "
+            "gamma of Eyal & Sirer 2014.",
+            NULL, "the branch that a node sees first"),
     MONEY(ATTACK, value, "currency", 1e12, 0, "What each success brings, beside block rewards.",
           "assumption: none (UNVERIFIED)"),
     MONEY(ATTACK, hardware_price_per_th_per_s, "currency", 1e9, 0,

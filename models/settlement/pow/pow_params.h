@@ -38,7 +38,8 @@ typedef struct lw_pow_attack_params {
     double duration_s;     /**< NaN = to the end */
     int64_t confirmations; /**< that the payee waits for; ABSENT = the record's */
     int64_t give_up_blocks;
-    double tie_ratio; /**< of honest nodes that take the attacker's of two equal branches, gamma */
+    double tie_ratio; /**< of honest nodes that take the attacker's of two equal branches, gamma;
+                         NaN = whichever they see first */
     lw_money_micro value; /**< gained by each success */
     lw_money_micro hardware_price_per_th_per_s;
     double hardware_life_year;

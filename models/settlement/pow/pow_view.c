@@ -63,7 +63,7 @@ static bool is_better(const lw_pow_own *p, uint32_t node, uint64_t block)
         return is_heavier(p, node, block);
     }
     return other->work > own->work ||
-           (other->work == own->work && lw_pow_attack_wins_tie(p, node, block));
+           (lw_pow_attack_ties(p, node, block) && lw_pow_attack_turns(p, node, block));
 }
 
 static void adopt(lw_pow_own *p, uint32_t node, uint64_t block)
@@ -85,6 +85,7 @@ bool lw_pow_arrive(void *self, uint32_t node, uint64_t block)
         note_reach(p, up);
     }
     note_reach(p, block);
+    const bool is_told = lw_pow_attack_ties(p, node, block); /* to nodes that choose otherwise */
     const bool adopts = is_better(p, node, block);
     if (adopts) {
         adopt(p, node, block);
@@ -95,7 +96,7 @@ bool lw_pow_arrive(void *self, uint32_t node, uint64_t block)
             lw_pow_show(p, node, shown);
         }
     }
-    return adopts || p->params->fork_rule == LW_POW_GHOST;
+    return adopts || is_told || p->params->fork_rule == LW_POW_GHOST;
 }
 
 void lw_pow_show(lw_pow_own *p, uint32_t node, uint64_t block)
