@@ -72,7 +72,9 @@ static const lw_param rows[] = {
      .unit = "s",
      .doc = "Trades still pending this long after the period's end are refused.",
      .high = 3.2e9,
-     .fallback_text = "the record's deadline_s, but from 90 to 400 days"},
+     .fallback_text = "the record's deadline_s, but from 90 to 400 days",
+     .source = "assumption: a quarter, and a year and a month, are time enough for what statements "
+               "wait for (UNVERIFIED)"},
     {.name = "execution",
      .kind = LW_PARAM_OBJECT,
      .offset = offsetof(lw_settlement_params, execution),
