@@ -72,6 +72,43 @@ Test(pow_power, follows_hash_rate_hardware_and_price)
     cr_assert_float_eq(now.guess_w, 1e9 * 0.1 * 1.10, 1);
 }
 
+Test(pow_power, knows_the_hardware_of_bitcoin)
+{
+    static public_case p;
+    lw_chain_now now;
+    const lw_time_us in_2016_us = INT64_C(1460000000) * LW_US_PER_S; /* 7 April */
+    begin(&p, 1);
+    p.chain.pue_guess_ratio = 1.1;
+    p.chain.power = LW_CHAIN_CBECI;
+    p.chain.hardware_list = 1;
+    lw_chain_at(&p.chain, in_2016_us, &now);
+    /* Antminer S3, S5 and S7 earn less than 1.236 J/GH; the S9 came in June. */
+    cr_assert_float_eq(now.lower_w, 1e9 * 0.27336 * 1.01, 1);
+    cr_assert_float_eq(now.guess_w, 1e9 * (0.76569 + 0.51082 + 0.27336) / 3 * 1.10, 1);
+    cr_assert_float_eq(now.upper_w, 1e9 * 0.76569 * 1.20, 1);
+    set_hardware(&p); /* beside it 0.2 and 0.6 */
+    lw_chain_at(&p.chain, in_2016_us, &now);
+    cr_assert_float_eq(now.guess_w, 1e9 * (0.76569 + 0.51082 + 0.27336 + 0.8) / 5 * 1.10, 1);
+    cr_assert_float_eq(now.lower_w, 1e9 * 0.2 * 1.01, 1);
+}
+
+/* H = share x revenue / (price of a joule x J/H x overhead): 741.6 MW at 0.25 J/GH and 1.1. */
+Test(pow_power, miners_enter_until_their_revenue_is_spent)
+{
+    static public_case p;
+    lw_chain_now now;
+    begin(&p, 1);
+    p.rows[0].hash_rate_h_per_s = (double)NAN;
+    p.chain.pue_guess_ratio = 1.1;
+    lw_chain_at(&p.chain, p.c.base.config.start_us, &now);
+    cr_assert_float_eq(now.hash_rate_h_per_s, 741.6e6 / 0.25 / 1.1 * 1e9, 1e10);
+    cr_assert_float_eq(now.efficiency_w, 741.6e6, 1);
+    cr_assert_float_eq(now.power_w, now.free_entry_w, 1);
+    p.chain.miner_price_per_kwh *= 2;
+    lw_chain_at(&p.chain, p.c.base.config.start_us, &now);
+    cr_assert_float_eq(now.efficiency_w, 741.6e6 / 2, 1, "dearer electricity, fewer miners");
+}
+
 Test(pow_power, goes_from_row_to_row_as_told)
 {
     static public_case p;
@@ -285,6 +322,9 @@ Test(pow_public, refuses_what_it_cannot_compute)
     cr_assert_eq(fault_count(&p), 0);
     p.chain.power = LW_CHAIN_CBECI;
     cr_assert_eq(fault_count(&p), 1, "no hardware");
+    p.chain.hardware_list = 1;
+    cr_assert_eq(fault_count(&p), 0);
+    p.chain.hardware_list = 0;
     p.chain.power = LW_CHAIN_EFFICIENCY;
     p.rows[0].efficiency_j_per_gh = (double)NAN;
     cr_assert_eq(fault_count(&p), 1);
@@ -293,6 +333,12 @@ Test(pow_public, refuses_what_it_cannot_compute)
     p.rows[0].price_per_coin = 0;
     cr_assert_eq(fault_count(&p), 1);
     p.rows[0].price_per_coin = 400;
+    p.rows[0].hash_rate_h_per_s = (double)NAN;
+    cr_assert_eq(fault_count(&p), 1, "hash rate from a revenue, at no efficiency");
+    p.rows[0].efficiency_j_per_gh = 0.25;
+    cr_assert_eq(fault_count(&p), 0);
+    p.rows[0].hash_rate_h_per_s = 1e18;
+    p.rows[0].efficiency_j_per_gh = (double)NAN;
     p.rows[1] = p.rows[0];
     p.chain.series.count = 2;
     cr_assert_eq(fault_count(&p), 1, "two rows of one day");

@@ -7,6 +7,7 @@
 #define CBECI "CBECI (Cambridge Centre for Alternative Finance), method of 2019 to 2023"
 
 static const char *const steps[] = {"step", "linear", "exponential", NULL};
+static const char *const hardware_lists[] = {"none", "bitcoin", NULL};
 static const char *const powers[] = {"cbeci", "efficiency", "free_entry", NULL};
 static const char *const attributions[] = {"average", "marginal", "fee_share", NULL};
 
@@ -39,7 +40,9 @@ static const lw_param series_rows[] = {
      .kind = LW_PARAM_DATE,
      .offset = offsetof(ROW, start),
      .doc = "From this day on, UTC."},
-    GIVEN(ROW, hash_rate_h_per_s, "H/s", 1, 1e30, "Of all miners."),
+    REAL_AS(ROW, hash_rate_h_per_s, LW_PARAM_UNSET, "H/s", 1, 1e30, 0, "Of all miners.", NULL,
+            "by free entry: as much as spend_share_ratio of the revenue pays at "
+            "efficiency_j_per_gh"),
     REAL_AS(ROW, efficiency_j_per_gh, LW_PARAM_UNSET, "J/GH", 1e-9, 1e15, 0,
             "Energy of 1e9 hashes, mean of the fleet.", NULL, "not known"),
     REAL_AS(ROW, price_per_coin, LW_PARAM_UNSET, "currency", 0, 1e12, 0,
@@ -97,6 +100,12 @@ static const lw_param rows[] = {
      .fallback_text = "none",
      .table = &hardware_table,
      .count_high = 10000},
+    CHOICE(
+        hardware_list, hardware_lists,
+        "Models beside those of hardware; bitcoin: those that CBECI lists until May 2020, and two "
+        "later ones.",
+        "definition; bitcoin: CCAF, ccaf_cbeci_api, miners.csv @0e28e81; Antminer S19 XP and S21 "
+        "UNVERIFIED"),
     REAL(hardware_age_year, "year", 0.1, 100, 5, "Models older than this are not used any more.",
          CBECI ": the last five years"),
     CHOICE(power, powers,
@@ -187,6 +196,17 @@ static const char *lack_for_power(const PUBLIC *own, const ROW *row)
     }
 }
 
+/* What a row lacks for its hash rate, NULL when nothing. */
+static const char *lack_for_hash_rate(const ROW *row)
+{
+    return isnan(row->hash_rate_h_per_s) &&
+                   (isnan(row->efficiency_j_per_gh) || !(row->price_per_coin > 0))
+               ? "without hash_rate_h_per_s it is that of free entry, which needs price_per_coin "
+                 "and "
+                 "efficiency_j_per_gh"
+               : NULL;
+}
+
 /* What a row lacks for the part of it that is the city's, NULL when nothing. */
 static const char *lack_for_share(const PUBLIC *own, const ROW *row)
 {
@@ -205,7 +225,8 @@ static void check_series(const PUBLIC *own, const char *pointer, lw_report *repo
     for (size_t i = 0; i < own->series.count; i++) {
         const char *const faults[] = {
             i > 0 && !is_after(&series[i], &series[i - 1]) ? "rows stand in order of time" : NULL,
-            lack_for_power(own, &series[i]), lack_for_share(own, &series[i])};
+            lack_for_hash_rate(&series[i]), lack_for_power(own, &series[i]),
+            lack_for_share(own, &series[i])};
         char name[64];
         snprintf(name, sizeof name, "series/%zu", i);
         for (size_t k = 0; k < sizeof faults / sizeof faults[0]; k++) {
@@ -220,7 +241,8 @@ void lw_pow_public_check(const void *params, const char *pointer, lw_report *rep
 {
     const PUBLIC *own = params;
     check_series(own, pointer, report);
-    if (own->power == LW_CHAIN_CBECI && own->hardware.count == 0) {
-        complain(report, pointer, "hardware", "power \"cbeci\" needs a list of hardware");
+    if (own->power == LW_CHAIN_CBECI && own->hardware.count == 0 && own->hardware_list == 0) {
+        complain(report, pointer, "hardware",
+                 "power \"cbeci\" needs a list of hardware, or \"hardware_list\": \"bitcoin\"");
     }
 }

@@ -15,8 +15,8 @@
 
 /** What the chain was from a day on. */
 typedef struct lw_chain_row_params {
-    lw_civil start; /**< UTC */
-    double hash_rate_h_per_s;
+    lw_civil start;             /**< UTC */
+    double hash_rate_h_per_s;   /**< NaN = by free entry */
     double efficiency_j_per_gh; /**< of the fleet; NaN = not known */
     double price_per_coin;      /**< in the scenario's currency; NaN = not known */
     double reward_coin;         /**< new coins in a block */
@@ -44,9 +44,10 @@ typedef enum lw_chain_attribution {
 
 typedef struct lw_pow_public_params {
     double block_interval_s;
-    lw_array series;      /**< of lw_chain_row_params, rising */
-    int32_t between_rows; /**< 0 step, 1 linear, 2 exponential */
-    lw_array hardware;    /**< of lw_hardware_params */
+    lw_array series;       /**< of lw_chain_row_params, rising */
+    int32_t between_rows;  /**< 0 step, 1 linear, 2 exponential */
+    lw_array hardware;     /**< of lw_hardware_params */
+    int32_t hardware_list; /**< 0 none, 1 that of Bitcoin beside `hardware` */
     double hardware_age_year;
     int32_t power;       /**< lw_chain_power */
     int32_t attribution; /**< lw_chain_attribution */
