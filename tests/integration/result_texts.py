@@ -80,6 +80,8 @@ MISSING = {
     ("/settlements/NAME", "fees"): _UNKNOWN_FEE,
     ("/settlements/NAME", "tx_fees"): _UNKNOWN_FEE,
     ("/settlements/NAME", "attributed_fee_share_kwh"): _UNKNOWN_FEE,
+    ("/settlements/NAME", "block_used_ratio"): "without `block_bytes_max`, and before the first block",
+    ("/settlements/NAME", "outbid_ratio"): "without `block_bytes_max`",
     ("/settlements/NAME", "network_energy_kwh_per_tx"): "while `tx_per_day` is 0",
     ("/settlements/NAME", "stale_ratio"): "before the first final block",
     ("/settlements/NAME", "propagation_p50_s"): "before a block reached half of the nodes",

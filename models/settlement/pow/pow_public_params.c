@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#define DAY_S 86400.0
 #define CBECI "CBECI (Cambridge Centre for Alternative Finance), method of 2019 to 2023"
 
 static const char *const steps[] = {"step", "linear", "exponential", NULL};
@@ -138,6 +139,28 @@ static const lw_param rows[] = {
      .high = 1e6,
      .fallback_text = "the mean of the series: fees x price / transactions; where one of them is "
                       "not known, neither is the cost of the settlement"},
+    {.name = "block_bytes_max",
+     .kind = LW_PARAM_INTEGER,
+     .offset = offsetof(PUBLIC, block_bytes_max),
+     .presence = LW_PARAM_UNSET,
+     .unit = "B",
+     .doc =
+         "Most bytes of transactions in a block, of everybody; those that pay most for a byte go "
+         "first.",
+     .low = 1,
+     .high = 1e12,
+     .fallback_text = "blocks are never full, and fees decide nothing"},
+    COUNT(other_tx_bytes, "B", 1, 1e9, 516, "A transaction of others, where blocks can be full.",
+          "Bitcoin 2016: 42.7 GB of blocks / 82.7 million transactions (blockchain.com charts)"),
+    REAL(fee_log_sd, "1", 0, 10, 1,
+         "Spread of the others' fees for a byte: standard deviation of their logarithm.",
+         "assumption (UNVERIFIED)"),
+    REAL(offered_ratio, "1", 0, 1000, 1,
+         "Transactions that others offer, for each that the series has in blocks.",
+         "definition: the series counts what was included"),
+    COUNT(mempool_bytes_max, "B", 1, 1e15, 300000000,
+          "Most bytes that wait where blocks can be full; who pays least for a byte is pushed out.",
+          "Bitcoin Core: -maxmempool, 300 MB"),
     REAL(tx_spread_s, "s", 0, 86400, 2.6, "Until all miners know a new transaction.",
          "bitcoinstats.com 2014-03-24: 90 % of nodes after 2.6 s"),
     COUNT(full_node_count, "1", 1, 1e7, 5500, "Nodes that keep the chain and check it.",
@@ -237,10 +260,47 @@ static void check_series(const PUBLIC *own, const char *pointer, lw_report *repo
     }
 }
 
-void lw_pow_public_check(const void *params, const char *pointer, lw_report *report)
+#define BLOCK_TX_MAX 1e5
+
+/* Of others each is drawn, so there is a bound; a block may come forty times as late. */
+static void check_market(const PUBLIC *own, int64_t tx_bytes, const char *pointer,
+                         lw_report *report)
 {
-    const PUBLIC *own = params;
+    const ROW *series = own->series.items;
+    if (own->block_bytes_max == LW_PARAM_ABSENT) {
+        return;
+    }
+    for (size_t i = 0; i < own->series.count; i++) {
+        char name[64];
+        snprintf(name, sizeof name, "series/%zu", i);
+        if (isnan(series[i].price_per_coin) || isnan(series[i].fees_coin_per_day) ||
+            series[i].tx_per_day <= 0) {
+            complain(report, pointer, name,
+                     "blocks that can be full (block_bytes_max) need the fees that others pay: "
+                     "price_per_coin, fees_coin_per_day and tx_per_day");
+        } else if (own->offered_ratio * series[i].tx_per_day * own->block_interval_s / DAY_S >
+                   BLOCK_TX_MAX) {
+            complain(report, pointer, name,
+                     "offered_ratio x tx_per_day makes more than 1e5 transactions between two "
+                     "blocks, and each is drawn: lower one of them, or leave block_bytes_max out");
+        }
+    }
+    if (own->block_bytes_max < own->other_tx_bytes || own->block_bytes_max < tx_bytes) {
+        complain(report, pointer, "block_bytes_max",
+                 "a block has no room for one transaction: see other_tx_bytes, and tx_bytes of the "
+                 "record");
+    }
+    if (tx_bytes == 0) {
+        complain(report, pointer, "block_bytes_max",
+                 "the city pays for bytes: tx_bytes of the record is 0");
+    }
+}
+
+void lw_pow_public_check(const lw_pow_params *record, const char *pointer, lw_report *report)
+{
+    const PUBLIC *own = record->chain.value;
     check_series(own, pointer, report);
+    check_market(own, record->tx_bytes, pointer, report);
     if (own->power == LW_CHAIN_CBECI && own->hardware.count == 0 && own->hardware_list == 0) {
         complain(report, pointer, "hardware",
                  "power \"cbeci\" needs a list of hardware, or \"hardware_list\": \"bitcoin\"");

@@ -10,6 +10,7 @@
 #define LEDGERWATT_MODELS_SETTLEMENT_POW_POW_PUBLIC_PARAMS_H
 
 #include "models/settlement/mechanism/device.h"
+#include "models/settlement/pow/pow_params.h"
 #include "sim/base/civil.h"
 #include "sim/base/status.h"
 
@@ -59,6 +60,11 @@ typedef struct lw_pow_public_params {
     double carbon_intensity_kg_per_kwh; /**< of the miners' electricity; NaN = not known */
     double batch_interval_s;            /**< 0 = each trade leg is a transaction */
     lw_money_micro fee_per_tx;          /**< ABSENT = the mean of the series */
+    int64_t block_bytes_max;            /**< of everybody; ABSENT = blocks are never full */
+    int64_t other_tx_bytes;
+    double fee_log_sd; /**< of the others' fees per byte */
+    double offered_ratio;
+    int64_t mempool_bytes_max;
     double tx_spread_s;
     int64_t full_node_count;
     double full_node_energy_per_tx_j;
@@ -69,6 +75,7 @@ typedef struct lw_pow_public_params {
 
 extern const lw_param_table lw_pow_public_table;
 
-void lw_pow_public_check(const void *params, const char *pointer, lw_report *report);
+/** Faults that no row can see, at pointers below `pointer`, the chain's. */
+void lw_pow_public_check(const lw_pow_params *record, const char *pointer, lw_report *report);
 
 #endif
