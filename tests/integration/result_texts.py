@@ -68,6 +68,7 @@ MISSING = {
     ("/comparison", "gain_jain_ratio"): "when members together gain nothing",
     ("/comparison", "emissions_kg"): "without `/site/carbon_intensity_kg_per_kwh`; of a public chain without its"
                                      " own `carbon_intensity_kg_per_kwh`",
+    ("/comparison", "embodied_emissions_kg"): "of a public chain without `miner_embodied_kg_per_kwh`",
     ("/comparison", "tampered_detected_ratio"): "when an attack made no reading false",
     ("/settlements/NAME", "recorded_delay_s"): "in intervals in which no trade became final",
     ("/settlements/NAME", "final_delay_s"): "in intervals in which no trade became final",

@@ -136,7 +136,8 @@ static void draw_public(random_values *random, pow_case *c, lw_pow_public_params
                                  .efficiency_j_per_gh = 0.25,
                                  .price_per_coin = 400,
                                  .fees_coin_per_day = 10,
-                                 .tx_per_day = 1e5};
+                                 .tx_per_day = 1e5,
+                                 .carbon_intensity_kg_per_kwh = 0.4};
     chain->series = (lw_array){1, row};
     chain->power = 1; /* efficiency */
     chain->block_interval_s = random_between(random, 10, 1000);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/public_case.h"
 
+#include <math.h>
 #include <string.h>
 
 void public_case_begin(public_case *p, double days)
@@ -14,7 +15,8 @@ void public_case_begin(public_case *p, double days)
                                        .price_per_coin = 400,
                                        .reward_coin = 25,
                                        .fees_coin_per_day = 108,
-                                       .tx_per_day = 86400};
+                                       .tx_per_day = 86400,
+                                       .carbon_intensity_kg_per_kwh = (double)NAN};
     p->chain.series = (lw_array){1, p->rows};
     p->chain.power = LW_CHAIN_EFFICIENCY;
     p->chain.pue_guess_ratio = 1;

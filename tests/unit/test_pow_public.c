@@ -211,6 +211,31 @@ Test(pow_public, emits_where_its_miners_are)
     }
 }
 
+/* 250 MJ each: 5 before the second day at 0.36, 5 after at 0.72; machines 0.036 a kWh. */
+Test(pow_public, emits_by_the_mix_of_the_day)
+{
+    static public_case p;
+    public_case_begin(&p, 2);
+    p.rows[0].carbon_intensity_kg_per_kwh = 0.36;
+    p.rows[1] = p.rows[0];
+    p.rows[1].start.day = 2;
+    p.rows[1].carbon_intensity_kg_per_kwh = 0.72;
+    p.chain.series.count = 2;
+    p.chain.carbon_intensity_kg_per_kwh = 9; /* of rows without one */
+    p.chain.carbon_intensity_scope = LW_SCOPE_LIFE_CYCLE;
+    p.chain.miner_embodied_kg_per_kwh = 0.036;
+    case_start(&p.c.base);
+    case_feed(&p.c.base, 900, 5);
+    case_run_until(&p.c.base, 86400);
+    case_feed(&p.c.base, 87300, 5);
+    case_drain(&p.c.base, 2 * 86400);
+    const lw_usage usage = case_usage(&p.c.base);
+    cr_assert_float_eq(usage.emissions_of_others_kg, 125 + 250, 1e-6);
+    cr_assert_float_eq(usage.embodied_of_others_kg, 25, 1e-6);
+    cr_assert_eq(usage.emissions_of_others_scope, LW_SCOPE_LIFE_CYCLE);
+    case_end(&p.c.base);
+}
+
 Test(pow_public, batches_make_one_transaction_of_a_day)
 {
     static public_case p;

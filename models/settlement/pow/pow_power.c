@@ -134,6 +134,9 @@ void lw_chain_at(const lw_pow_public_params *params, lw_time_us time_us, lw_chai
         .fee_per_tx = row.tx_per_day > 0
                           ? row.fees_coin_per_day * row.price_per_coin / row.tx_per_day
                           : (double)NAN,
+        .carbon_intensity_kg_per_kwh = isnan(row.carbon_intensity_kg_per_kwh)
+                                           ? params->carbon_intensity_kg_per_kwh
+                                           : row.carbon_intensity_kg_per_kwh,
         .revenue_per_s = revenue_per_s,
         .lower_w = gh_per_s * least * params->pue_lower_ratio,
         .guess_w = gh_per_s * mean * params->pue_guess_ratio,

@@ -175,19 +175,27 @@ static void on_known(lw_pow_public *p)
     await_block(p);
 }
 
+static double marginal_j(const lw_pow_public *p, int64_t tx_count)
+{
+    return (double)tx_count * (double)p->params->full_node_count *
+           p->params->full_node_energy_per_tx_j;
+}
+
 /* What the transactions of a block are charged with, at the block's time. */
 static void charge(lw_pow_public *p, int64_t tx_count)
 {
     lw_chain_now chain;
     lw_chain_at(p->params, lw_engine_now(p->engine), &chain);
-    const double fee = fee_per_tx(p, &chain);
-    const double count = (double)tx_count;
-    if (chain.tx_per_day > 0) {
-        p->average_j += count * chain.power_w * DAY_S / chain.tx_per_day;
-    }
-    p->fees += count * fee; /* from then on not known, if one is not */
-    p->fee_j += count * fee * p->params->spend_share_ratio / p->params->miner_price_per_kwh *
-                JOULES_PER_KWH;
+    const double fees = (double)tx_count * fee_per_tx(p, &chain);
+    const double joules[] = {
+        chain.tx_per_day > 0 ? (double)tx_count * chain.power_w * DAY_S / chain.tx_per_day : 0,
+        marginal_j(p, tx_count),
+        fees * p->params->spend_share_ratio / p->params->miner_price_per_kwh * JOULES_PER_KWH};
+    p->average_j += joules[LW_CHAIN_AVERAGE];
+    p->fee_j += joules[LW_CHAIN_FEE_SHARE];
+    p->fees += fees; /* from then on not known, if one is not */
+    p->emissions_kg +=
+        joules[p->params->attribution] / JOULES_PER_KWH * chain.carbon_intensity_kg_per_kwh;
     p->chain_tx_count += tx_count;
     p->stored_bytes += tx_count * p->record->tx_bytes;
 }
@@ -320,24 +328,18 @@ static void handle(void *self, const lw_event *event)
     }
 }
 
-static double marginal_j(const lw_pow_public *p)
-{
-    return (double)p->chain_tx_count * (double)p->params->full_node_count *
-           p->params->full_node_energy_per_tx_j;
-}
-
 static double attributed_j(const lw_pow_public *p)
 {
-    const double joules[] = {p->average_j, marginal_j(p), p->fee_j};
+    const double joules[] = {p->average_j, marginal_j(p, p->chain_tx_count), p->fee_j};
     return joules[p->params->attribution];
 }
 
 /* Nobody mined for the city: nothing to know. */
-static double emissions_of_others_kg(const lw_pow_public *p)
+static double embodied_of_others_kg(const lw_pow_public *p)
 {
     return p->chain_tx_count == 0
                ? 0
-               : attributed_j(p) / JOULES_PER_KWH * p->params->carbon_intensity_kg_per_kwh;
+               : attributed_j(p) / JOULES_PER_KWH * p->params->miner_embodied_kg_per_kwh;
 }
 
 static void usage(const void *self, lw_time_us now_us, lw_usage *out)
@@ -353,10 +355,13 @@ static void usage(const void *self, lw_time_us now_us, lw_usage *out)
                       .tx_count = p->chain_tx_count,
                       .block_count = p->block_count,
                       .energy_j = lw_device_energy_j(&p->params->device, &work) + attributed_j(p),
-                      .energy_marginal_j =
-                          lw_device_marginal_j(&p->params->device, &work) + marginal_j(p),
+                      .energy_marginal_j = lw_device_marginal_j(&p->params->device, &work) +
+                                           marginal_j(p, p->chain_tx_count),
                       .energy_of_others_j = attributed_j(p),
-                      .emissions_of_others_kg = emissions_of_others_kg(p),
+                      .emissions_of_others_kg = p->emissions_kg,
+                      .emissions_of_others_scope =
+                          (lw_emissions_scope)p->params->carbon_intensity_scope,
+                      .embodied_of_others_kg = embodied_of_others_kg(p),
                       .unavailable_us = p->unavailable_us + down_us,
                       .fees_micro = isnan(p->fees) ? LW_MONEY_UNKNOWN
                                                    : lw_micro_from_double(fmin(p->fees, 1e12))};
@@ -397,7 +402,7 @@ static void tell(const void *self, lw_time_us now_us, double *values)
                              : (double)NAN,
         (double)p->chain_tx_count,
         p->average_j / JOULES_PER_KWH,
-        marginal_j(p) / JOULES_PER_KWH,
+        marginal_j(p, p->chain_tx_count) / JOULES_PER_KWH,
         p->fee_j / JOULES_PER_KWH,
         p->fees,
         (double)lw_pow_market_bytes(&p->market, p->params, p->record->tx_bytes),

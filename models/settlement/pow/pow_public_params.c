@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/settlement/pow/pow_public_params.h"
 
+#include "models/settlement/mechanism/emissions.h"
+
 #include <math.h>
 #include <stdio.h>
 
@@ -56,6 +58,9 @@ static const lw_param series_rows[] = {
             "not known: without fee_per_tx the settlement has no cost; the revenue counts 0"),
     REAL_AS(ROW, tx_per_day, LW_PARAM_DEFAULTED, "1/day", 0, 1e12, 0,
             "Transactions of everybody in a day.", "definition: not known counts as 0", NULL),
+    REAL_AS(ROW, carbon_intensity_kg_per_kwh, LW_PARAM_UNSET, "kg/kWh", 0, 10, 0,
+            "CO2e of a kWh of the miners' electricity, from this day on.", NULL,
+            "that of the chain"),
 };
 static const lw_param_table series_table = {.name = "row of the public chain",
                                             .doc = "What the chain was from a day on.",
@@ -126,7 +131,11 @@ static const lw_param rows[] = {
     REAL(pue_upper_ratio, "1", 1, 10, 1.20, "The same, upper.", CBECI),
     REAL_AS(PUBLIC, carbon_intensity_kg_per_kwh, LW_PARAM_UNSET, "kg/kWh", 0, 10, 0,
             "CO2e of a kWh of the miners' electricity, wherever in the world they are.", NULL,
-            "not known: the settlement's emissions are not given"),
+            "not known: the settlement's emissions are not given, unless each row has its own"),
+    LW_EMISSIONS_SCOPE_ROW(PUBLIC),
+    REAL_AS(PUBLIC, miner_embodied_kg_per_kwh, LW_PARAM_UNSET, "kg/kWh", 0, 10, 0,
+            "CO2e of making the miners' machines, for each kWh that they draw.", NULL,
+            "not known: embodied emissions are not given"),
     REAL(batch_interval_s, "s", 0, 3.2e7, 0,
          "All trades of so long go into one transaction; 0 = each leg is one.",
          "definition: no batching"),

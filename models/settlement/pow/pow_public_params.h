@@ -23,6 +23,7 @@ typedef struct lw_chain_row_params {
     double reward_coin;         /**< new coins in a block */
     double fees_coin_per_day;   /**< NaN = not known */
     double tx_per_day;
+    double carbon_intensity_kg_per_kwh; /**< NaN = the chain's */
 } lw_chain_row_params;
 
 typedef struct lw_hardware_params {
@@ -58,6 +59,8 @@ typedef struct lw_pow_public_params {
     double pue_guess_ratio;
     double pue_upper_ratio;
     double carbon_intensity_kg_per_kwh; /**< of the miners' electricity; NaN = not known */
+    int32_t carbon_intensity_scope;     /**< lw_emissions_scope */
+    double miner_embodied_kg_per_kwh;   /**< NaN = not known */
     double batch_interval_s;            /**< 0 = each trade leg is a transaction */
     lw_money_micro fee_per_tx;          /**< ABSENT = the mean of the series */
     int64_t block_bytes_max;            /**< of everybody; ABSENT = blocks are never full */

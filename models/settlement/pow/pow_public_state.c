@@ -66,6 +66,7 @@ void lw_pow_public_state(void *self, lw_state *state)
     LW_STATE_MEMBER(state, p, block_count);
     LW_STATE_MEMBER(state, p, stored_bytes);
     LW_STATE_MEMBER(state, p, average_j);
+    LW_STATE_MEMBER(state, p, emissions_kg);
     LW_STATE_MEMBER(state, p, fee_j);
     LW_STATE_MEMBER(state, p, fees);
     if (lw_state_is_loading(state) && lw_state_is_good(state)) {

@@ -43,8 +43,9 @@ typedef struct lw_pow_public {
     int64_t block_count;
     int64_t stored_bytes;
     double average_j;
-    double fee_j; /**< NaN = not known, like the fees */
-    double fees;  /**< NaN = not known */
+    double emissions_kg; /**< of the attributed energy; NaN = not known */
+    double fee_j;        /**< NaN = not known, like the fees */
+    double fees;         /**< NaN = not known */
 } lw_pow_public;
 
 void lw_pow_public_state(void *self, lw_state *state);
