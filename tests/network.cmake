@@ -13,7 +13,10 @@ add_test(NAME validation.simblock COMMAND /usr/bin/python3 -B
   ${PROJECT_SOURCE_DIR}/tests/validation/simblock_2019.json)
 set_tests_properties(validation.simblock PROPERTIES LABELS "validation;once" TIMEOUT 900
   SKIP_RETURN_CODE 77)
-ledgerwatt_test(unit pow_public LINK lw_settlement SOURCES ${pow_support})
+set(public_support ${pow_support} support/public_case.c)
+ledgerwatt_test(unit pow_public LINK lw_settlement SOURCES ${public_support})
+ledgerwatt_test(unit pow_market LINK lw_settlement SOURCES ${public_support})
+ledgerwatt_test(validation pow_market LINK lw_settlement SOURCES ${public_support})
 add_test(NAME validation.cbeci COMMAND /usr/bin/python3 -B
   ${PROJECT_SOURCE_DIR}/tests/validation/check_cbeci.py $<TARGET_FILE:ledgerwatt>
   ${PROJECT_SOURCE_DIR}/tests/validation/simblock_2019.json)

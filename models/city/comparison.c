@@ -78,8 +78,12 @@ const lw_figure lw_metrics[] = {
     METRIC(emissions_kg, "emissions_kg", "kg", LW_SERIES_DOUBLE,
            "CO2e of the electricity for the record: with the carbon intensity of the site, and for "
            "the miners of a public chain with theirs"),
+    METRIC(emissions_scope, "emissions_scope", "1", LW_SERIES_COUNT,
+           "What its carbon intensities count: 0 not stated, 1 direct, 2 life-cycle, 3 of its own "
+           "nodes one and of the miners another"),
     METRIC(embodied_emissions_kg, "embodied_emissions_kg", "kg", LW_SERIES_DOUBLE,
-           "CO2e of making the devices, charged to the period"),
+           "CO2e of making the devices, charged to the period, and the city's part of making the "
+           "machines of a public chain's miners"),
     METRIC(storage_bytes, "storage_bytes", "B", LW_SERIES_COUNT, "Bytes stored, all replicas"),
     METRIC(storage_growth_bytes_per_year, "storage_growth_bytes_per_year", "B", LW_SERIES_DOUBLE,
            "Bytes added in a year, all replicas"),

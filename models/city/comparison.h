@@ -54,6 +54,7 @@ typedef struct lw_comparison_row {
     double consensus_energy_marginal_kwh;
     double consensus_energy_per_traded_kwh_ratio;
     double emissions_kg;
+    int64_t emissions_scope; /**< lw_emissions_scope */
     double embodied_emissions_kg;
     int64_t storage_bytes;
     double storage_growth_bytes_per_year;

@@ -110,7 +110,12 @@ static void compare_usage(const lw_lane *lane, const lw_lane_totals *totals, con
     const double own_kwh = lw_kwh_from_joules(usage->energy_j - usage->energy_of_others_j);
     row->emissions_kg =
         own_kwh * lane->config->carbon_intensity_kg_per_kwh + usage->emissions_of_others_kg;
-    row->embodied_emissions_kg = lw_settlement_embodied_kg(lane->settlement);
+    row->emissions_scope = usage->energy_of_others_j > 0
+                               ? lw_emissions_scope_of(usage->emissions_of_others_scope,
+                                                       lane->config->carbon_intensity_scope)
+                               : lane->config->carbon_intensity_scope;
+    row->embodied_emissions_kg =
+        lw_settlement_embodied_kg(lane->settlement) + usage->embodied_of_others_kg;
     row->storage_bytes = usage->storage_bytes;
     row->storage_growth_bytes_per_year = (double)usage->storage_bytes / totals->year_count;
     memcpy(row->storage_kind_bytes, usage->storage_kind_bytes, sizeof row->storage_kind_bytes);

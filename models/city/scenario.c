@@ -6,6 +6,7 @@
 #include "models/energy/weather.h"
 #include "models/market/contract/contract_catalog.h"
 #include "models/market/exchange/exchange.h"
+#include "models/settlement/mechanism/emissions.h"
 #include "sim/base/quantity.h"
 #include "sim/kernel/zone.h"
 
@@ -64,6 +65,7 @@ static const lw_param site_rows[] = {
      .low = 0,
      .high = 2,
      .fallback_text = "not known: emissions are not given"},
+    LW_EMISSIONS_SCOPE_ROW(lw_site_params),
 };
 static const lw_param_table site_table = {.name = "site",
                                           .doc = "Where the district is.",

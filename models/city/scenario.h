@@ -26,6 +26,7 @@ typedef struct lw_site_params {
     int32_t holidays; /**< lw_holidays */
     double
         carbon_intensity_kg_per_kwh; /**< of the grid; NaN = not known, emissions are not given */
+    int32_t carbon_intensity_scope;  /**< lw_emissions_scope */
 } lw_site_params;
 
 typedef struct lw_period_params {

@@ -125,6 +125,7 @@ static lw_status create_lane(lw_simulation *s, size_t index, lw_error *error)
         .community_count = s->roster.community_count,
         .electricity_price_per_kwh = lw_double_from_micro(survey.retail_mean_micro_per_kwh),
         .carbon_intensity_kg_per_kwh = scenario->site.carbon_intensity_kg_per_kwh,
+        .carbon_intensity_scope = (lw_emissions_scope)scenario->site.carbon_intensity_scope,
     };
     const lw_status status = collect_faults(s, config, error);
     if (status != LW_OK) {

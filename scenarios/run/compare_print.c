@@ -2,6 +2,7 @@
 #include "scenarios/run/compare_print.h"
 
 #include "scenarios/run/compare_table.h"
+#include "scenarios/run/emissions_note.h"
 #include "scenarios/run/label.h"
 #include "scenarios/run/legal_print.h"
 #include "scenarios/run/verdict_print.h"
@@ -178,6 +179,7 @@ void lw_compare_print_text(const lw_comparison *comparison, lw_language language
     if (note != NULL) {
         fprintf(stream, "\n%s\n", note);
     }
+    lw_emissions_note_print(comparison, language, stream);
     if (lw_legal_is_said(comparison)) {
         fprintf(stream, "\n%s\n", lw_legal_heading(language));
         lw_legal_print(comparison, language, "  ", stream);
@@ -254,6 +256,7 @@ void lw_compare_print_markdown(const lw_comparison *comparison, lw_language lang
     if (note != NULL) {
         fprintf(stream, "\n%s\n", note);
     }
+    lw_emissions_note_print(comparison, language, stream);
     if (lw_legal_is_said(comparison)) {
         fprintf(stream, "\n## %s\n\n", lw_legal_heading(language));
         lw_legal_print(comparison, language, "- ", stream);

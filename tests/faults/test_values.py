@@ -67,7 +67,7 @@ UNKEPT = {
               ({"validators": 4, "operator_count": 5}, "4 validators")]
        for kind in ("tendermint", "raft", "poa", "pos")},
     "pow": [({"confirmations": 0}, "allowed range"),
-            ({"chain": {"mode": "public_chain", "series": [CHAIN_ROW]}}, "list of hardware")],
+            ({"chain": {"mode": "public_chain", "series": [CHAIN_ROW]}}, "needs a list of hardware")],
     **{kind: [({"replica_count": 0}, "allowed range")] for kind in (
         "syndicate", "owners_association", "grid_operator", "local_authority", "retailer")},
 }

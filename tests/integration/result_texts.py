@@ -68,6 +68,7 @@ MISSING = {
     ("/comparison", "gain_jain_ratio"): "when members together gain nothing",
     ("/comparison", "emissions_kg"): "without `/site/carbon_intensity_kg_per_kwh`; of a public chain without its"
                                      " own `carbon_intensity_kg_per_kwh`",
+    ("/comparison", "embodied_emissions_kg"): "of a public chain without `miner_embodied_kg_per_kwh`",
     ("/comparison", "tampered_detected_ratio"): "when an attack made no reading false",
     ("/settlements/NAME", "recorded_delay_s"): "in intervals in which no trade became final",
     ("/settlements/NAME", "final_delay_s"): "in intervals in which no trade became final",
@@ -80,6 +81,8 @@ MISSING = {
     ("/settlements/NAME", "fees"): _UNKNOWN_FEE,
     ("/settlements/NAME", "tx_fees"): _UNKNOWN_FEE,
     ("/settlements/NAME", "attributed_fee_share_kwh"): _UNKNOWN_FEE,
+    ("/settlements/NAME", "block_used_ratio"): "without `block_bytes_max`, and before the first block",
+    ("/settlements/NAME", "outbid_ratio"): "without `block_bytes_max`",
     ("/settlements/NAME", "network_energy_kwh_per_tx"): "while `tx_per_day` is 0",
     ("/settlements/NAME", "stale_ratio"): "before the first final block",
     ("/settlements/NAME", "propagation_p50_s"): "before a block reached half of the nodes",

@@ -53,7 +53,7 @@ class Unknown(CompareTest):
         verdict = self.tree()["verdict"]
         self.assertEqual(verdict["not_judged"], ["world"])
         self.assertNotEqual(verdict["ledger"], "world")
-        self.assertEqual(verdict["ledger_count"], 2)
+        self.assertEqual(verdict["ledger_count"], 3)
         self.assertIn("world is not judged: the fees that it pays are not known", self.text())
         self.assertIn("world n'est pas jugé", self.text("--lang", "fr"))
 
@@ -77,6 +77,33 @@ class Unknown(CompareTest):
         self.with_chain()
         self.assertIsNone(self.of("world")["emissions_kg"])
         self.assertGreater(self.of("pbft-10")["emissions_kg"], 0)
+        self.assertIsNone(self.of("world")["embodied_emissions_kg"])
+
+    def test_emissions_say_what_they_count(self):
+        site = {**brooklyn()["site"], "carbon_intensity_scope": "direct"}
+        chain = json.loads(json.dumps(CHAIN))
+        chain["chain"].update(carbon_intensity_kg_per_kwh=0.5, carbon_intensity_scope="life_cycle",
+                              miner_embodied_kg_per_kwh=0.01)
+        self.make(site=site, settlements=[
+            {**brooklyn()["settlements"][0], "name": "world", "record": chain},
+            brooklyn()["settlements"][0]])
+        world = self.of("world")
+        self.assertAlmostEqual(world["emissions_kg"] / world["consensus_energy_kwh"], 0.5, 2)
+        self.assertGreater(world["embodied_emissions_kg"], 0.009 * world["consensus_energy_kwh"])
+        self.assertEqual((world["emissions_scope"], self.of("pbft-10")["emissions_scope"]), (3, 1))
+        text = self.text()
+        self.assertIn("for the miners: world; direct (fuel that is burnt): pbft-10.", text)
+        self.assertIn("Keeping books avoids no emissions", text)
+        self.assertIn("Keeping books avoids no emissions", self.text("--format", "markdown"))
+        self.assertIn("Tenir les comptes n'évite aucune émission", self.text("--lang", "fr"))
+
+    def test_fees_are_those_of_the_series(self):
+        def record_cost(coins):
+            self.with_chain(price_per_coin=400, fees_coin_per_day=coins)
+            return self.of("world")["settlement_cost_by_function"]["record"]
+        fees = record_cost(40) - record_cost(0)
+        self.assertGreater(self.of("world")["tx_count"], 100)
+        self.assertAlmostEqual(fees, self.of("world")["tx_count"] * 40 * 400 / 226067, 5)
 
 
 class Counts(CompareTest):
@@ -140,7 +167,7 @@ class Formats(CompareTest):
         self.make()
         self.assertIn("software_vendor_count", self.text())
         tree = brooklyn()
-        only = [each for each in tree["settlements"] if each["record"]["kind"] != "pbft"]
+        only = [each for each in tree["settlements"] if each["record"]["kind"] in ("pow", "syndicate")]
         self.make(settlements=only)
         self.assertNotIn("software_vendor_count", self.text())
 

@@ -136,11 +136,19 @@ static void draw_public(random_values *random, pow_case *c, lw_pow_public_params
                                  .efficiency_j_per_gh = 0.25,
                                  .price_per_coin = 400,
                                  .fees_coin_per_day = 10,
-                                 .tx_per_day = 1e5};
+                                 .tx_per_day = 1e5,
+                                 .carbon_intensity_kg_per_kwh = 0.4};
     chain->series = (lw_array){1, row};
     chain->power = 1; /* efficiency */
     chain->block_interval_s = random_between(random, 10, 1000);
     chain->batch_interval_s = random_below(random, 2) == 0 ? 0 : random_between(random, 100, 9000);
+    if (random_below(random, 2) == 0) { /* more is offered than blocks hold, or nearly */
+        chain->block_bytes_max = 100000;
+        chain->offered_ratio = random_between(random, 0.5, 2) * 100000 / 516 * 86400 /
+                               chain->block_interval_s / row->tx_per_day;
+        chain->mempool_bytes_max = (int64_t)random_between(random, 50000, 500000);
+        chain->fee_per_tx = (int64_t)random_between(random, 0, 40000);
+    }
     c->chain = chain;
     c->pow.confirmations = 1 + (int64_t)random_below(random, 9);
     c->pow.block_tx_max = 1 + (int64_t)random_below(random, 60);

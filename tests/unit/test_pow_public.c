@@ -1,40 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The public chain: its power by hash rate, hardware and price, and the city's part of it. */
 #include "models/settlement/pow/pow_power.h"
-#include "tests/support/pow_case.h"
+#include "tests/support/public_case.h"
 
 #include <criterion/criterion.h>
 
 #include <math.h>
 #include <string.h>
-
-typedef struct public_case {
-    pow_case c;
-    lw_pow_public_params chain;
-    lw_chain_row_params rows[2];
-    lw_hardware_params hardware[4];
-} public_case;
-
-/* 1 EH/s at 0.25 J/GH and 86,400 transactions a day of 0.5 each; blocks of 600 s. */
-static void begin(public_case *p, double days)
-{
-    pow_case_begin(&p->c, 1, 600, days);
-    lw_param_set_defaults(&lw_pow_public_table, &p->chain);
-    memset(p->rows, 0, sizeof p->rows);
-    p->rows[0] = (lw_chain_row_params){.start = {2016, 1, 1, 0, 0, 0},
-                                       .hash_rate_h_per_s = 1e18,
-                                       .efficiency_j_per_gh = 0.25,
-                                       .price_per_coin = 400,
-                                       .reward_coin = 25,
-                                       .fees_coin_per_day = 108,
-                                       .tx_per_day = 86400};
-    p->chain.series = (lw_array){1, p->rows};
-    p->chain.power = LW_CHAIN_EFFICIENCY;
-    p->chain.pue_guess_ratio = 1;
-    const lw_param *row = lw_param_find(&lw_pow_table, "chain");
-    p->c.pow.chain = (lw_variant){lw_param_variant_find(row, "public_chain"), &p->chain};
-    p->c.base.params.record.value = &p->c.pow;
-}
 
 static void set_hardware(public_case *p)
 {
@@ -51,7 +23,7 @@ Test(pow_power, follows_hash_rate_hardware_and_price)
     static public_case p;
     lw_chain_now now;
     const lw_time_us in_2016_us = INT64_C(1460000000) * LW_US_PER_S;
-    begin(&p, 1);
+    public_case_begin(&p, 1);
     set_hardware(&p);
     p.chain.pue_guess_ratio = 1.1;
     p.chain.power = LW_CHAIN_CBECI;
@@ -72,11 +44,48 @@ Test(pow_power, follows_hash_rate_hardware_and_price)
     cr_assert_float_eq(now.guess_w, 1e9 * 0.1 * 1.10, 1);
 }
 
+Test(pow_power, knows_the_hardware_of_bitcoin)
+{
+    static public_case p;
+    lw_chain_now now;
+    const lw_time_us in_2016_us = INT64_C(1460000000) * LW_US_PER_S; /* 7 April */
+    public_case_begin(&p, 1);
+    p.chain.pue_guess_ratio = 1.1;
+    p.chain.power = LW_CHAIN_CBECI;
+    p.chain.hardware_list = 1;
+    lw_chain_at(&p.chain, in_2016_us, &now);
+    /* Antminer S3, S5 and S7 earn less than 1.236 J/GH; the S9 came in June. */
+    cr_assert_float_eq(now.lower_w, 1e9 * 0.27336 * 1.01, 1);
+    cr_assert_float_eq(now.guess_w, 1e9 * (0.76569 + 0.51082 + 0.27336) / 3 * 1.10, 1);
+    cr_assert_float_eq(now.upper_w, 1e9 * 0.76569 * 1.20, 1);
+    set_hardware(&p); /* beside it 0.2 and 0.6 */
+    lw_chain_at(&p.chain, in_2016_us, &now);
+    cr_assert_float_eq(now.guess_w, 1e9 * (0.76569 + 0.51082 + 0.27336 + 0.8) / 5 * 1.10, 1);
+    cr_assert_float_eq(now.lower_w, 1e9 * 0.2 * 1.01, 1);
+}
+
+/* H = share x revenue / (price of a joule x J/H x overhead): 741.6 MW at 0.25 J/GH and 1.1. */
+Test(pow_power, miners_enter_until_their_revenue_is_spent)
+{
+    static public_case p;
+    lw_chain_now now;
+    public_case_begin(&p, 1);
+    p.rows[0].hash_rate_h_per_s = (double)NAN;
+    p.chain.pue_guess_ratio = 1.1;
+    lw_chain_at(&p.chain, p.c.base.config.start_us, &now);
+    cr_assert_float_eq(now.hash_rate_h_per_s, 741.6e6 / 0.25 / 1.1 * 1e9, 1e10);
+    cr_assert_float_eq(now.efficiency_w, 741.6e6, 1);
+    cr_assert_float_eq(now.power_w, now.free_entry_w, 1);
+    p.chain.miner_price_per_kwh *= 2;
+    lw_chain_at(&p.chain, p.c.base.config.start_us, &now);
+    cr_assert_float_eq(now.efficiency_w, 741.6e6 / 2, 1, "dearer electricity, fewer miners");
+}
+
 Test(pow_power, goes_from_row_to_row_as_told)
 {
     static public_case p;
     lw_chain_now now;
-    begin(&p, 1);
+    public_case_begin(&p, 1);
     p.rows[1] = p.rows[0];
     p.rows[1].start.day = 11;
     p.rows[1].hash_rate_h_per_s = 4e18;
@@ -101,7 +110,7 @@ Test(pow_power, goes_from_row_to_row_as_told)
 Test(pow_public, tells_the_citys_part_three_ways)
 {
     static public_case p;
-    begin(&p, 2);
+    public_case_begin(&p, 2);
     p.chain.full_node_count = 1000;
     p.chain.full_node_energy_per_tx_j = 0.01;
     p.chain.device.idle_power_w = 0;
@@ -125,7 +134,7 @@ Test(pow_public, tells_the_citys_part_three_ways)
 Test(pow_public, charges_fees_and_not_the_miners_electricity)
 {
     static public_case p;
-    begin(&p, 1);
+    public_case_begin(&p, 1);
     case_work_for_nothing(&p.c.base);
     p.c.base.payment.fee_per_payment = 0;
     p.chain.fee_per_tx = 2 * LW_MICRO;
@@ -153,7 +162,7 @@ Test(pow_public, has_no_cost_when_its_fees_are_not_known)
 {
     static public_case p;
     for (int missing = 0; missing < 2; missing++) {
-        begin(&p, 1);
+        public_case_begin(&p, 1);
         if (missing == 0) {
             p.rows[0].price_per_coin = (double)NAN;
         } else {
@@ -172,7 +181,7 @@ Test(pow_public, has_no_cost_when_its_fees_are_not_known)
         cr_assert_gt(pow_case_figure(&p.c, "attributed_average_kwh"), 0);
         case_end(&p.c.base);
     }
-    begin(&p, 1);
+    public_case_begin(&p, 1);
     p.rows[0].price_per_coin = (double)NAN;
     p.chain.fee_per_tx = 2 * LW_MICRO;
     case_start(&p.c.base);
@@ -188,7 +197,7 @@ Test(pow_public, emits_where_its_miners_are)
 {
     static public_case p;
     for (int is_known = 0; is_known < 2; is_known++) {
-        begin(&p, 2);
+        public_case_begin(&p, 2);
         if (is_known) {
             p.chain.carbon_intensity_kg_per_kwh = 0.36;
         }
@@ -202,10 +211,35 @@ Test(pow_public, emits_where_its_miners_are)
     }
 }
 
+/* 250 MJ each: 5 before the second day at 0.36, 5 after at 0.72; machines 0.036 a kWh. */
+Test(pow_public, emits_by_the_mix_of_the_day)
+{
+    static public_case p;
+    public_case_begin(&p, 2);
+    p.rows[0].carbon_intensity_kg_per_kwh = 0.36;
+    p.rows[1] = p.rows[0];
+    p.rows[1].start.day = 2;
+    p.rows[1].carbon_intensity_kg_per_kwh = 0.72;
+    p.chain.series.count = 2;
+    p.chain.carbon_intensity_kg_per_kwh = 9; /* of rows without one */
+    p.chain.carbon_intensity_scope = LW_SCOPE_LIFE_CYCLE;
+    p.chain.miner_embodied_kg_per_kwh = 0.036;
+    case_start(&p.c.base);
+    case_feed(&p.c.base, 900, 5);
+    case_run_until(&p.c.base, 86400);
+    case_feed(&p.c.base, 87300, 5);
+    case_drain(&p.c.base, 2 * 86400);
+    const lw_usage usage = case_usage(&p.c.base);
+    cr_assert_float_eq(usage.emissions_of_others_kg, 125 + 250, 1e-6);
+    cr_assert_float_eq(usage.embodied_of_others_kg, 25, 1e-6);
+    cr_assert_eq(usage.emissions_of_others_scope, LW_SCOPE_LIFE_CYCLE);
+    case_end(&p.c.base);
+}
+
 Test(pow_public, batches_make_one_transaction_of_a_day)
 {
     static public_case p;
-    begin(&p, 4);
+    public_case_begin(&p, 4);
     p.chain.batch_interval_s = 86400;
     p.c.pow.deadline_s = 3 * 86400.0;
     case_start(&p.c.base);
@@ -228,7 +262,7 @@ Test(pow_public, batches_make_one_transaction_of_a_day)
 Test(pow_public, is_final_after_the_confirmations)
 {
     static public_case p;
-    begin(&p, 100);
+    public_case_begin(&p, 100);
     p.chain.tx_spread_s = 0;
     p.c.pow.confirmations = 6;
     case_start(&p.c.base);
@@ -254,7 +288,7 @@ Test(pow_public, is_final_after_the_confirmations)
 Test(pow_public, waits_for_its_gateway)
 {
     static public_case p;
-    begin(&p, 3);
+    public_case_begin(&p, 3);
     case_fault(&p.c.base, LW_FAULT_CRASH, 0, 1, 1000, 50000);
     case_start(&p.c.base);
     case_feed(&p.c.base, 900, 3); /* on the chain, but nobody sees it */
@@ -281,10 +315,13 @@ static size_t fault_count(const public_case *p)
 Test(pow_public, refuses_what_it_cannot_compute)
 {
     static public_case p;
-    begin(&p, 1);
+    public_case_begin(&p, 1);
     cr_assert_eq(fault_count(&p), 0);
     p.chain.power = LW_CHAIN_CBECI;
     cr_assert_eq(fault_count(&p), 1, "no hardware");
+    p.chain.hardware_list = 1;
+    cr_assert_eq(fault_count(&p), 0);
+    p.chain.hardware_list = 0;
     p.chain.power = LW_CHAIN_EFFICIENCY;
     p.rows[0].efficiency_j_per_gh = (double)NAN;
     cr_assert_eq(fault_count(&p), 1);
@@ -293,6 +330,12 @@ Test(pow_public, refuses_what_it_cannot_compute)
     p.rows[0].price_per_coin = 0;
     cr_assert_eq(fault_count(&p), 1);
     p.rows[0].price_per_coin = 400;
+    p.rows[0].hash_rate_h_per_s = (double)NAN;
+    cr_assert_eq(fault_count(&p), 1, "hash rate from a revenue, at no efficiency");
+    p.rows[0].efficiency_j_per_gh = 0.25;
+    cr_assert_eq(fault_count(&p), 0);
+    p.rows[0].hash_rate_h_per_s = 1e18;
+    p.rows[0].efficiency_j_per_gh = (double)NAN;
     p.rows[1] = p.rows[0];
     p.chain.series.count = 2;
     cr_assert_eq(fault_count(&p), 1, "two rows of one day");
@@ -313,7 +356,7 @@ Test(pow_public, refuses_what_it_cannot_compute)
 Test(pow_public, does_not_know_how_much_a_new_node_would_read)
 {
     static public_case p;
-    begin(&p, 1);
+    public_case_begin(&p, 1);
     case_start(&p.c.base);
     const lw_first_sync sync = lw_settlement_first_sync(p.c.base.settlement);
     cr_assert(isnan(sync.time_s) && isnan(sync.energy_j));

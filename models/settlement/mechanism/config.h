@@ -8,6 +8,7 @@
 #define LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_CONFIG_H
 
 #include "models/settlement/mechanism/cost.h"
+#include "models/settlement/mechanism/emissions.h"
 #include "models/settlement/mechanism/execution.h"
 #include "models/settlement/mechanism/growth.h"
 #include "sim/base/param.h"
@@ -87,6 +88,7 @@ typedef struct lw_settlement_config {
     size_t fault_count;
     double electricity_price_per_kwh;   /**< what the ledger's electricity costs */
     double carbon_intensity_kg_per_kwh; /**< of that electricity */
+    lw_emissions_scope carbon_intensity_scope;
 } lw_settlement_config;
 
 #endif

@@ -5,6 +5,7 @@
 #ifndef LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_USAGE_H
 #define LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_USAGE_H
 
+#include "models/settlement/mechanism/emissions.h"
 #include "sim/base/quantity.h"
 
 #include <stdbool.h>
@@ -61,10 +62,12 @@ typedef struct lw_usage {
     int64_t storage_kind_bytes[LW_STORAGE_KIND_COUNT]; /**< adds up to storage_bytes */
     lw_replica replica;                                /**< adds up to storage_bytes_replica */
     lw_node_device node_device;
-    double energy_j;                 /**< devices charged with their share of idle power */
-    double energy_marginal_j;        /**< only what settling adds: messages and transactions */
-    double energy_of_others_j;       /**< part of energy_j that others pay for */
-    double emissions_of_others_kg;   /**< CO2e of that part; NaN = not known */
+    double energy_j;               /**< devices charged with their share of idle power */
+    double energy_marginal_j;      /**< only what settling adds: messages and transactions */
+    double energy_of_others_j;     /**< part of energy_j that others pay for */
+    double emissions_of_others_kg; /**< CO2e of that part; NaN = not known */
+    lw_emissions_scope emissions_of_others_scope;
+    double embodied_of_others_kg;    /**< of making their machines; NaN = not known */
     int64_t safety_violation_count;  /**< places at which two different blocks became final */
     int64_t reorganised_block_count; /**< blocks that were final for somebody and were replaced */
     int64_t slashed_node_count;      /**< nodes that lost their stake */

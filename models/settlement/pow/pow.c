@@ -58,7 +58,7 @@ static void check(const void *params, const char *pointer, lw_report *report)
     const lw_pow_params *own = params;
     if (own->chain.choice != NULL) {
         snprintf(where, sizeof where, "%s/chain", pointer);
-        mode_of(params)->check(own->chain.value, where, report);
+        mode_of(params)->check(own, where, report);
     }
 }
 

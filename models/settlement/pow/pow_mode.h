@@ -15,7 +15,8 @@ typedef struct lw_pow_mode {
     const lw_extra *block_extras;
     size_t block_extra_count;
     bool keeps_chain; /**< makes its blocks, and does not only wait for those of others */
-    void (*check)(const void *params, const char *pointer, lw_report *report);
+    /** `pointer` is that of the chain. */
+    void (*check)(const lw_pow_params *record, const char *pointer, lw_report *report);
     /** Nodes, sources and events; the record's params are pow.c's affair. */
     void (*limits)(const void *params, lw_mechanism_limits *limits);
     lw_status (*create)(const lw_settlement_config *config, lw_book *book, void **self,

@@ -267,9 +267,9 @@ static void check_difficulty(const lw_pow_own_params *own, const char *pointer, 
     }
 }
 
-void lw_pow_own_check(const void *params, const char *pointer, lw_report *report)
+void lw_pow_own_check(const lw_pow_params *record, const char *pointer, lw_report *report)
 {
-    const lw_pow_own_params *own = params;
+    const lw_pow_own_params *own = record->chain.value;
     char where[LW_POINTER_SIZE];
     snprintf(where, sizeof where, "%s/network", pointer);
     lw_net_check(&own->network, where, report);

@@ -75,7 +75,7 @@ extern const int lw_pow_attack_kinds[];
 #define LW_POW_HASHES_PER_DIFFICULTY 4294967296.0
 
 /** Faults that no row can see, at pointers below `pointer`. */
-void lw_pow_own_check(const void *params, const char *pointer, lw_report *report);
+void lw_pow_own_check(const lw_pow_params *record, const char *pointer, lw_report *report);
 
 /** Fewest miners that have more than half of the hash rate: pools of the shares given, and the
  * other miners, taken as alike. They can rewrite and block. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/settlement/pow/pow_power.h"
 
+#include "models/settlement/pow/pow_hardware.h"
 #include "sim/base/elementary.h"
 
 #include <math.h>
@@ -72,25 +73,40 @@ typedef struct fleet {
     double best_j_per_gh; /* of all that could be bought */
 } fleet;
 
-static fleet profitable(const lw_pow_public_params *params, double time_s, double threshold)
+/* Adds a model that could be bought. */
+static void consider(fleet *f, double e_j_per_gh, bool is_used)
 {
-    const lw_hardware_params *hardware = params->hardware.items;
-    fleet f = {0, HUGE_VAL, 0, 0, (double)NAN};
-    for (size_t i = 0; i < params->hardware.count; i++) {
+    if (!(e_j_per_gh >= f->best_j_per_gh)) {
+        f->best_j_per_gh = e_j_per_gh;
+    }
+    if (is_used) {
+        f->count++;
+        f->sum_j_per_gh += e_j_per_gh;
+        f->least_j_per_gh = e_j_per_gh < f->least_j_per_gh ? e_j_per_gh : f->least_j_per_gh;
+        f->most_j_per_gh = e_j_per_gh > f->most_j_per_gh ? e_j_per_gh : f->most_j_per_gh;
+    }
+}
+
+static void consider_all(fleet *f, const lw_hardware_params *hardware, size_t count,
+                         const lw_pow_public_params *params, double time_s, double threshold)
+{
+    for (size_t i = 0; i < count; i++) {
         const double e = hardware[i].efficiency_j_per_gh;
         const double age_s = time_s - (double)lw_civil_seconds(&hardware[i].release);
-        if (age_s < 0) {
-            continue;
+        if (age_s >= 0) {
+            consider(f, e, age_s <= params->hardware_age_year * YEAR_S && e < threshold);
         }
-        if (!(e >= f.best_j_per_gh)) {
-            f.best_j_per_gh = e;
-        }
-        if (age_s <= params->hardware_age_year * YEAR_S && e < threshold) {
-            f.count++;
-            f.sum_j_per_gh += e;
-            f.least_j_per_gh = e < f.least_j_per_gh ? e : f.least_j_per_gh;
-            f.most_j_per_gh = e > f.most_j_per_gh ? e : f.most_j_per_gh;
-        }
+    }
+}
+
+static fleet profitable(const lw_pow_public_params *params, double time_s, double threshold)
+{
+    fleet f = {0, HUGE_VAL, 0, 0, (double)NAN};
+    consider_all(&f, params->hardware.items, params->hardware.count, params, time_s, threshold);
+    if (params->hardware_list != 0) {
+        size_t count = 0;
+        const lw_hardware_params *known = lw_pow_hardware_of_bitcoin(&count);
+        consider_all(&f, known, count, params, time_s, threshold);
     }
     return f;
 }
@@ -103,24 +119,30 @@ void lw_chain_at(const lw_pow_public_params *params, lw_time_us time_us, lw_chai
     const double coins_per_s =
         row.reward_coin / params->block_interval_s + fees_coin_per_day / DAY_S;
     const double revenue_per_s = coins_per_s * row.price_per_coin;
-    const double gh_per_s = row.hash_rate_h_per_s / HASHES_PER_GH;
     const double price_per_j = params->miner_price_per_kwh / JOULES_PER_KWH;
+    const double free_entry_w = params->spend_share_ratio * revenue_per_s / price_per_j;
+    const double gh_per_s = isnan(row.hash_rate_h_per_s)
+                                ? free_entry_w / (row.efficiency_j_per_gh * params->pue_guess_ratio)
+                                : row.hash_rate_h_per_s / HASHES_PER_GH;
     const fleet f = profitable(params, time_s, revenue_per_s / gh_per_s / price_per_j);
     const double least = f.count > 0 ? f.least_j_per_gh : f.best_j_per_gh;
     const double mean = f.count > 0 ? f.sum_j_per_gh / (double)f.count : f.best_j_per_gh;
     const double most = f.count > 0 ? f.most_j_per_gh : f.best_j_per_gh;
     *now = (lw_chain_now){
-        .hash_rate_h_per_s = row.hash_rate_h_per_s,
+        .hash_rate_h_per_s = gh_per_s * HASHES_PER_GH,
         .tx_per_day = row.tx_per_day,
         .fee_per_tx = row.tx_per_day > 0
                           ? row.fees_coin_per_day * row.price_per_coin / row.tx_per_day
                           : (double)NAN,
+        .carbon_intensity_kg_per_kwh = isnan(row.carbon_intensity_kg_per_kwh)
+                                           ? params->carbon_intensity_kg_per_kwh
+                                           : row.carbon_intensity_kg_per_kwh,
         .revenue_per_s = revenue_per_s,
         .lower_w = gh_per_s * least * params->pue_lower_ratio,
         .guess_w = gh_per_s * mean * params->pue_guess_ratio,
         .upper_w = gh_per_s * most * params->pue_upper_ratio,
         .economic_w = revenue_per_s / price_per_j,
-        .free_entry_w = params->spend_share_ratio * revenue_per_s / price_per_j,
+        .free_entry_w = free_entry_w,
         .efficiency_w = gh_per_s * row.efficiency_j_per_gh * params->pue_guess_ratio};
     const double powers[] = {now->guess_w, now->efficiency_w, now->free_entry_w};
     now->power_w = powers[params->power];

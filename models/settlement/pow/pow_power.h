@@ -19,7 +19,8 @@
 typedef struct lw_chain_now {
     double hash_rate_h_per_s;
     double tx_per_day;
-    double fee_per_tx;    /**< mean of everybody, currency */
+    double fee_per_tx; /**< mean of everybody, currency */
+    double carbon_intensity_kg_per_kwh;
     double revenue_per_s; /**< of all miners, currency */
     double lower_w;
     double guess_w;

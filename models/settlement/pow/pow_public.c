@@ -4,7 +4,7 @@
 #include "models/settlement/mechanism/device.h"
 #include "models/settlement/mechanism/growth.h"
 #include "models/settlement/pow/pow_own_state.h"
-#include "models/settlement/pow/pow_power.h"
+#include "models/settlement/pow/pow_public_state.h"
 #include "sim/kernel/sampler.h"
 
 #include <math.h>
@@ -39,44 +39,20 @@ static const lw_extra extras[] = {
      false},
     {"attributed_fee_share_kwh", "kWh", "The city's energy that its fees buy", false},
     {"tx_fees", "currency", "Fees that the city paid to the chain", false},
+    {"mempool_bytes", "B",
+     "Transactions that wait after the last block; 0 where blocks are never full", true},
+    {"block_used_ratio", "1", "Share of all blocks' room that was used", false},
+    {"outbid_ratio", "1",
+     "Share of the others' transactions that pay more for a byte than the city", false},
+    {"others_offered_count", "1", "Transactions that others offered", true},
+    {"others_included_count", "1", "Transactions of others in blocks", true},
+    {"others_pushed_out_count", "1", "Transactions of others that the mempool had no room for",
+     true},
+    {"city_pushed_out_count", "1",
+     "Transactions of the city that the mempool had no room for, and that were sent again", true},
 };
 enum { EXTRA_COUNT = sizeof extras / sizeof extras[0] };
 _Static_assert((int)EXTRA_COUNT <= (int)LW_EXTRAS_MAX, "one column each");
-
-/* A block that is not final yet. */
-typedef struct waiting {
-    uint64_t end_tx; /* trade legs in blocks up to this one */
-    lw_time_us mined_us;
-    int64_t tx_count; /* on the chain */
-    uint64_t number;  /* of the block, among those that were waited for */
-} waiting;
-
-typedef struct public_chain {
-    const lw_pow_params *record;
-    const lw_pow_public_params *params;
-    const lw_settlement_config *config;
-    lw_book *book;
-    lw_engine *engine;
-    uint64_t draw_key;
-    uint64_t draw_count;
-    uint64_t block_number;  /* of the last block that was waited for */
-    uint64_t known_tx;      /* legs that miners know */
-    uint64_t included_tx;   /* legs in blocks */
-    int64_t known_chain_tx; /* transactions that miners know and that are in no block */
-    bool has_race;          /* the next block is being waited for */
-    bool has_batch;         /* the next batch is scheduled */
-    uint32_t down_depth;    /* of the city's gateway */
-    uint32_t waiting_count;
-    waiting *waiting; /* [confirmations] */
-    lw_time_us down_since_us;
-    lw_time_us unavailable_us;
-    int64_t chain_tx_count;
-    int64_t block_count;
-    int64_t stored_bytes;
-    double average_j;
-    double fee_j; /* NaN = not known, like the fees */
-    double fees;  /* NaN = not known */
-} public_chain;
 
 static void limits(const void *params, lw_mechanism_limits *out)
 {
@@ -88,7 +64,7 @@ static void limits(const void *params, lw_mechanism_limits *out)
 
 static void destroy(void *self)
 {
-    public_chain *p = self;
+    lw_pow_public *p = self;
     free(p->waiting);
     free(p);
 }
@@ -97,7 +73,7 @@ static lw_status create(const lw_settlement_config *config, lw_book *book, void 
                         lw_error *error)
 {
     const lw_pow_params *record = config->params->record.value;
-    public_chain *p = calloc(1, sizeof *p);
+    lw_pow_public *p = calloc(1, sizeof *p);
     *self = NULL;
     if (p != NULL) {
         p->waiting = calloc((size_t)record->confirmations, sizeof *p->waiting);
@@ -114,11 +90,12 @@ static lw_status create(const lw_settlement_config *config, lw_book *book, void 
     p->draw_key =
         lw_stream_of(config->seed, "public chain", config->replicate, config->params->name, 0).key ^
         lw_hash_text(config->params->name, 3);
+    p->market_key = p->draw_key ^ lw_hash_text("fee market", 5);
     *self = p;
     return LW_OK;
 }
 
-static void schedule(public_chain *p, unsigned kind, unsigned phase, lw_time_us time_us,
+static void schedule(lw_pow_public *p, unsigned kind, unsigned phase, lw_time_us time_us,
                      uint64_t arg)
 {
     const lw_event_request request = {
@@ -126,10 +103,17 @@ static void schedule(public_chain *p, unsigned kind, unsigned phase, lw_time_us 
     lw_engine_schedule(p->engine, &request);
 }
 
-/* The wait has no memory, so it may begin when somebody waits. */
-static void await_block(public_chain *p)
+static double fee_per_tx(const lw_pow_public *p, const lw_chain_now *chain)
 {
-    const bool waits = p->known_tx > p->included_tx || p->waiting_count > 0;
+    return p->params->fee_per_tx != LW_PARAM_ABSENT ? lw_double_from_micro(p->params->fee_per_tx)
+                                                    : chain->fee_per_tx;
+}
+
+/* The wait has no memory, so it may begin when somebody waits. */
+static void await_block(lw_pow_public *p)
+{
+    const bool waits = p->known_tx > p->included_tx || p->waiting_count > 0 ||
+                       lw_pow_market_is_open(p->params); /* whose mempool goes on */
     if (p->has_race || !waits) {
         return;
     }
@@ -142,7 +126,7 @@ static void await_block(public_chain *p)
 
 static void begin(void *self, lw_engine *engine)
 {
-    public_chain *p = self;
+    lw_pow_public *p = self;
     const lw_time_us begin_us = p->config->start_us;
     p->engine = engine;
     for (size_t i = 0; i < p->config->fault_count; i++) {
@@ -156,12 +140,14 @@ static void begin(void *self, lw_engine *engine)
             schedule(p, LW_POW_COME_BACK, LW_POW_PHASE_FAULT, fault->end_us, i);
         }
     }
+    p->market.since_us = begin_us;
+    await_block(p);
 }
 
 /* Sends what the book holds; a batch is one transaction, and comes at the end of its time. */
 static void submit(void *self)
 {
-    public_chain *p = self;
+    lw_pow_public *p = self;
     const lw_time_us now_us = lw_engine_now(p->engine);
     lw_time_us send_us = now_us;
     if (p->params->batch_interval_s > 0) {
@@ -177,7 +163,7 @@ static void submit(void *self)
              send_us + lw_micro_from_double(p->params->tx_spread_s), 0);
 }
 
-static void on_known(public_chain *p)
+static void on_known(lw_pow_public *p)
 {
     const uint64_t end_tx = lw_book_end_tx(p->book);
     p->has_batch = false;
@@ -189,28 +175,34 @@ static void on_known(public_chain *p)
     await_block(p);
 }
 
+static double marginal_j(const lw_pow_public *p, int64_t tx_count)
+{
+    return (double)tx_count * (double)p->params->full_node_count *
+           p->params->full_node_energy_per_tx_j;
+}
+
 /* What the transactions of a block are charged with, at the block's time. */
-static void charge(public_chain *p, int64_t tx_count)
+static void charge(lw_pow_public *p, int64_t tx_count)
 {
     lw_chain_now chain;
     lw_chain_at(p->params, lw_engine_now(p->engine), &chain);
-    const double fee = p->params->fee_per_tx != LW_PARAM_ABSENT
-                           ? lw_double_from_micro(p->params->fee_per_tx)
-                           : chain.fee_per_tx;
-    const double count = (double)tx_count;
-    if (chain.tx_per_day > 0) {
-        p->average_j += count * chain.power_w * DAY_S / chain.tx_per_day;
-    }
-    p->fees += count * fee; /* from then on not known, if one is not */
-    p->fee_j += count * fee * p->params->spend_share_ratio / p->params->miner_price_per_kwh *
-                JOULES_PER_KWH;
+    const double fees = (double)tx_count * fee_per_tx(p, &chain);
+    const double joules[] = {
+        chain.tx_per_day > 0 ? (double)tx_count * chain.power_w * DAY_S / chain.tx_per_day : 0,
+        marginal_j(p, tx_count),
+        fees * p->params->spend_share_ratio / p->params->miner_price_per_kwh * JOULES_PER_KWH};
+    p->average_j += joules[LW_CHAIN_AVERAGE];
+    p->fee_j += joules[LW_CHAIN_FEE_SHARE];
+    p->fees += fees; /* from then on not known, if one is not */
+    p->emissions_kg +=
+        joules[p->params->attribution] / JOULES_PER_KWH * chain.carbon_intensity_kg_per_kwh;
     p->chain_tx_count += tx_count;
     p->stored_bytes += tx_count * p->record->tx_bytes;
 }
 
-static void finish(public_chain *p)
+static void finish(lw_pow_public *p)
 {
-    const waiting first = p->waiting[0];
+    const lw_pow_waiting first = p->waiting[0];
     const lw_time_us now_us = lw_engine_now(p->engine);
     lw_book_settle(p->book, first.end_tx, first.mined_us, now_us);
     p->block_count++;
@@ -226,7 +218,7 @@ static void finish(public_chain *p)
 }
 
 /* Where z blocks stand, the block counted; when the gateway is down it sees none. */
-static void confirm(public_chain *p)
+static void confirm(lw_pow_public *p)
 {
     const uint64_t z = (uint64_t)p->record->confirmations;
     while (p->down_depth == 0 && p->waiting_count > 0 && lw_book_status(p->book) == LW_OK &&
@@ -235,14 +227,10 @@ static void confirm(public_chain *p)
     }
 }
 
-/* The block holds what the miners know, as far as it fits; a batch is one transaction. */
-static void include(public_chain *p)
+/* Notes a block with the trades before `end_tx`. */
+static void include(lw_pow_public *p, uint64_t end_tx, int64_t tx_count)
 {
-    const bool is_batch = p->params->batch_interval_s > 0;
-    const uint64_t most = p->included_tx + (uint64_t)p->record->block_tx_max;
-    const uint64_t end_tx = is_batch || p->known_tx < most ? p->known_tx : most;
-    const int64_t tx_count = is_batch ? p->known_chain_tx : (int64_t)(end_tx - p->included_tx);
-    const waiting block = {end_tx, lw_engine_now(p->engine), tx_count, p->block_number};
+    const lw_pow_waiting block = {end_tx, lw_engine_now(p->engine), tx_count, p->block_number};
     p->known_chain_tx -= tx_count;
     p->included_tx = end_tx;
     charge(p, tx_count);
@@ -251,25 +239,66 @@ static void include(public_chain *p)
         return;
     }
     /* Only while the gateway is down: the last one that is kept stands for this one too. */
-    waiting *last = &p->waiting[p->waiting_count - 1];
+    lw_pow_waiting *last = &p->waiting[p->waiting_count - 1];
     last->end_tx = end_tx;
     last->mined_us = block.mined_us;
     last->number = block.number;
     last->tx_count += tx_count;
 }
 
-static void on_mined(public_chain *p)
+/* A block that is never full holds what the miners know; a batch is one transaction. */
+static void mine(lw_pow_public *p)
+{
+    const bool is_batch = p->params->batch_interval_s > 0;
+    const uint64_t most = p->included_tx + (uint64_t)p->record->block_tx_max;
+    const uint64_t end_tx = is_batch || p->known_tx < most ? p->known_tx : most;
+    if (end_tx > p->included_tx) {
+        include(p, end_tx, is_batch ? p->known_chain_tx : (int64_t)(end_tx - p->included_tx));
+    }
+}
+
+/* What was refused meanwhile is withdrawn. A batch that still waits becomes one with the next. */
+static void withdraw(lw_pow_public *p)
+{
+    const uint64_t open_tx = lw_book_open_tx(p->book);
+    const uint64_t before_tx = open_tx < p->known_tx ? open_tx : p->known_tx;
+    p->included_tx = p->included_tx > before_tx ? p->included_tx : before_tx;
+    const int64_t legs = (int64_t)(p->known_tx - p->included_tx);
+    p->known_chain_tx = p->params->batch_interval_s > 0 && legs > 1 ? 1 : legs;
+}
+
+/* A block that may be full holds those that pay most. */
+static void mine_at_market(lw_pow_public *p)
+{
+    withdraw(p);
+    lw_chain_now chain;
+    lw_chain_at(p->params, lw_engine_now(p->engine), &chain);
+    const bool is_batch = p->params->batch_interval_s > 0;
+    const lw_pow_bid bid = {.fee_per_byte = fee_per_tx(p, &chain) / (double)p->record->tx_bytes,
+                            .tx_bytes = p->record->tx_bytes,
+                            .waiting_count = p->known_chain_tx};
+    const int64_t count =
+        lw_pow_market_mine(&p->market, p->params, p->market_key, lw_engine_now(p->engine), &bid,
+                           p->record->block_tx_max);
+    if (count > 0) {
+        include(p, is_batch ? p->known_tx : p->included_tx + (uint64_t)count, count);
+    }
+}
+
+static void on_mined(lw_pow_public *p)
 {
     p->has_race = false;
     p->block_number++;
-    if (p->known_tx > p->included_tx) {
-        include(p);
+    if (lw_pow_market_is_open(p->params)) {
+        mine_at_market(p);
+    } else {
+        mine(p);
     }
     confirm(p);
     await_block(p);
 }
 
-static void strike(public_chain *p, bool is_down)
+static void strike(lw_pow_public *p, bool is_down)
 {
     const lw_time_us now_us = lw_engine_now(p->engine);
     if (is_down) {
@@ -289,7 +318,7 @@ static void strike(public_chain *p, bool is_down)
 
 static void handle(void *self, const lw_event *event)
 {
-    public_chain *p = self;
+    lw_pow_public *p = self;
     if (event->kind == LW_POW_MINED) {
         on_mined(p);
     } else if (event->kind == LW_POW_KNOWN) {
@@ -299,29 +328,23 @@ static void handle(void *self, const lw_event *event)
     }
 }
 
-static double marginal_j(const public_chain *p)
+static double attributed_j(const lw_pow_public *p)
 {
-    return (double)p->chain_tx_count * (double)p->params->full_node_count *
-           p->params->full_node_energy_per_tx_j;
-}
-
-static double attributed_j(const public_chain *p)
-{
-    const double joules[] = {p->average_j, marginal_j(p), p->fee_j};
+    const double joules[] = {p->average_j, marginal_j(p, p->chain_tx_count), p->fee_j};
     return joules[p->params->attribution];
 }
 
 /* Nobody mined for the city: nothing to know. */
-static double emissions_of_others_kg(const public_chain *p)
+static double embodied_of_others_kg(const lw_pow_public *p)
 {
     return p->chain_tx_count == 0
                ? 0
-               : attributed_j(p) / JOULES_PER_KWH * p->params->carbon_intensity_kg_per_kwh;
+               : attributed_j(p) / JOULES_PER_KWH * p->params->miner_embodied_kg_per_kwh;
 }
 
 static void usage(const void *self, lw_time_us now_us, lw_usage *out)
 {
-    const public_chain *p = self;
+    const lw_pow_public *p = self;
     const lw_device_work work = {.device_count = p->params->city_node_count,
                                  .time_us = now_us - p->config->start_us,
                                  .message_count = p->chain_tx_count,
@@ -332,10 +355,13 @@ static void usage(const void *self, lw_time_us now_us, lw_usage *out)
                       .tx_count = p->chain_tx_count,
                       .block_count = p->block_count,
                       .energy_j = lw_device_energy_j(&p->params->device, &work) + attributed_j(p),
-                      .energy_marginal_j =
-                          lw_device_marginal_j(&p->params->device, &work) + marginal_j(p),
+                      .energy_marginal_j = lw_device_marginal_j(&p->params->device, &work) +
+                                           marginal_j(p, p->chain_tx_count),
                       .energy_of_others_j = attributed_j(p),
-                      .emissions_of_others_kg = emissions_of_others_kg(p),
+                      .emissions_of_others_kg = p->emissions_kg,
+                      .emissions_of_others_scope =
+                          (lw_emissions_scope)p->params->carbon_intensity_scope,
+                      .embodied_of_others_kg = embodied_of_others_kg(p),
                       .unavailable_us = p->unavailable_us + down_us,
                       .fees_micro = isnan(p->fees) ? LW_MONEY_UNKNOWN
                                                    : lw_micro_from_double(fmin(p->fees, 1e12))};
@@ -344,27 +370,48 @@ static void usage(const void *self, lw_time_us now_us, lw_usage *out)
     lw_growth_add(out, &replica, p->params->full_node_count);
 }
 
+static double used_ratio(const lw_pow_public *p)
+{
+    const double room = (double)p->market.block_count * (double)p->params->block_bytes_max;
+    return p->market.block_count > 0 ? (double)p->market.used_bytes / room : (double)NAN;
+}
+
+static double outbid_ratio(const lw_pow_public *p, const lw_chain_now *chain)
+{
+    const double fee_per_byte = fee_per_tx(p, chain) / (double)p->record->tx_bytes;
+    return lw_pow_market_is_open(p->params)
+               ? lw_pow_market_above_ratio(p->params, chain, fee_per_byte)
+               : (double)NAN;
+}
+
 static void tell(const void *self, lw_time_us now_us, double *values)
 {
-    const public_chain *p = self;
+    const lw_pow_public *p = self;
     lw_chain_now chain;
     lw_chain_at(p->params, now_us, &chain);
-    const double told[EXTRA_COUNT] = {chain.hash_rate_h_per_s,
-                                      chain.power_w,
-                                      chain.lower_w,
-                                      chain.guess_w,
-                                      chain.upper_w,
-                                      chain.economic_w,
-                                      chain.free_entry_w,
-                                      chain.efficiency_w,
-                                      chain.tx_per_day > 0 ? chain.power_w * DAY_S /
-                                                                 chain.tx_per_day / JOULES_PER_KWH
-                                                           : (double)NAN,
-                                      (double)p->chain_tx_count,
-                                      p->average_j / JOULES_PER_KWH,
-                                      marginal_j(p) / JOULES_PER_KWH,
-                                      p->fee_j / JOULES_PER_KWH,
-                                      p->fees};
+    const double told[EXTRA_COUNT] = {
+        chain.hash_rate_h_per_s,
+        chain.power_w,
+        chain.lower_w,
+        chain.guess_w,
+        chain.upper_w,
+        chain.economic_w,
+        chain.free_entry_w,
+        chain.efficiency_w,
+        chain.tx_per_day > 0 ? chain.power_w * DAY_S / chain.tx_per_day / JOULES_PER_KWH
+                             : (double)NAN,
+        (double)p->chain_tx_count,
+        p->average_j / JOULES_PER_KWH,
+        marginal_j(p, p->chain_tx_count) / JOULES_PER_KWH,
+        p->fee_j / JOULES_PER_KWH,
+        p->fees,
+        (double)lw_pow_market_bytes(&p->market, p->params, p->record->tx_bytes),
+        used_ratio(p),
+        outbid_ratio(p, &chain),
+        (double)p->market.offered_count,
+        (double)p->market.included_count,
+        (double)p->market.pushed_out_count,
+        (double)p->market.city_pushed_out_count};
     memcpy(values, told, sizeof told);
 }
 
@@ -388,70 +435,6 @@ static double embodied_kg(const void *params, lw_time_us period_us)
     return lw_device_embodied_kg(&own->device, own->city_node_count, period_us);
 }
 
-static bool is_event(const lw_event *event, const void *context)
-{
-    const public_chain *p = context;
-    const bool is_fault = event->kind == LW_POW_CRASH || event->kind == LW_POW_COME_BACK;
-    return event->kind == LW_POW_MINED || event->kind == LW_POW_KNOWN ||
-           (is_fault && event->arg < p->config->fault_count);
-}
-
-static void check_loaded(const public_chain *p, lw_state *state)
-{
-    bool is_good = p->waiting_count <= (uint64_t)p->record->confirmations &&
-                   p->included_tx <= p->known_tx && p->known_tx <= lw_book_end_tx(p->book) &&
-                   (isnan(p->fees) || fabs(p->fees) < 1e12) && p->known_chain_tx >= 0;
-    uint64_t before_tx = 0;
-    lw_time_us before_us = INT64_MIN;
-    for (uint32_t i = 0; is_good && i < p->waiting_count; i++) {
-        is_good = p->waiting[i].end_tx >= before_tx && p->waiting[i].end_tx <= p->included_tx &&
-                  p->waiting[i].mined_us >= before_us &&
-                  p->waiting[i].mined_us <= lw_engine_now(p->engine) &&
-                  p->waiting[i].number <= p->block_number;
-        before_tx = p->waiting[i].end_tx;
-        before_us = p->waiting[i].mined_us;
-    }
-    if (!is_good) {
-        lw_state_fail(state, "waiting", "blocks that cannot be");
-    } else if (!lw_engine_all(p->engine, is_event, p)) {
-        lw_state_fail(state, "events", "one of them cannot be pending");
-    }
-}
-
-static void state_of(void *self, lw_state *state)
-{
-    public_chain *p = self;
-    LW_STATE_MEMBER(state, p, draw_count);
-    LW_STATE_MEMBER(state, p, block_number);
-    LW_STATE_MEMBER(state, p, known_tx);
-    LW_STATE_MEMBER(state, p, included_tx);
-    LW_STATE_MEMBER(state, p, known_chain_tx);
-    uint64_t has_race = p->has_race;
-    uint64_t has_batch = p->has_batch;
-    lw_state_count(state, "has_race", &has_race, 1);
-    lw_state_count(state, "has_batch", &has_batch, 1);
-    p->has_race = has_race == 1;
-    p->has_batch = has_batch == 1;
-    LW_STATE_MEMBER(state, p, down_depth);
-    LW_STATE_MEMBER(state, p, waiting_count);
-    if (!lw_state_is_loading(state)) { /* what is over does not show */
-        memset(p->waiting + p->waiting_count, 0,
-               ((size_t)p->record->confirmations - p->waiting_count) * sizeof *p->waiting);
-    }
-    LW_STATE_ARRAY(state, p, waiting, (size_t)p->record->confirmations);
-    LW_STATE_MEMBER(state, p, down_since_us);
-    LW_STATE_MEMBER(state, p, unavailable_us);
-    LW_STATE_MEMBER(state, p, chain_tx_count);
-    LW_STATE_MEMBER(state, p, block_count);
-    LW_STATE_MEMBER(state, p, stored_bytes);
-    LW_STATE_MEMBER(state, p, average_j);
-    LW_STATE_MEMBER(state, p, fee_j);
-    LW_STATE_MEMBER(state, p, fees);
-    if (lw_state_is_loading(state) && lw_state_is_good(state)) {
-        check_loaded(p, state);
-    }
-}
-
 const lw_pow_mode lw_pow_public_mode = {.extras = extras,
                                         .extra_count = EXTRA_COUNT,
                                         .check = lw_pow_public_check,
@@ -461,7 +444,7 @@ const lw_pow_mode lw_pow_public_mode = {.extras = extras,
                                         .begin = begin,
                                         .submit = submit,
                                         .handle = handle,
-                                        .state = state_of,
+                                        .state = lw_pow_public_state,
                                         .usage = usage,
                                         .tell = tell,
                                         .trust = trust,

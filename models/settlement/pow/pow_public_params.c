@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/settlement/pow/pow_public_params.h"
 
+#include "models/settlement/mechanism/emissions.h"
+
 #include <math.h>
 #include <stdio.h>
 
+#define DAY_S 86400.0
 #define CBECI "CBECI (Cambridge Centre for Alternative Finance), method of 2019 to 2023"
 
 static const char *const steps[] = {"step", "linear", "exponential", NULL};
+static const char *const hardware_lists[] = {"none", "bitcoin", NULL};
 static const char *const powers[] = {"cbeci", "efficiency", "free_entry", NULL};
 static const char *const attributions[] = {"average", "marginal", "fee_share", NULL};
 
@@ -39,7 +43,9 @@ static const lw_param series_rows[] = {
      .kind = LW_PARAM_DATE,
      .offset = offsetof(ROW, start),
      .doc = "From this day on, UTC."},
-    GIVEN(ROW, hash_rate_h_per_s, "H/s", 1, 1e30, "Of all miners."),
+    REAL_AS(ROW, hash_rate_h_per_s, LW_PARAM_UNSET, "H/s", 1, 1e30, 0, "Of all miners.", NULL,
+            "by free entry: as much as spend_share_ratio of the revenue pays at "
+            "efficiency_j_per_gh"),
     REAL_AS(ROW, efficiency_j_per_gh, LW_PARAM_UNSET, "J/GH", 1e-9, 1e15, 0,
             "Energy of 1e9 hashes, mean of the fleet.", NULL, "not known"),
     REAL_AS(ROW, price_per_coin, LW_PARAM_UNSET, "currency", 0, 1e12, 0,
@@ -52,6 +58,9 @@ static const lw_param series_rows[] = {
             "not known: without fee_per_tx the settlement has no cost; the revenue counts 0"),
     REAL_AS(ROW, tx_per_day, LW_PARAM_DEFAULTED, "1/day", 0, 1e12, 0,
             "Transactions of everybody in a day.", "definition: not known counts as 0", NULL),
+    REAL_AS(ROW, carbon_intensity_kg_per_kwh, LW_PARAM_UNSET, "kg/kWh", 0, 10, 0,
+            "CO2e of a kWh of the miners' electricity, from this day on.", NULL,
+            "that of the chain"),
 };
 static const lw_param_table series_table = {.name = "row of the public chain",
                                             .doc = "What the chain was from a day on.",
@@ -97,6 +106,12 @@ static const lw_param rows[] = {
      .fallback_text = "none",
      .table = &hardware_table,
      .count_high = 10000},
+    CHOICE(
+        hardware_list, hardware_lists,
+        "Models beside those of hardware; bitcoin: those that CBECI lists until May 2020, and two "
+        "later ones.",
+        "definition; bitcoin: CCAF, ccaf_cbeci_api, miners.csv @0e28e81; Antminer S19 XP and S21 "
+        "UNVERIFIED"),
     REAL(hardware_age_year, "year", 0.1, 100, 5, "Models older than this are not used any more.",
          CBECI ": the last five years"),
     CHOICE(power, powers,
@@ -116,7 +131,11 @@ static const lw_param rows[] = {
     REAL(pue_upper_ratio, "1", 1, 10, 1.20, "The same, upper.", CBECI),
     REAL_AS(PUBLIC, carbon_intensity_kg_per_kwh, LW_PARAM_UNSET, "kg/kWh", 0, 10, 0,
             "CO2e of a kWh of the miners' electricity, wherever in the world they are.", NULL,
-            "not known: the settlement's emissions are not given"),
+            "not known: the settlement's emissions are not given, unless each row has its own"),
+    LW_EMISSIONS_SCOPE_ROW(PUBLIC),
+    REAL_AS(PUBLIC, miner_embodied_kg_per_kwh, LW_PARAM_UNSET, "kg/kWh", 0, 10, 0,
+            "CO2e of making the miners' machines, for each kWh that they draw.", NULL,
+            "not known: embodied emissions are not given"),
     REAL(batch_interval_s, "s", 0, 3.2e7, 0,
          "All trades of so long go into one transaction; 0 = each leg is one.",
          "definition: no batching"),
@@ -129,6 +148,28 @@ static const lw_param rows[] = {
      .high = 1e6,
      .fallback_text = "the mean of the series: fees x price / transactions; where one of them is "
                       "not known, neither is the cost of the settlement"},
+    {.name = "block_bytes_max",
+     .kind = LW_PARAM_INTEGER,
+     .offset = offsetof(PUBLIC, block_bytes_max),
+     .presence = LW_PARAM_UNSET,
+     .unit = "B",
+     .doc =
+         "Most bytes of transactions in a block, of everybody; those that pay most for a byte go "
+         "first.",
+     .low = 1,
+     .high = 1e12,
+     .fallback_text = "blocks are never full, and fees decide nothing"},
+    COUNT(other_tx_bytes, "B", 1, 1e9, 516, "A transaction of others, where blocks can be full.",
+          "Bitcoin 2016: 42.7 GB of blocks / 82.7 million transactions (blockchain.com charts)"),
+    REAL(fee_log_sd, "1", 0, 10, 1,
+         "Spread of the others' fees for a byte: standard deviation of their logarithm.",
+         "assumption (UNVERIFIED)"),
+    REAL(offered_ratio, "1", 0, 1000, 1,
+         "Transactions that others offer, for each that the series has in blocks.",
+         "definition: the series counts what was included"),
+    COUNT(mempool_bytes_max, "B", 1, 1e15, 300000000,
+          "Most bytes that wait where blocks can be full; who pays least for a byte is pushed out.",
+          "Bitcoin Core: -maxmempool, 300 MB"),
     REAL(tx_spread_s, "s", 0, 86400, 2.6, "Until all miners know a new transaction.",
          "bitcoinstats.com 2014-03-24: 90 % of nodes after 2.6 s"),
     COUNT(full_node_count, "1", 1, 1e7, 5500, "Nodes that keep the chain and check it.",
@@ -187,6 +228,17 @@ static const char *lack_for_power(const PUBLIC *own, const ROW *row)
     }
 }
 
+/* What a row lacks for its hash rate, NULL when nothing. */
+static const char *lack_for_hash_rate(const ROW *row)
+{
+    return isnan(row->hash_rate_h_per_s) &&
+                   (isnan(row->efficiency_j_per_gh) || !(row->price_per_coin > 0))
+               ? "without hash_rate_h_per_s it is that of free entry, which needs price_per_coin "
+                 "and "
+                 "efficiency_j_per_gh"
+               : NULL;
+}
+
 /* What a row lacks for the part of it that is the city's, NULL when nothing. */
 static const char *lack_for_share(const PUBLIC *own, const ROW *row)
 {
@@ -205,7 +257,8 @@ static void check_series(const PUBLIC *own, const char *pointer, lw_report *repo
     for (size_t i = 0; i < own->series.count; i++) {
         const char *const faults[] = {
             i > 0 && !is_after(&series[i], &series[i - 1]) ? "rows stand in order of time" : NULL,
-            lack_for_power(own, &series[i]), lack_for_share(own, &series[i])};
+            lack_for_hash_rate(&series[i]), lack_for_power(own, &series[i]),
+            lack_for_share(own, &series[i])};
         char name[64];
         snprintf(name, sizeof name, "series/%zu", i);
         for (size_t k = 0; k < sizeof faults / sizeof faults[0]; k++) {
@@ -216,11 +269,49 @@ static void check_series(const PUBLIC *own, const char *pointer, lw_report *repo
     }
 }
 
-void lw_pow_public_check(const void *params, const char *pointer, lw_report *report)
+#define BLOCK_TX_MAX 1e5
+
+/* Of others each is drawn, so there is a bound; a block may come forty times as late. */
+static void check_market(const PUBLIC *own, int64_t tx_bytes, const char *pointer,
+                         lw_report *report)
 {
-    const PUBLIC *own = params;
+    const ROW *series = own->series.items;
+    if (own->block_bytes_max == LW_PARAM_ABSENT) {
+        return;
+    }
+    for (size_t i = 0; i < own->series.count; i++) {
+        char name[64];
+        snprintf(name, sizeof name, "series/%zu", i);
+        if (isnan(series[i].price_per_coin) || isnan(series[i].fees_coin_per_day) ||
+            series[i].tx_per_day <= 0) {
+            complain(report, pointer, name,
+                     "blocks that can be full (block_bytes_max) need the fees that others pay: "
+                     "price_per_coin, fees_coin_per_day and tx_per_day");
+        } else if (own->offered_ratio * series[i].tx_per_day * own->block_interval_s / DAY_S >
+                   BLOCK_TX_MAX) {
+            complain(report, pointer, name,
+                     "offered_ratio x tx_per_day makes more than 1e5 transactions between two "
+                     "blocks, and each is drawn: lower one of them, or leave block_bytes_max out");
+        }
+    }
+    if (own->block_bytes_max < own->other_tx_bytes || own->block_bytes_max < tx_bytes) {
+        complain(report, pointer, "block_bytes_max",
+                 "a block has no room for one transaction: see other_tx_bytes, and tx_bytes of the "
+                 "record");
+    }
+    if (tx_bytes == 0) {
+        complain(report, pointer, "block_bytes_max",
+                 "the city pays for bytes: tx_bytes of the record is 0");
+    }
+}
+
+void lw_pow_public_check(const lw_pow_params *record, const char *pointer, lw_report *report)
+{
+    const PUBLIC *own = record->chain.value;
     check_series(own, pointer, report);
-    if (own->power == LW_CHAIN_CBECI && own->hardware.count == 0) {
-        complain(report, pointer, "hardware", "power \"cbeci\" needs a list of hardware");
+    check_market(own, record->tx_bytes, pointer, report);
+    if (own->power == LW_CHAIN_CBECI && own->hardware.count == 0 && own->hardware_list == 0) {
+        complain(report, pointer, "hardware",
+                 "power \"cbeci\" needs a list of hardware, or \"hardware_list\": \"bitcoin\"");
     }
 }

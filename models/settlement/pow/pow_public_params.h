@@ -10,18 +10,20 @@
 #define LEDGERWATT_MODELS_SETTLEMENT_POW_POW_PUBLIC_PARAMS_H
 
 #include "models/settlement/mechanism/device.h"
+#include "models/settlement/pow/pow_params.h"
 #include "sim/base/civil.h"
 #include "sim/base/status.h"
 
 /** What the chain was from a day on. */
 typedef struct lw_chain_row_params {
-    lw_civil start; /**< UTC */
-    double hash_rate_h_per_s;
+    lw_civil start;             /**< UTC */
+    double hash_rate_h_per_s;   /**< NaN = by free entry */
     double efficiency_j_per_gh; /**< of the fleet; NaN = not known */
     double price_per_coin;      /**< in the scenario's currency; NaN = not known */
     double reward_coin;         /**< new coins in a block */
     double fees_coin_per_day;   /**< NaN = not known */
     double tx_per_day;
+    double carbon_intensity_kg_per_kwh; /**< NaN = the chain's */
 } lw_chain_row_params;
 
 typedef struct lw_hardware_params {
@@ -44,9 +46,10 @@ typedef enum lw_chain_attribution {
 
 typedef struct lw_pow_public_params {
     double block_interval_s;
-    lw_array series;      /**< of lw_chain_row_params, rising */
-    int32_t between_rows; /**< 0 step, 1 linear, 2 exponential */
-    lw_array hardware;    /**< of lw_hardware_params */
+    lw_array series;       /**< of lw_chain_row_params, rising */
+    int32_t between_rows;  /**< 0 step, 1 linear, 2 exponential */
+    lw_array hardware;     /**< of lw_hardware_params */
+    int32_t hardware_list; /**< 0 none, 1 that of Bitcoin beside `hardware` */
     double hardware_age_year;
     int32_t power;       /**< lw_chain_power */
     int32_t attribution; /**< lw_chain_attribution */
@@ -56,8 +59,15 @@ typedef struct lw_pow_public_params {
     double pue_guess_ratio;
     double pue_upper_ratio;
     double carbon_intensity_kg_per_kwh; /**< of the miners' electricity; NaN = not known */
+    int32_t carbon_intensity_scope;     /**< lw_emissions_scope */
+    double miner_embodied_kg_per_kwh;   /**< NaN = not known */
     double batch_interval_s;            /**< 0 = each trade leg is a transaction */
     lw_money_micro fee_per_tx;          /**< ABSENT = the mean of the series */
+    int64_t block_bytes_max;            /**< of everybody; ABSENT = blocks are never full */
+    int64_t other_tx_bytes;
+    double fee_log_sd; /**< of the others' fees per byte */
+    double offered_ratio;
+    int64_t mempool_bytes_max;
     double tx_spread_s;
     int64_t full_node_count;
     double full_node_energy_per_tx_j;
@@ -68,6 +78,7 @@ typedef struct lw_pow_public_params {
 
 extern const lw_param_table lw_pow_public_table;
 
-void lw_pow_public_check(const void *params, const char *pointer, lw_report *report);
+/** Faults that no row can see, at pointers below `pointer`, the chain's. */
+void lw_pow_public_check(const lw_pow_params *record, const char *pointer, lw_report *report);
 
 #endif

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The fee market of a public chain against bulk service: blocks come as a Poisson process of rate
+ * mu and take at most K of those that wait, who come at rate lambda. With room for K and no delays
+ * the number that wait is geometric, ratio r the root in (0, 1) of
+ * mu r^(K + 1) - (lambda + mu) r + lambda = 0 (Gross & Harris, Fundamentals of Queueing Theory,
+ * bulk service); the wait of one who is served after all others solves, with n others ahead,
+ * w(n) = (1 + lambda w(n + 1) + mu [n >= K] w(n - K)) / (lambda + mu).
+ */
+#include "tests/support/public_case.h"
+
+#include <criterion/criterion.h>
+
+#include <math.h>
+
+enum { STATES = 2000, SWEEPS = 20000, K = 20, BATCHES = 4000 };
+
+static const double mu = 1 / 600.0;
+
+static double geometric_ratio(double lambda)
+{
+    double r = 0.5;
+    for (int i = 0; i < 100000; i++) { /* a fixed point that is reached from below */
+        r = (lambda + mu * pow(r, K + 1)) / (lambda + mu);
+    }
+    return r;
+}
+
+/* Mean of w over the geometric law. */
+static double wait_s(double lambda)
+{
+    static double w[STATES + 1];
+    for (int i = 0; i <= STATES; i++) {
+        w[i] = 0;
+    }
+    for (int sweep = 0; sweep < SWEEPS; sweep++) {
+        double moved = 0;
+        w[STATES] = w[STATES - 1];
+        for (int n = STATES - 1; n >= 0; n--) {
+            const double next =
+                (1 + lambda * w[n + 1] + (n >= K ? mu * w[n - K] : 0)) / (lambda + mu);
+            moved = fmax(moved, fabs(next - w[n]));
+            w[n] = next;
+        }
+        if (moved < 1e-7) {
+            break;
+        }
+    }
+    const double r = geometric_ratio(lambda);
+    double sum = 0;
+    double weight = 1 - r;
+    for (int n = 0; n < STATES; n++) {
+        sum += weight * w[n];
+        weight *= r;
+    }
+    return sum;
+}
+
+/* All pay alike and more than the city, or `above` of them do. */
+static void expect(double load, double above)
+{
+    static public_case p;
+    const double spacing_s = 21600;
+    const double lambda = load * above * K * mu;
+    public_case_begin(&p, BATCHES / 4 + 1);
+    p.c.pow.confirmations = 1;
+    p.c.pow.tx_bytes = 1;
+    p.c.pow.deadline_s = 1e8;
+    p.chain.other_tx_bytes = 10;
+    p.chain.block_bytes_max = 10 * K;
+    p.chain.offered_ratio = load * K * mu;
+    p.chain.tx_spread_s = 0;
+    p.chain.fee_log_sd = 1;
+    /* The share of a log-normal that is above: exp(z - sd^2 / 2) times its mean. */
+    const double z = above > 0.9 ? -9 : 0;
+    p.chain.fee_per_tx = lw_micro_from_double(0.5 / 10 * exp(z - 0.5));
+    case_start(&p.c.base);
+    for (int k = 0; k < BATCHES; k++) {
+        case_feed(&p.c.base, spacing_s * (k + 1) + 0.5, 1);
+    }
+    case_drain(&p.c.base, 1e9);
+    size_t count = 0;
+    const lw_outcome *outcomes = lw_settlement_outcomes(p.c.base.settlement, &count);
+    cr_assert_eq(count, BATCHES);
+    double sum_s = 0;
+    double square_s = 0;
+    for (size_t i = 0; i < count; i++) {
+        const double each_s = (double)(outcomes[i].recorded_us - outcomes[i].submitted_us) / 1e6;
+        sum_s += each_s;
+        square_s += each_s * each_s;
+    }
+    const double mean_s = sum_s / BATCHES;
+    const double error_s = sqrt((square_s / BATCHES - mean_s * mean_s) / BATCHES);
+    const double target_s = wait_s(lambda);
+    cr_log_info("load %g, above %g: %.0f s, bulk service %.0f s, error %.0f s", load, above, mean_s,
+                target_s, error_s);
+    cr_assert_leq(fabs(mean_s - target_s), 4 * error_s);
+    case_end(&p.c.base);
+}
+
+Test(pow_market, waits_as_bulk_service)
+{
+    expect(0.3, 1);
+    expect(0.6, 1);
+    expect(0.8, 1);
+    expect(1.2, 0.5); /* more than blocks hold, but half of it pays less */
+}
