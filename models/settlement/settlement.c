@@ -6,6 +6,7 @@
 #include "models/settlement/catalog.h"
 #include "models/settlement/mechanism/book.h"
 #include "models/settlement/mechanism/mechanism.h"
+#include "models/settlement/window.h"
 #include "sim/base/check.h"
 
 #include <math.h>
@@ -71,10 +72,10 @@ static const lw_param rows[] = {
      .presence = LW_PARAM_UNSET,
      .unit = "s",
      .doc = "Trades still pending this long after the period's end are refused.",
+     .source = "assumption: a month's statement and two months of delay at least, a year's and a "
+               "month at most (UNVERIFIED)",
      .high = 3.2e9,
-     .fallback_text = "the record's deadline_s, but from 90 to 400 days",
-     .source = "assumption: a quarter, and a year and a month, are time enough for what statements "
-               "wait for (UNVERIFIED)"},
+     .fallback_text = "the record's deadline_s, but from 90 to 400 days"},
     {.name = "execution",
      .kind = LW_PARAM_OBJECT,
      .offset = offsetof(lw_settlement_params, execution),
@@ -112,6 +113,7 @@ struct lw_settlement {
     lw_engine *engine;
     lw_book *book;
     void *mechanism;
+    lw_windows *windows; /* NULL = every message is simulated */
 };
 
 static const lw_mechanism_class *class_of(const lw_settlement_params *params)
@@ -143,6 +145,33 @@ static lw_status check_faults(const lw_settlement_config *config, lw_error *erro
     return status;
 }
 
+static const lw_fidelity_params *fidelity_of(const lw_settlement_params *params)
+{
+    const lw_mechanism_class *class = class_of(params);
+    return class->fidelity == NULL ? NULL : class->fidelity(params->record.value);
+}
+
+static bool has_windows(const lw_settlement_params *params)
+{
+    const lw_fidelity_params *fidelity = fidelity_of(params);
+    return fidelity != NULL && fidelity->kind == LW_FIDELITY_WINDOW;
+}
+
+static lw_status build_windows(lw_settlement *s, lw_error *error)
+{
+    if (!has_windows(s->config.params)) {
+        return LW_OK;
+    }
+    const lw_windows_config config = {.class = s->class,
+                                      .settlement = &s->config,
+                                      .params = fidelity_of(s->config.params),
+                                      .book = s->book,
+                                      .mechanism = s->mechanism,
+                                      .engine = s->engine};
+    s->windows = lw_windows_create(&config);
+    return s->windows == NULL ? out_of_memory(error, &s->config) : LW_OK;
+}
+
 static lw_status build(lw_settlement *s, lw_error *error)
 {
     const lw_settlement_params *params = s->config.params;
@@ -171,10 +200,11 @@ static lw_status build(lw_settlement *s, lw_error *error)
                                          limits.event_limit_count + 2 * s->config.fault_count,
                                      .state = s->mechanism};
     status = lw_engine_create(&engine, &s->engine, error);
-    if (status == LW_OK) {
-        s->class->begin(s->mechanism, s->engine);
+    if (status != LW_OK) {
+        return status;
     }
-    return status;
+    s->class->begin(s->mechanism, s->engine);
+    return build_windows(s, error);
 }
 
 lw_status lw_settlement_create(const lw_settlement_config *config, lw_settlement **settlement,
@@ -208,6 +238,7 @@ void lw_settlement_destroy(lw_settlement *settlement)
     if (settlement == NULL) {
         return;
     }
+    lw_windows_destroy(settlement->windows);
     lw_engine_destroy(settlement->engine);
     if (settlement->mechanism != NULL) {
         settlement->class->destroy(settlement->mechanism);
@@ -226,9 +257,9 @@ static lw_status run_engine(lw_settlement *s, lw_time_us time_us, lw_error *erro
     return status;
 }
 
-lw_status lw_settlement_run_until(lw_settlement *settlement, lw_time_us time_us, lw_error *error)
+/* Runs and refuses what is due. */
+static lw_status run(lw_settlement *s, lw_time_us time_us, lw_error *error)
 {
-    lw_settlement *s = settlement;
     /* What becomes final at the very deadline is settled: events first, then refusals. */
     for (;;) {
         const lw_time_us deadline_us = lw_book_next_deadline_us(s->book);
@@ -241,17 +272,53 @@ lw_status lw_settlement_run_until(lw_settlement *settlement, lw_time_us time_us,
     }
 }
 
+/* Runs to `time_us`, at most to the end of the window. */
+static lw_status run_window(lw_settlement *s, lw_time_us time_us, lw_error *error)
+{
+    const lw_time_us end_us = lw_windows_end_us(s->windows);
+    if (time_us < end_us || !lw_windows_is_estimated(s->windows)) {
+        return run(s, time_us, error);
+    }
+    const lw_status status = run(s, end_us - 1, error);
+    lw_windows_wake(s->windows);
+    return status == LW_OK ? run(s, end_us, error) : status;
+}
+
+lw_status lw_settlement_run_until(lw_settlement *settlement, lw_time_us time_us, lw_error *error)
+{
+    lw_settlement *s = settlement;
+    while (s->windows != NULL && time_us > lw_engine_now(s->engine)) {
+        lw_windows_open(s->windows);
+        const lw_time_us end_us = lw_windows_end_us(s->windows);
+        const lw_status status = run_window(s, end_us < time_us ? end_us : time_us, error);
+        if (status != LW_OK) {
+            return status;
+        }
+        if (end_us <= time_us && !lw_windows_close(s->windows)) {
+            return out_of_memory(error, &s->config);
+        }
+    }
+    return run(s, time_us, error);
+}
+
 lw_status lw_settlement_accept(lw_settlement *settlement, const lw_batch *batch, lw_error *error)
 {
     const lw_status status = lw_settlement_run_until(settlement, batch->interval_end_us, error);
     if (status != LW_OK) {
         return status;
     }
+    if (settlement->windows != NULL) {
+        lw_windows_arrive(settlement->windows);
+    }
     lw_book_add(settlement->book, batch);
     if (lw_book_status(settlement->book) != LW_OK) {
         return out_of_memory(error, &settlement->config);
     }
-    settlement->class->submit(settlement->mechanism);
+    if (settlement->windows != NULL) {
+        lw_windows_submit(settlement->windows);
+    } else {
+        settlement->class->submit(settlement->mechanism);
+    }
     return LW_OK;
 }
 
@@ -277,6 +344,9 @@ lw_time_us lw_settlement_drain_us(const lw_settlement *settlement)
 lw_status lw_settlement_drain(lw_settlement *settlement, lw_time_us limit_us, lw_error *error)
 {
     lw_settlement *s = settlement;
+    if (s->windows != NULL) {
+        lw_windows_finish(s->windows);
+    }
     while (!is_done(s)) {
         const lw_time_us event_us = lw_engine_next_us(s->engine);
         const lw_time_us deadline_us = lw_book_next_deadline_us(s->book);
@@ -319,6 +389,9 @@ void lw_settlement_state(lw_settlement *settlement, lw_state *state)
     lw_engine_state(settlement->engine, state);
     lw_book_state(settlement->book, lw_engine_now(settlement->engine), state);
     settlement->class->state(settlement->mechanism, state);
+    if (settlement->windows != NULL) {
+        lw_windows_state(settlement->windows, state);
+    }
 }
 
 lw_time_us lw_settlement_now(const lw_settlement *settlement)
@@ -351,6 +424,9 @@ void lw_settlement_usage(const lw_settlement *settlement, lw_usage *usage)
     const lw_time_us now_us = period_now_us(s);
     memset(usage, 0, sizeof *usage);
     s->class->usage(s->mechanism, now_us, usage);
+    if (s->windows != NULL) {
+        lw_windows_charge(s->windows, usage);
+    }
     lw_book_usage(s->book, usage);
     lw_execution_charge(&s->config.params->execution, usage);
     usage->fees_micro = lw_money_sum(usage->fees_micro, fees_micro(s, now_us - s->config.start_us));
@@ -405,6 +481,9 @@ double lw_settlement_embodied_kg(const lw_settlement *settlement)
 const lw_extra *lw_settlement_extras(const lw_settlement *settlement, size_t *count)
 {
     *count = 0;
+    if (settlement->windows != NULL) {
+        return lw_windows_extras(count); /* no record with windows has columns of its own */
+    }
     return settlement->class->extras == NULL
                ? NULL
                : settlement->class->extras(settlement->config.params->record.value, count);
@@ -412,7 +491,9 @@ const lw_extra *lw_settlement_extras(const lw_settlement *settlement, size_t *co
 
 void lw_settlement_tell(const lw_settlement *settlement, double *values)
 {
-    if (settlement->class->tell != NULL) {
+    if (settlement->windows != NULL) {
+        lw_windows_tell(settlement->windows, values);
+    } else if (settlement->class->tell != NULL) {
         settlement->class->tell(settlement->mechanism, period_now_us(settlement), values);
     }
 }
@@ -450,6 +531,13 @@ static void check_crypto(const lw_settlement_params *params, const char *pointer
         lw_report_error(report, LW_ERR_INCONSISTENT, where, "\"modelled\"",
                         "settlement \"%s\" cannot have real crypto: a public chain and an "
                         "intermediary keep no chain that is the scenario's own",
+                        params->name);
+    } else if (params->crypto == LW_CRYPTO_REAL && has_windows(params)) {
+        char where[LW_POINTER_SIZE];
+        snprintf(where, sizeof where, "%s/crypto", pointer);
+        lw_report_error(report, LW_ERR_INCONSISTENT, where, "\"modelled\"",
+                        "settlement \"%s\" cannot have real crypto: with \"fidelity\": \"window\" "
+                        "not every block is made",
                         params->name);
     }
 }

@@ -51,6 +51,7 @@ def _settlements(schema):
     names = [record["kind"] for record in records if record["kind"] != "pow"] + chains
     settlements = [_settlement(name.replace("_", "-"), record, rails[place % len(rails)])
                    for place, (name, record) in enumerate(zip(names, records))]
+    settlements[names.index("tendermint")]["record"]["fidelity"] = "window"
     settlements[names.index("pbft")]["crypto"] = settlements[names.index("raft")]["crypto"] = "real"
     return settlements
 

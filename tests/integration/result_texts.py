@@ -33,6 +33,11 @@ for _name in ("first_trade", "trade_count", "merkle_root", "previous_hash", "blo
     WHEN["/settlements/NAME/blocks", _name] = "when the settlement's `crypto` is `real`"
 WHEN["/settlements/NAME", "meter_key"] = "when the settlement's `crypto` is `real`"
 
+for _name in ("simulated_window_count", "estimated_window_count", "message_count_standard_error",
+              "storage_bytes_standard_error", "consensus_energy_standard_error_kwh",
+              "final_delay_standard_error_s"):
+    WHEN["/settlements/NAME", _name] = "when the record's `fidelity` is `window`"
+
 _NOBODY = "without participants"
 _NO_TRADE = "when nothing was traded"
 _NO_FINAL = "when no trade became final"

@@ -78,6 +78,15 @@ static void draw_faults(random_values *random, story *s, lw_fault_kind kind, uin
     }
 }
 
+/* One in three is simulated in windows of one batch. */
+static void draw_fidelity(random_values *random, story *s, lw_fidelity_params *fidelity)
+{
+    if (random_below(random, 3) == 0) {
+        *fidelity = (lw_fidelity_params){LW_FIDELITY_WINDOW, 0.3, 2};
+        s->c.config.interval_us = lw_micro_from_double(s->pace_s);
+    }
+}
+
 static void draw_pbft(random_values *random, story *s)
 {
     case_pbft(&s->c, 1 + (int64_t)random_below(random, 9), 1);
@@ -103,6 +112,8 @@ static void draw_pbft(random_values *random, story *s)
         draw_faults(random, s, LW_FAULT_EQUIVOCATE, (uint32_t)p->validators);
     }
     draw_times(random, s);
+    draw_fidelity(random, s, &p->fidelity);
+    p->empty_blocks = p->block_interval_s > 0 && random_below(random, 3) == 0;
 }
 
 /* Faults of every kind that can strike the ledger, on any nodes: here safety is not the law. */
@@ -142,6 +153,7 @@ static void draw_ledger(random_values *random, story *s, const char *kind)
         ((lw_stake_params *)p)->slots_per_epoch = 1 + (int64_t)random_below(random, 4);
     }
     draw_times(random, s);
+    draw_fidelity(random, s, &p->fidelity);
 }
 
 static void draw_syndicate(random_values *random, story *s)
@@ -480,6 +492,28 @@ Test(settlement_state, of_pbft_survives_damage)
     case_feed(&c, 901, 30);
     case_run_until(&c, 902.15);
     check_damage(&c, 20);
+}
+
+/* In the middle of a window that is estimated, and of one that is not. */
+static void check_damaged_windows(double stop_s)
+{
+    static settlement_case c;
+    case_pbft(&c, 1, 1);
+    c.pbft.fidelity = (lw_fidelity_params){LW_FIDELITY_WINDOW, 0, 2};
+    case_start(&c);
+    for (int k = 1; k <= 8; k++) {
+        case_feed(&c, 900.0 * k, 3);
+    }
+    case_run_until(&c, stop_s);
+    double values[LW_EXTRAS_MAX];
+    lw_settlement_tell(c.settlement, values);
+    cr_assert_gt(values[1], 0, "nothing was estimated");
+    check_damage(&c, 20);
+}
+
+Test(settlement_state, of_windows_survives_damage)
+{
+    check_damaged_windows(900 * 8 + 0.03);
 }
 
 /* In the middle of a block, with liars, behind slow links. */

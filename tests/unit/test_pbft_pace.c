@@ -97,3 +97,40 @@ Test(pbft_pace, refuses_the_newest_when_the_queue_is_full)
     cr_assert(case_covers_once(&c));
     case_end(&c);
 }
+
+static lw_usage hour_of_empty_blocks(settlement_case *c)
+{
+    c->pbft.block_interval_s = 30;
+    c->pbft.empty_blocks = true;
+    case_start(c);
+    case_feed(c, 900, 40);
+    case_run_until(c, 3600);
+    case_drain(c, 86400);
+    const lw_usage usage = case_usage(c);
+    cr_assert(case_covers_once(c));
+    case_end(c);
+    return usage;
+}
+
+/* 1,404 = 2n(n - 1) messages a block, with trades or without. */
+Test(pbft_pace, makes_a_block_in_each_slot_when_told_to)
+{
+    settlement_case c;
+    case_pbft(&c, 27, 1.0 / 24);
+    const lw_usage usage = hour_of_empty_blocks(&c);
+    cr_assert_eq(usage.block_count, 120);
+    cr_assert_eq(usage.message_count, 120 * 1404);
+    cr_assert_eq(usage.settled_trade_count, 40);
+}
+
+/* Without trades a crashed primary is not missed; the first trade has it replaced. */
+Test(pbft_pace, makes_empty_blocks_again_once_a_trade_has_replaced_the_primary)
+{
+    settlement_case c;
+    case_pbft(&c, 4, 1.0 / 24);
+    case_fault(&c, LW_FAULT_CRASH, 0, 1, 100, -1);
+    const lw_usage usage = hour_of_empty_blocks(&c);
+    cr_assert_eq(usage.settled_trade_count, 40);
+    cr_assert(usage.block_count >= 4 + 89 && usage.block_count <= 4 + 91, "%d",
+              (int)usage.block_count);
+}

@@ -2,6 +2,7 @@
 #include "models/settlement/bft/pbft.h"
 
 #include "models/settlement/bft/pbft_gateway.h"
+#include "models/settlement/bft/pbft_pace.h"
 #include "models/settlement/bft/pbft_recovery.h"
 #include "models/settlement/bft/pbft_replica.h"
 #include "models/settlement/bft/pbft_state.h"
@@ -136,6 +137,19 @@ static void begin(void *self, lw_engine *engine)
     lw_pbft *p = self;
     p->engine = engine;
     lw_pbft_schedule_faults(p);
+    lw_pbft_offer(p, 0);
+}
+
+static const lw_fidelity_params *fidelity(const void *params)
+{
+    const lw_pbft_params *own = params;
+    return &own->fidelity;
+}
+
+static void rest(void *self, bool is_resting)
+{
+    lw_pbft *p = self;
+    p->is_resting = is_resting;
 }
 
 static void submit(void *self)
@@ -226,6 +240,8 @@ const lw_mechanism_class lw_pbft_class = {.kind = "pbft",
                                           .is_quiet = is_quiet,
                                           .state = lw_pbft_state,
                                           .usage = usage,
+                                          .fidelity = fidelity,
+                                          .rest = rest,
                                           .trust = trust,
                                           .add_costs = add_costs,
                                           .embodied_kg = embodied_kg};

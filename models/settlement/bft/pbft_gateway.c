@@ -61,12 +61,13 @@ void lw_pbft_on_gateway_send(lw_engine *engine, const lw_event *event, void *sta
 {
     lw_pbft *p = state;
     lw_pbft_gateway *g = &p->gateway;
-    const uint64_t first_tx = g->sent_tx;
+    const uint64_t open_tx = lw_book_open_tx(p->book);
+    const uint64_t first_tx = g->sent_tx > open_tx ? g->sent_tx : open_tx;
     (void)engine;
     (void)event;
     g->has_send = false;
     g->sent_tx = lw_book_end_tx(p->book);
-    if (g->sent_tx == first_tx) {
+    if (g->sent_tx <= first_tx) {
         return; /* nothing was admitted */
     }
     if (g->is_doubting) {

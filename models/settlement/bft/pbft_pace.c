@@ -101,11 +101,23 @@ void lw_pbft_answer(lw_pbft *p, uint32_t replica)
     lw_pbft_send(p, replica, lw_pbft_gateway_seat(p), &message);
 }
 
+bool lw_pbft_has_trades(const lw_pbft *p, uint32_t replica)
+{
+    return lw_pbft_next_tx(p, replica) < p->replicas[replica].known_tx;
+}
+
+/* Until the period is over; the drain is for what is pending. */
+static bool makes_empty_blocks(const lw_pbft *p)
+{
+    return p->params->empty_blocks && lw_engine_now(p->engine) < p->config->end_us;
+}
+
 bool lw_pbft_may_propose(const lw_pbft *p, uint32_t replica)
 {
     const lw_pbft_replica *x = &p->replicas[replica];
     if (!x->is_active || lw_pbft_is_silent(p, replica) || !lw_pbft_leads(p, replica, x->view) ||
-        x->executed_seq < x->propose_after_seq || lw_pbft_next_tx(p, replica) >= x->known_tx) {
+        x->executed_seq < x->propose_after_seq ||
+        (!lw_pbft_has_trades(p, replica) && !makes_empty_blocks(p))) {
         return false;
     }
     const lw_pbft_slot *next = &x->slots[(x->executed_seq + 1) % LW_PBFT_WINDOW];
@@ -123,15 +135,28 @@ lw_time_us lw_pbft_pace_us(const lw_pbft *p, uint32_t replica)
                : later_of(now_us, next_slot_us(p, x->last_proposal_us));
 }
 
-void lw_pbft_offer(lw_pbft *p, uint32_t replica)
+static void propose_at(lw_pbft *p, uint32_t replica, lw_time_us time_us)
 {
     lw_pbft_replica *x = &p->replicas[replica];
-    if (!lw_pbft_may_propose(p, replica)) {
-        return;
-    }
-    const lw_time_us time_us = lw_pbft_pace_us(p, replica);
     if (time_us < x->propose_us) {
         x->propose_us = time_us;
         lw_pbft_schedule(p, LW_PBFT_PROPOSE, LW_PBFT_PHASE_PROPOSE, replica, time_us);
     }
+}
+
+void lw_pbft_offer(lw_pbft *p, uint32_t replica)
+{
+    if (!lw_pbft_may_propose(p, replica)) {
+        return;
+    }
+    propose_at(p, replica, lw_pbft_pace_us(p, replica));
+}
+
+bool lw_pbft_sits_out(lw_pbft *p, uint32_t replica)
+{
+    if (!p->is_resting || lw_pbft_has_trades(p, replica)) {
+        return false;
+    }
+    propose_at(p, replica, next_slot_us(p, lw_engine_now(p->engine)));
+    return true;
 }

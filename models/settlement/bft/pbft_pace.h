@@ -12,10 +12,15 @@
 /** First transaction that the validator's next block would have; those before it are executed,
  * final or refused. */
 uint64_t lw_pbft_next_tx(const lw_pbft *p, uint32_t replica);
+/** It knows of transactions that the next block would have. */
+bool lw_pbft_has_trades(const lw_pbft *p, uint32_t replica);
 /** True when it is primary, has something to propose, and no block of its own is under way. */
 bool lw_pbft_may_propose(const lw_pbft *p, uint32_t replica);
 /** Earliest time for its next proposal. */
 lw_time_us lw_pbft_pace_us(const lw_pbft *p, uint32_t replica);
+/** True, and a proposal is scheduled for the next slot, when the ledger rests and the block would
+ * be empty. */
+bool lw_pbft_sits_out(lw_pbft *p, uint32_t replica);
 /** Schedules a proposal for now or when it may, if there is something to propose. */
 void lw_pbft_offer(lw_pbft *p, uint32_t replica);
 

@@ -64,6 +64,16 @@ static const lw_param rows[] = {
     COUNT(software_vendor_count, "1", 1, LW_PBFT_VALIDATORS_MAX, 1,
           "Independent makers of the software that validators run.",
           "assumption: all run the same image, as in Quartierstrom (UNVERIFIED)"),
+    {.name = "empty_blocks",
+     .kind = LW_PARAM_BOOLEAN,
+     .offset = offsetof(lw_pbft_params, empty_blocks),
+     .presence = LW_PARAM_DEFAULTED,
+     .doc = "A block comes in each slot of block_interval_s, also when nobody trades; a primary "
+            "that makes none is missed by the next trade.",
+     .source = CASTRO "blocks answer requests. Tendermint Core makes empty blocks "
+                      "(create_empty_blocks, docs.tendermint.com, v0.34)",
+     .fallback = 0},
+    LW_FIDELITY_ROWS(lw_pbft_params, fidelity),
 };
 
 const lw_param_table lw_pbft_table = {.name = "pbft record",
@@ -151,4 +161,10 @@ void lw_pbft_check(const void *params, const char *pointer, lw_report *report)
     check_parties(own->software_vendor_count, own->validators, "software_vendor_count", pointer,
                   report);
     check_timeouts(own, pointer, report);
+    if (own->empty_blocks && own->block_interval_s <= 0) {
+        char where[LW_POINTER_SIZE];
+        snprintf(where, sizeof where, "%s/empty_blocks", pointer);
+        lw_report_error(report, LW_ERR_INCONSISTENT, where, "write a block_interval_s above 0",
+                        "empty blocks cannot follow each other every %g s", own->block_interval_s);
+    }
 }

@@ -6,6 +6,7 @@
 #define LEDGERWATT_MODELS_SETTLEMENT_BFT_PBFT_PARAMS_H
 
 #include "models/settlement/mechanism/device.h"
+#include "models/settlement/mechanism/fidelity.h"
 #include "models/settlement/network/link.h"
 #include "sim/base/status.h"
 
@@ -28,6 +29,8 @@ typedef struct lw_pbft_params {
     lw_device_params device;
     int64_t operator_count; /**< LW_PARAM_ABSENT = one for each validator */
     int64_t software_vendor_count;
+    bool empty_blocks;
+    lw_fidelity_params fidelity;
 } lw_pbft_params;
 
 /** f and Q of checked parameters. */

@@ -272,7 +272,7 @@ static void propose(lw_pbft *p, uint32_t replica)
 {
     const lw_pbft_replica *x = &p->replicas[replica];
     const uint64_t first_tx = lw_pbft_next_tx(p, replica);
-    const uint64_t left = x->known_tx - first_tx;
+    const uint64_t left = x->known_tx > first_tx ? x->known_tx - first_tx : 0;
     const uint64_t most = (uint64_t)p->params->block_tx_max;
     const lw_pbft_block block = {.seq = x->executed_seq + 1,
                                  .first_tx = first_tx,
@@ -308,7 +308,7 @@ void lw_pbft_on_propose(lw_engine *engine, const lw_event *event, void *state)
         return; /* an earlier one took its place */
     }
     x->propose_us = INT64_MAX;
-    if (lw_pbft_may_propose(p, replica)) {
+    if (lw_pbft_may_propose(p, replica) && !lw_pbft_sits_out(p, replica)) {
         if (lw_pbft_pace_us(p, replica) > event->time_us) {
             lw_pbft_offer(p, replica);
         } else {

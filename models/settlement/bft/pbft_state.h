@@ -178,6 +178,7 @@ typedef struct lw_pbft {
     int64_t tx_executed_count;
     lw_time_us down_since_us; /**< INT64_MAX = a quorum is up */
     lw_time_us unavailable_us;
+    bool is_resting; /**< no empty blocks for a while; whoever drives it saves that */
 } lw_pbft;
 
 #define LW_PBFT_NO_NOTE UINT32_MAX

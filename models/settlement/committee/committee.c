@@ -99,6 +99,12 @@ double lw_committee_embodied_kg(const void *params, lw_time_us period_us)
     return lw_device_embodied_kg(&own->device, own->validators, period_us);
 }
 
+const lw_fidelity_params *lw_committee_fidelity(const void *params)
+{
+    const lw_committee_params *own = params;
+    return &own->fidelity;
+}
+
 /* The full window of every seat and of the gateway, the broadcast that fills it, and timers. */
 static size_t event_limit(size_t n)
 {

@@ -57,7 +57,7 @@ enum {
     .family = LW_FAMILY_LEDGER, .functions = lw_ledger_functions, .splits_batches = true,          \
     .limits = lw_committee_limits, .submit = lw_committee_submit,                                  \
     .is_quiet = lw_committee_is_quiet, .add_costs = lw_committee_add_costs,                        \
-    .embodied_kg = lw_committee_embodied_kg
+    .embodied_kg = lw_committee_embodied_kg, .fidelity = lw_committee_fidelity
 
 /** Order within an instant: who is up, what arrives, what is sent, what a clock says. */
 enum {
@@ -177,10 +177,11 @@ void lw_committee_fini(lw_committee *c);
 void lw_committee_begin(void *self, lw_engine *engine);
 void lw_committee_submit(void *self);
 bool lw_committee_is_quiet(const void *self);
-/** Of params that begin with lw_committee_params, as the three below. */
+/** Of params that begin with lw_committee_params, as the four below. */
 void lw_committee_limits(const void *params, lw_mechanism_limits *out);
 void lw_committee_add_costs(const void *params, lw_time_us period_us, lw_cost_matrix *costs);
 double lw_committee_embodied_kg(const void *params, lw_time_us period_us);
+const lw_fidelity_params *lw_committee_fidelity(const void *params);
 void lw_committee_usage(const void *self, lw_time_us now_us, lw_usage *out);
 /** The same, with messages between nodes that were no events. */
 void lw_committee_usage_with(const lw_committee *c, lw_time_us now_us, int64_t elided_count,

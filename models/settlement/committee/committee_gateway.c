@@ -28,12 +28,13 @@ void lw_committee_on_gateway_send(lw_engine *engine, const lw_event *event, void
 {
     lw_committee *c = state;
     lw_gateway *g = &c->gateway;
-    const uint64_t first_tx = g->sent_tx;
+    const uint64_t open_tx = lw_book_open_tx(c->book);
+    const uint64_t first_tx = g->sent_tx > open_tx ? g->sent_tx : open_tx;
     (void)engine;
     (void)event;
     g->has_send = false;
     g->sent_tx = lw_book_end_tx(c->book);
-    if (g->sent_tx == first_tx) {
+    if (g->sent_tx <= first_tx) {
         return; /* nothing was admitted */
     }
     const lw_message message = request_from(c, first_tx);

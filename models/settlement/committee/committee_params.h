@@ -6,6 +6,7 @@
 #define LEDGERWATT_MODELS_SETTLEMENT_COMMITTEE_COMMITTEE_PARAMS_H
 
 #include "models/settlement/mechanism/device.h"
+#include "models/settlement/mechanism/fidelity.h"
 #include "models/settlement/network/link.h"
 #include "sim/base/status.h"
 
@@ -26,6 +27,7 @@ typedef struct lw_committee_params {
     lw_device_params device;
     int64_t operator_count; /**< LW_PARAM_ABSENT = one for each node */
     int64_t software_vendor_count;
+    lw_fidelity_params fidelity;
 } lw_committee_params;
 
 /** A row of a real number, with a default, of the struct that the including file calls PARAMS. */
@@ -88,7 +90,9 @@ typedef struct lw_committee_params {
         LW_COMMITTEE_COUNT(type, part.software_vendor_count, "software_vendor_count", "1", 1,      \
                            LW_COMMITTEE_NODES_MAX, 1,                                              \
                            "Independent makers of the software that the nodes run.",               \
-                           "assumption: all run the same image, as in Quartierstrom (UNVERIFIED)")
+                           "assumption: all run the same image, as in Quartierstrom "              \
+                           "(UNVERIFIED)"),                                                        \
+        LW_FIDELITY_ROWS(type, part.fidelity)
 
 /** Faults that no row can see: more operators or vendors than nodes. */
 void lw_committee_check(const lw_committee_params *params, const char *pointer, lw_report *report);

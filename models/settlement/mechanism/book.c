@@ -267,10 +267,24 @@ static void refuse_before(lw_book *book, uint64_t end_tx, lw_time_us time_us)
     }
 }
 
+bool lw_book_is_full(const lw_book *book)
+{
+    return book->end_tx - book->open_tx >= (uint64_t)book->config.queue_tx_max;
+}
+
+void lw_book_watch(lw_book *book, lw_book_watcher settled, void *self)
+{
+    book->settled = settled;
+    book->watcher = self;
+}
+
 void lw_book_settle(lw_book *book, uint64_t end_tx, lw_time_us recorded_us, lw_time_us final_us)
 {
     LW_ASSERT(end_tx <= book->end_tx && recorded_us <= final_us);
     int64_t step_count = 0;
+    if (book->settled != NULL && book->open_tx < end_tx) {
+        book->settled(book->watcher, end_tx, recorded_us, final_us);
+    }
     while (book->open_tx < end_tx && book->status == LW_OK) {
         lw_outcome outcome = {.state = LW_OUTCOME_SETTLED};
         step_count += close_front(book, end_tx, &outcome);

@@ -24,6 +24,10 @@
 
 typedef struct lw_book lw_book;
 
+/** Hears of lw_book_settle. */
+typedef void (*lw_book_watcher)(void *self, uint64_t end_tx, lw_time_us recorded_us,
+                                lw_time_us final_us);
+
 lw_book *lw_book_create(const lw_book_config *config);
 void lw_book_destroy(lw_book *book);
 /** LW_OK, or LW_ERR_MEMORY from the moment that memory was out. */
@@ -45,6 +49,11 @@ typedef struct lw_book_front {
 } lw_book_front;
 /** False when nothing is open. */
 bool lw_book_peek(const lw_book *book, lw_book_front *front);
+
+/** True when the next entry would be refused. */
+bool lw_book_is_full(const lw_book *book);
+/** From now on `settled` is told of each call of lw_book_settle that closes something. */
+void lw_book_watch(lw_book *book, lw_book_watcher settled, void *self);
 
 /** Settles the open entries before `end_tx`. Nothing when all of them are closed. */
 void lw_book_settle(lw_book *book, uint64_t end_tx, lw_time_us recorded_us, lw_time_us final_us);

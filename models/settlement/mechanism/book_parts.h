@@ -54,6 +54,9 @@ struct lw_book {
     int64_t refused_count; /* trades */
     lw_energy_milliwh traded_milliwh;
     lw_operation_sums operations;
+    /* whoever watches what is settled, NULL = nobody; not saved */
+    void (*settled)(void *self, uint64_t end_tx, lw_time_us recorded_us, lw_time_us final_us);
+    void *watcher;
 };
 
 #endif

@@ -14,6 +14,7 @@
 
 #include "models/settlement/mechanism/book.h"
 #include "models/settlement/mechanism/config.h"
+#include "models/settlement/mechanism/fidelity.h"
 #include "models/settlement/mechanism/usage.h"
 #include "sim/base/state.h"
 #include "sim/kernel/engine.h"
@@ -69,6 +70,11 @@ typedef struct lw_mechanism_class {
     /** Does it make the blocks that it tells of? NULL = every ledger does. */
     bool (*keeps_chain)(const void *params);
     void (*trust)(const void *params, lw_trust *trust);
+    /** How closely it is simulated; NULL = every message is. */
+    const lw_fidelity_params *(*fidelity)(const void *params);
+    /** Until it is told otherwise nobody trades and it need not make blocks without trades; NULL =
+     * it makes none. */
+    void (*rest)(void *self, bool is_resting);
     /** Adds hardware and software over a period; electricity is the driver's affair. */
     void (*add_costs)(const void *params, lw_time_us period_us, lw_cost_matrix *costs);
     /** Manufacture of its devices charged to a period, kg CO2e. */
