@@ -96,6 +96,7 @@ static lw_status allocate_flows(lw_city *city, lw_error *error)
         ROOM(city->registers.feeder_import_milliwh, roster->community_count),
         ROOM(city->registers.feeder_export_milliwh, roster->community_count),
         ROOM(city->member_gain_micro, people),
+        ROOM(city->default_key_gain_micro, people),
         ROOM(city->scratch, people),
         ROOM(city->roof_owners, roof_total(roster)),
         ROOM(city->battery_owners, batteries),
@@ -213,8 +214,9 @@ static lw_status create_desks(lw_city *city, lw_error *error)
     lw_status status = lw_accounts_init(&city->merged, &size, city->config.arena, error);
     for (uint32_t i = 0; status == LW_OK && i < city->desk_count; i++) {
         lw_city_desk *desk = &city->desks[i];
-        const room scratch[] = {ROOM(desk->key_scratch, 3 * largest_community(roster))};
-        status = make_room(city->config.arena, scratch, 1, error);
+        const room scratch[] = {ROOM(desk->key_scratch, 3 * largest_community(roster)),
+                                ROOM(desk->default_key.legs, 2 * largest_community(roster))};
+        status = make_room(city->config.arena, scratch, 2, error);
         if (status == LW_OK) {
             status = create_exchanges(city, desk, error);
         }
@@ -383,6 +385,7 @@ const lw_city_month *lw_city_month_sums(lw_city *city)
     lw_dividends_pay(&city->dividends, city->month.bill_outside_micro);
     lw_dividends_pay(&city->dividends, city->month.bill_inside_micro);
     lw_dividends_pay(&city->dividends, city->member_gain_micro);
+    lw_dividends_pay(&city->dividends, city->default_key_gain_micro);
     lw_city_share_statements(city);
     return &city->month;
 }
@@ -411,6 +414,29 @@ lw_gain lw_city_gain(const lw_city *city)
         lw_gain_add(&sum, &city->desks[i].gain);
     }
     return sum;
+}
+
+lw_city_default_key_totals lw_city_default_key_of(const lw_city *city)
+{
+    lw_city_default_key_totals totals = {.member_gain_micro = city->default_key_gain_micro};
+    for (uint32_t i = 0; i < city->desk_count; i++) {
+        lw_gain_add(&totals.gain, &city->desks[i].default_key.gain);
+        totals.shared_milliwh += city->desks[i].default_key.shared_milliwh;
+    }
+    return totals;
+}
+
+void lw_city_outside_bills(const lw_city *city, lw_money_micro *bills_micro)
+{
+    const uint32_t count = city->config.roster->participant_count;
+    memset(bills_micro, 0, count * sizeof *bills_micro);
+    for (uint32_t d = 0; d < city->desk_count; d++) {
+        const lw_accounts *outside = &city->desks[d].outside;
+        for (uint32_t i = 0; i < count; i++) {
+            bills_micro[i] -= lw_accounts_balance(outside, lw_account_member(outside, i));
+        }
+    }
+    lw_dividends_pay(&city->dividends, bills_micro);
 }
 
 const lw_contract_set *lw_city_contract_set(const lw_city *city)

@@ -43,6 +43,17 @@ lw_gain lw_city_gain(const lw_city *city);
 const int64_t *lw_city_member_gain_micro(const lw_city *city);
 lw_city_flow lw_city_total(const lw_city *city);
 
+/** What the grid operator's default key alone would have brought since the start. */
+typedef struct lw_city_default_key_totals {
+    lw_gain gain;
+    const int64_t *member_gain_micro; /**< [participant_count] */
+    lw_energy_milliwh shared_milliwh;
+} lw_city_default_key_totals;
+lw_city_default_key_totals lw_city_default_key_of(const lw_city *city);
+/** What each member paid without any exchange, at most 0 where he earned; after the month's sums.
+ *  Fills bills_micro[participant_count]. */
+void lw_city_outside_bills(const lw_city *city, lw_money_micro *bills_micro);
+
 /** Sum of the absolute residuals of three independent checks since the start: each meter's in
  * against out by its own registers, each community's feeder against its meters, each battery's
  * stored energy against its own record. 0 unless we are wrong. */

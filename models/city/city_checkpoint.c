@@ -56,11 +56,21 @@ static void state_desks(lw_city *city, lw_state *state)
         lw_accounts_clear(&desk->outside);
         lw_accounts_clear(&desk->inside);
         desk->gain = (lw_gain){0};
+        lw_gain_add(&first->default_key.gain, &desk->default_key.gain);
+        first->default_key.shared_milliwh += desk->default_key.shared_milliwh;
+        desk->default_key.gain = (lw_gain){0};
+        desk->default_key.shared_milliwh = 0;
     }
     lw_accounts_state(&first->outside, state);
     lw_accounts_state(&first->inside, state);
     LW_STATE_MEMBER(state, first, gain);
     lw_state_check_amounts(state, "gain", (const int64_t *)&first->gain, GAIN_AMOUNT_COUNT);
+    lw_city_default_key *key = &first->default_key;
+    lw_state_field(state, "default_key_gain", &key->gain, sizeof key->gain);
+    lw_state_check_amounts(state, "default_key_gain", (const int64_t *)&key->gain,
+                           GAIN_AMOUNT_COUNT);
+    LW_STATE_MEMBER(state, key, shared_milliwh);
+    lw_state_check_amounts(state, "shared_milliwh", &key->shared_milliwh, 1);
 }
 
 /* Between two blocks the clock is at the end of the last interval, and unless that was the last,
@@ -96,6 +106,7 @@ void lw_city_state(lw_city *city, size_t done_count, lw_state *state)
     LW_STATE_MEMBER(state, city, band_empty_count);
     lw_state_check_amounts(state, "total", (const int64_t *)&city->total, FLOW_AMOUNT_COUNT);
     LW_STATE_AMOUNTS(state, city, member_gain_micro, city->config.roster->participant_count);
+    LW_STATE_AMOUNTS(state, city, default_key_gain_micro, city->config.roster->participant_count);
     state_month(city, state);
     if (city->shared_bill != NULL) {
         lw_shared_bill_state(city->shared_bill, state);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/city/city_months.h"
 
+#include "models/city/city_default_key.h"
 #include "models/market/accounts/statement.h"
 #include "models/market/accounts/transfers.h"
 #include "sim/base/check.h"
@@ -34,7 +35,8 @@ lw_status lw_city_create_months(lw_city *city, lw_error *error)
     lw_arena *arena = city->config.arena;
     city->net_outside = lw_arena_calloc(arena, people, sizeof *city->net_outside);
     city->net_inside = lw_arena_calloc(arena, people, sizeof *city->net_inside);
-    return city->net_outside != NULL && city->net_inside != NULL
+    city->net_default_key = lw_arena_calloc(arena, people, sizeof *city->net_default_key);
+    return city->net_outside != NULL && city->net_inside != NULL && city->net_default_key != NULL
                ? LW_OK
                : lw_error_set(error, LW_ERR_MEMORY, "",
                               "memory ran out, or the run's memory limit was reached");
@@ -93,6 +95,7 @@ void lw_city_months_state(lw_city *city, lw_state *state)
     if (city->net_outside != NULL) {
         LW_STATE_ARRAY(state, city, net_outside, city->config.roster->participant_count);
         LW_STATE_ARRAY(state, city, net_inside, city->config.roster->participant_count);
+        LW_STATE_ARRAY(state, city, net_default_key, city->config.roster->participant_count);
     }
 }
 
@@ -142,6 +145,7 @@ static void true_up_excess(lw_city *city)
     for (uint32_t i = 0; i < city->config.roster->participant_count; i++) {
         const lw_money_micro outside = give_back(city, city->net_outside, &desk->outside, i);
         const lw_money_micro inside = give_back(city, city->net_inside, &desk->inside, i);
+        lw_city_true_up_default_key(city, i, outside);
         city->month.bill_outside_micro[i] += outside;
         city->month.bill_inside_micro[i] += inside;
         city->member_gain_micro[i] += outside - inside;

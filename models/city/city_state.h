@@ -44,6 +44,13 @@ typedef struct lw_city_interval {
     lw_energy_milliwh *discharged_milliwh; /**< [battery_count] */
 } lw_city_interval;
 
+/** What the default key would share of a desk's communities; city_default_key.h. */
+typedef struct lw_city_default_key {
+    lw_trade *legs; /**< [2 x largest community], scratch */
+    lw_gain gain;
+    lw_energy_milliwh shared_milliwh;
+} lw_city_default_key;
+
 /** What one thread needs to clear and bill communities. Sums are integers, so adding the threads'
  *  parts in any order gives the same. */
 typedef struct lw_city_desk {
@@ -52,6 +59,7 @@ typedef struct lw_city_desk {
     lw_accounts outside;
     lw_accounts inside;
     lw_gain gain;
+    lw_city_default_key default_key;
 } lw_city_desk;
 
 /** The contracts, and what they are told and emit. */
@@ -99,11 +107,13 @@ typedef struct lw_city {
     lw_city_month month;
     lw_city_desk *desks; /**< [desk_count], one a thread */
     uint32_t desk_count;
-    lw_accounts merged;          /**< room to add the desks' accounts up */
-    lw_journal journal;          /**< of the first desk, where the scenario asks for it */
-    int64_t *member_gain_micro;  /**< [participant_count] */
-    lw_net_account *net_outside; /**< [participant_count] under net metering, NULL without */
-    lw_net_account *net_inside;  /**< the same with the exchange */
+    lw_accounts merged;              /**< room to add the desks' accounts up */
+    lw_journal journal;              /**< of the first desk, where the scenario asks for it */
+    int64_t *member_gain_micro;      /**< [participant_count] */
+    lw_net_account *net_outside;     /**< [participant_count] under net metering, NULL without */
+    lw_net_account *net_inside;      /**< the same with the exchange */
+    lw_net_account *net_default_key; /**< the same with the default key */
+    int64_t *default_key_gain_micro; /**< [participant_count] */
     lw_dividends dividends;
     lw_shared_bill *shared_bill; /**< NULL = each his own */
     lw_city_contracts contracts;

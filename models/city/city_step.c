@@ -2,6 +2,7 @@
 /* One metering interval of the whole city. */
 #include "models/city/city_cars.h"
 #include "models/city/city_contracts.h"
+#include "models/city/city_default_key.h"
 #include "models/city/city_months.h"
 #include "models/market/exchange/default_key.h"
 #include "sim/base/check.h"
@@ -299,6 +300,7 @@ static void step_community(lw_city *city, lw_city_desk *desk, uint32_t community
     lw_bill_community(&city->now.tariff, community, &book, clearing, &books);
     lw_city_count_net(city, &book, clearing);
     book_membership(city, desk, &book);
+    lw_city_book_default_key(city, desk, &book);
     for (uint32_t i = 0; i < range->count; i++) {
         city->month.bought_milliwh[range->first + i] += clearing->bought_milliwh[i];
         city->month.sold_milliwh[range->first + i] += clearing->sold_milliwh[i];

@@ -38,7 +38,7 @@ uint64_t lw_lane_record_bytes(const lw_batch *batch);
 
 typedef struct lw_lane lw_lane;
 
-/** New lane with its series declared in `store`. */
+/** New lane with its series declared in `store`; NULL = it writes none, and is only compared. */
 lw_status lw_lane_create(const lw_lane_config *config, lw_store *store, lw_lane **lane,
                          lw_error *error);
 void lw_lane_destroy(lw_lane *lane);

@@ -166,6 +166,9 @@ static lw_status declare_chain(lw_lane *lane, lw_dim_id block, lw_dim_id partici
 
 lw_status lw_lane_declare(lw_lane *lane, lw_dim_id time, lw_dim_id participant, lw_error *error)
 {
+    if (lane->store == NULL) {
+        return LW_OK;
+    }
     lw_dim_id block = 0;
     lw_status status = declare_columns(lane, time, error);
     if (status == LW_OK) {
@@ -181,7 +184,7 @@ lw_status lw_lane_write_blocks(lw_lane *lane, lw_error *error)
     size_t extra_count = 0;
     lw_status status = LW_OK;
     const lw_extra *extras = lw_settlement_block_extras(lane->settlement, &extra_count);
-    for (size_t i = 0; status == LW_OK && i < count; i++) {
+    for (size_t i = 0; lane->store != NULL && status == LW_OK && i < count; i++) {
         status = lw_figures_append(lane->store, block_columns, BLOCK_COLUMN_COUNT,
                                    lane->block_series, &blocks[i], error);
         if (status == LW_OK) {
@@ -198,6 +201,9 @@ lw_status lw_lane_write_blocks(lw_lane *lane, lw_error *error)
 
 lw_status lw_lane_write_last(lw_lane *lane, lw_error *error)
 {
+    if (lane->store == NULL) {
+        return LW_OK;
+    }
     size_t extra_count = 0;
     const lw_extra *extras = lw_settlement_extras(lane->settlement, &extra_count);
     const lw_status status = lw_figures_append(lane->store, lane_columns, COLUMN_COUNT,

@@ -8,6 +8,7 @@
 #ifndef LEDGERWATT_MODELS_CITY_SCENARIO_H
 #define LEDGERWATT_MODELS_CITY_SCENARIO_H
 
+#include "models/city/baseline_params.h"
 #include "models/energy/battery.h"
 #include "models/energy/ev_params.h"
 #include "models/energy/feeder_audit.h"
@@ -124,6 +125,7 @@ typedef struct lw_scenario {
     lw_array attacks;     /**< of lw_attack_params */
     lw_audit_params feeder_audit;
     lw_output_params output;
+    lw_baseline_params baselines;
 
     /* Filled by the loader, not from a row. */
     const lw_input *inputs; /**< [input_count] */

@@ -52,6 +52,9 @@ static lw_status create_city(lw_simulation *s, lw_error *error)
                                    .thread_count = s->config->thread_count};
     status = lw_city_create(&config, &s->city, error);
     if (status == LW_OK) {
+        status = lw_baselines_init(&s->baselines, &config, error);
+    }
+    if (status == LW_OK) {
         status = lw_city_series_create(scenario, &s->roster, &s->timeline, s->config->store,
                                        &s->series, error);
     }
@@ -78,6 +81,12 @@ static lw_status create_city(lw_simulation *s, lw_error *error)
 static lw_time_us fault_instant(const lw_simulation *s, const lw_civil *local, lw_time_us otherwise)
 {
     return local->year == 0 ? otherwise : lw_zone_utc(s->timeline.zone, local);
+}
+
+/* Lanes that the scenario asks for; the association of the baselines comes after them. */
+static size_t settlement_count(const lw_simulation *s)
+{
+    return s->config->scenario->settlements.count;
 }
 
 /* The faults that strike one settlement, as instants. */
@@ -109,12 +118,13 @@ static lw_status collect_faults(lw_simulation *s, lw_settlement_config *config, 
 static lw_status create_lane(lw_simulation *s, size_t index, lw_error *error)
 {
     const lw_scenario *scenario = s->config->scenario;
+    const bool is_baseline = index == settlement_count(s);
     const lw_settlement_params *params = scenario->settlements.items;
     const lw_rates *rates = lw_city_rates(s->city);
     const lw_tariff_survey survey = lw_tariff_calendar_survey(&rates->calendar);
     lw_settlement_config *config = &s->settlement_configs[index];
     *config = (lw_settlement_config){
-        .params = &params[index],
+        .params = is_baseline ? &s->association : &params[index],
         .seed = (uint64_t)scenario->seed,
         .start_us = s->timeline.start_us,
         .end_us = s->timeline.end_us,
@@ -127,7 +137,8 @@ static lw_status create_lane(lw_simulation *s, size_t index, lw_error *error)
         .carbon_intensity_kg_per_kwh = scenario->site.carbon_intensity_kg_per_kwh,
         .carbon_intensity_scope = (lw_emissions_scope)scenario->site.carbon_intensity_scope,
     };
-    const lw_status status = collect_faults(s, config, error);
+    const lw_status status = is_baseline ? lw_baseline_association(s->arena, &s->association, error)
+                                         : collect_faults(s, config, error);
     if (status != LW_OK) {
         return status;
     }
@@ -138,12 +149,12 @@ static lw_status create_lane(lw_simulation *s, size_t index, lw_error *error)
                                  .trades = s->trades,
                                  .time = lw_city_series_time(s->series),
                                  .participant = lw_city_series_participant(s->series)};
-    return lw_lane_create(&lane, s->config->store, &s->lanes[index], error);
+    return lw_lane_create(&lane, is_baseline ? NULL : s->config->store, &s->lanes[index], error);
 }
 
 static lw_status create_lanes(lw_simulation *s, lw_error *error)
 {
-    s->lane_count = s->config->scenario->settlements.count;
+    s->lane_count = settlement_count(s) + 1;
     s->settlement_configs = lw_arena_calloc(s->arena, s->lane_count, sizeof *s->settlement_configs);
     s->lanes = lw_arena_calloc(s->arena, s->lane_count, sizeof(lw_lane *));
     s->lane_status = lw_arena_calloc(s->arena, s->lane_count, sizeof *s->lane_status);
@@ -176,6 +187,7 @@ static void destroy(lw_simulation *s, bool suspended)
     free(s->record);
     lw_contract_series_destroy(s->contracts);
     lw_city_series_destroy(s->series);
+    lw_baselines_fini(&s->baselines);
     lw_city_destroy(s->city);
     lw_timeline_fini(&s->timeline);
     lw_arena_destroy(s->arena);
@@ -303,6 +315,9 @@ static lw_status advance_block(lw_simulation *s, size_t done, size_t count, lw_e
     lw_city_block block;
     lw_status status = lw_city_advance(s->city, count, &block, error);
     if (status == LW_OK) {
+        status = lw_baselines_advance(&s->baselines, count, error);
+    }
+    if (status == LW_OK) {
         status = lw_city_series_write_block(s->series, &block, error);
     }
     if (status == LW_OK) {
@@ -323,6 +338,7 @@ static lw_status advance_block(lw_simulation *s, size_t done, size_t count, lw_e
             status = lw_contract_series_write(s->contracts, error);
         }
         lw_city_month_clear(s->city);
+        lw_baselines_end_month(&s->baselines);
     }
     return status == LW_OK ? lw_journal_series_write(&s->journal, error) : status;
 }
@@ -392,6 +408,23 @@ static lw_status write_legal(lw_simulation *s, const lw_comparison_row *row, lw_
     return status;
 }
 
+static lw_status write_baselines(lw_simulation *s, const lw_comparison_row *association,
+                                 lw_error *error)
+{
+    const lw_baseline_basis basis = {.baselines = &s->baselines,
+                                     .city = s->city,
+                                     .roster = &s->roster,
+                                     .timeline = &s->timeline,
+                                     .association = association,
+                                     .arena = s->arena};
+    lw_baseline_row rows[LW_BASELINE_COUNT];
+    const lw_status status = lw_baseline_rows(&basis, rows, error);
+    return status == LW_OK
+               ? lw_baseline_write(rows, lw_currency_codes[s->config->scenario->currency],
+                                   s->config->store, error)
+               : status;
+}
+
 static lw_status write_comparison(lw_simulation *s, lw_error *error)
 {
     const lw_city_flow total = lw_city_total(s->city);
@@ -411,35 +444,36 @@ static lw_status write_comparison(lw_simulation *s, lw_error *error)
             audit.false_count == 0 ? (double)NAN
                                    : (double)audit.detected_false_count / (double)audit.false_count,
     };
+    const size_t count = settlement_count(s);
     lw_comparison_row *rows = lw_arena_calloc(s->arena, s->lane_count, sizeof *rows);
     if (rows == NULL) {
         return out_of_memory(error);
     }
     for (size_t i = 0; i < s->lane_count; i++) {
         lw_status status = lw_lane_compare(s->lanes[i], &totals, &rows[i], error);
-        if (status == LW_OK) {
+        if (status == LW_OK && i < count) {
             status = write_legal(s, &rows[i], error);
         }
         if (status != LW_OK) {
             return status;
         }
     }
-    lw_comparison_finish(rows, s->lane_count);
-    const lw_status posted =
-        lw_cost_posting_run(rows, s->lane_count, s->city, &s->timeline, s->arena, error);
-    if (posted != LW_OK) {
-        return posted;
+    lw_comparison_finish(rows, count);
+    lw_status status = lw_cost_posting_run(rows, count, s->city, &s->timeline, s->arena, error);
+    if (status == LW_OK) {
+        status = lw_comparison_write(rows, count, lw_currency_codes[s->config->scenario->currency],
+                                     s->config->store, error);
     }
-    return lw_comparison_write(rows, s->lane_count,
-                               lw_currency_codes[s->config->scenario->currency], s->config->store,
-                               error);
+    return status == LW_OK ? write_baselines(s, &rows[count], error) : status;
 }
 
 static lw_status check_residuals(const lw_simulation *s, lw_simulation_summary *summary,
                                  lw_error *error)
 {
-    summary->energy_residual_milliwh = lw_city_energy_residual_milliwh(s->city);
-    summary->money_residual_micro = lw_city_money_residual_micro(s->city);
+    summary->energy_residual_milliwh = lw_city_energy_residual_milliwh(s->city) +
+                                       lw_baselines_energy_residual_milliwh(&s->baselines);
+    summary->money_residual_micro =
+        lw_city_money_residual_micro(s->city) + lw_baselines_money_residual_micro(&s->baselines);
     summary->interval_count = s->timeline.interval_count;
     summary->participant_count = s->roster.participant_count;
     if (summary->energy_residual_milliwh != 0 || summary->money_residual_micro != 0) {

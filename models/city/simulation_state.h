@@ -5,6 +5,7 @@
 #ifndef LEDGERWATT_MODELS_CITY_SIMULATION_STATE_H
 #define LEDGERWATT_MODELS_CITY_SIMULATION_STATE_H
 
+#include "models/city/baseline.h"
 #include "models/city/city.h"
 #include "models/city/city_series.h"
 #include "models/city/contract_series.h"
@@ -18,6 +19,8 @@ typedef struct lw_simulation {
     lw_roster roster;
     lw_timeline timeline;
     lw_city *city;
+    lw_baselines baselines;
+    lw_settlement_params association; /* of the baselines: the last lane */
     lw_city_series *series;
     lw_journal_series journal;
     lw_contract_series *contracts; /* NULL = none */
@@ -28,7 +31,7 @@ typedef struct lw_simulation {
     lw_lane **lanes;                          /* [lane_count] */
     lw_status *lane_status;                   /* [lane_count] */
     lw_error *lane_errors;                    /* [lane_count] */
-    size_t lane_count;
+    size_t lane_count; /* settlements of the scenario, and the association of the baselines */
     size_t block_interval_max;
     size_t done_count;   /* intervals behind us */
     uint64_t generation; /* of the last checkpoint */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/result/comparison_reader.h"
 
-#include "models/city/comparison.h"
+#include "models/city/baseline.h"
 #include "sim/base/check.h"
 #include "sim/store/result.h"
 
@@ -9,23 +9,50 @@
 #include <stdlib.h>
 #include <string.h>
 
-static lw_status read_metric(lw_result *result, size_t metric, lw_comparison *comparison,
-                             lw_error *error)
+/* A row of figures, one a settlement or baseline. */
+static lw_status read_row(lw_result *result, const char *path, size_t count, double *row,
+                          lw_error *error)
 {
-    char path[128];
-    snprintf(path, sizeof path, "/comparison/%s", lw_metrics[metric].name);
     lw_result_array array = {0};
     lw_status status = lw_result_read(result, path, &array, error);
-    if (status == LW_OK &&
-        (array.dim_count != 1 || array.shape[0] != comparison->settlement_count)) {
+    if (status == LW_OK && (array.dim_count != 1 || array.shape[0] != count)) {
         status =
             lw_error_set(error, LW_ERR_FILE_FORMAT, "", "%s has another shape than expected", path);
     }
     if (status == LW_OK) {
-        memcpy(comparison->values + metric * comparison->settlement_count, array.values,
-               comparison->settlement_count * sizeof(double));
+        memcpy(row, array.values, count * sizeof *row);
     }
     free(array.values);
+    return status;
+}
+
+static lw_status read_metric(lw_result *result, size_t metric, lw_comparison *comparison,
+                             lw_error *error)
+{
+    char path[128];
+    const size_t count = comparison->settlement_count;
+    snprintf(path, sizeof path, "/comparison/%s", lw_metrics[metric].name);
+    return read_row(result, path, count, comparison->values + metric * count, error);
+}
+
+static lw_status read_baselines(lw_result *result, lw_comparison_baselines *baselines,
+                                lw_error *error)
+{
+    lw_status status =
+        lw_result_read_text(result, "/baseline", &baselines->names, &baselines->count, error);
+    if (status != LW_OK) {
+        return status;
+    }
+    const size_t count = baselines->count;
+    baselines->values = calloc(lw_baseline_metric_count * count + 1, sizeof(double));
+    if (baselines->values == NULL) {
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out");
+    }
+    for (size_t j = 0; status == LW_OK && j < lw_baseline_metric_count; j++) {
+        char path[128];
+        snprintf(path, sizeof path, "/baselines/%s", lw_baseline_metrics[j].name);
+        status = read_row(result, path, count, baselines->values + j * count, error);
+    }
     return status;
 }
 
@@ -177,7 +204,7 @@ static lw_status read_all(lw_result *result, lw_comparison *comparison, lw_error
         status = read_table(result, "settlement_cost_by_line", "line", count, &comparison->by_line,
                             error);
     }
-    return status;
+    return status == LW_OK ? read_baselines(result, &comparison->baselines, error) : status;
 }
 
 lw_status lw_comparison_read(const char *path, lw_comparison *comparison, lw_error *error)
@@ -230,7 +257,21 @@ void lw_comparison_fini(lw_comparison *comparison)
     table_fini(&comparison->by_payer);
     table_fini(&comparison->by_function);
     table_fini(&comparison->by_line);
+    free_texts(comparison->baselines.names, comparison->baselines.count);
+    free(comparison->baselines.values);
     memset(comparison, 0, sizeof *comparison);
+}
+
+double lw_comparison_baseline_value(const lw_comparison *comparison, const char *metric,
+                                    size_t baseline)
+{
+    for (size_t i = 0; i < lw_baseline_metric_count; i++) {
+        if (strcmp(lw_baseline_metrics[i].name, metric) == 0) {
+            LW_ASSERT(baseline < comparison->baselines.count);
+            return comparison->baselines.values[i * comparison->baselines.count + baseline];
+        }
+    }
+    LW_UNREACHABLE("callers name a metric of lw_baseline_metrics");
 }
 
 double lw_comparison_value(const lw_comparison *comparison, const char *metric, size_t settlement)

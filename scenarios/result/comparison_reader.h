@@ -26,6 +26,13 @@ typedef struct lw_comparison_legal {
     char *source_fr;
 } lw_comparison_legal;
 
+/** What stands beside the settlements: models/city/baseline.h. */
+typedef struct lw_comparison_baselines {
+    size_t count;
+    char **names;   /**< [count] */
+    double *values; /**< [lw_baseline_metric_count][count], in the order of lw_baseline_metrics */
+} lw_comparison_baselines;
+
 typedef struct lw_comparison {
     char *title;
     char *currency;
@@ -40,6 +47,7 @@ typedef struct lw_comparison {
     lw_comparison_table by_payer;
     lw_comparison_table by_function;
     lw_comparison_table by_line;
+    lw_comparison_baselines baselines; /**< count 0 = none */
 } lw_comparison;
 
 /** Reads it from the file at `path`. The caller ends it with lw_comparison_fini in every case. */
@@ -47,5 +55,8 @@ lw_status lw_comparison_read(const char *path, lw_comparison *comparison, lw_err
 void lw_comparison_fini(lw_comparison *comparison);
 /** Value of a metric by name for one settlement; asserts that the metric exists. */
 double lw_comparison_value(const lw_comparison *comparison, const char *metric, size_t settlement);
+/** The same of a baseline. */
+double lw_comparison_baseline_value(const lw_comparison *comparison, const char *metric,
+                                    size_t baseline);
 
 #endif

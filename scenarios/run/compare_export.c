@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/run/compare_export.h"
 
-#include "models/city/comparison.h"
+#include "models/city/baseline.h"
+#include "scenarios/run/baseline_print.h"
 #include "scenarios/run/verdict.h"
 
 #include <math.h>
@@ -26,6 +27,18 @@ static void print_csv_table(const lw_comparison *comparison, const lw_comparison
     }
 }
 
+static void print_csv_baseline(const lw_comparison *comparison, size_t index, FILE *stream)
+{
+    for (size_t j = 0; j < lw_baseline_metric_count; j++) {
+        char unit[32];
+        fprintf(stream, "%s,baselines/%s,%s,", comparison->baselines.names[index],
+                lw_baseline_metrics[j].name,
+                lw_figure_unit(&lw_baseline_metrics[j], comparison->currency, unit, sizeof unit));
+        put_exact(stream, comparison->baselines.values[j * comparison->baselines.count + index]);
+        fputc('\n', stream);
+    }
+}
+
 void lw_compare_print_csv(const lw_comparison *comparison, FILE *stream)
 {
     fputs("settlement,metric,unit,value\n", stream);
@@ -42,6 +55,25 @@ void lw_compare_print_csv(const lw_comparison *comparison, FILE *stream)
                         stream);
         print_csv_table(comparison, &comparison->by_line, "settlement_cost_by_line", i, stream);
     }
+    for (size_t i = 0; i < comparison->baselines.count; i++) {
+        print_csv_baseline(comparison, i, stream);
+    }
+}
+
+static void json_baselines(lw_json_writer *json, const lw_comparison *comparison)
+{
+    const size_t count = comparison->baselines.count;
+    lw_json_begin_array(json, "baselines");
+    for (size_t i = 0; i < count; i++) {
+        lw_json_begin_object(json, NULL);
+        lw_json_text(json, "name", comparison->baselines.names[i]);
+        for (size_t j = 0; j < lw_baseline_metric_count; j++) {
+            lw_json_number(json, lw_baseline_metrics[j].name,
+                           comparison->baselines.values[j * count + i]);
+        }
+        lw_json_end_object(json);
+    }
+    lw_json_end_array(json);
 }
 
 static void json_table(lw_json_writer *json, const lw_comparison_table *table, const char *key,
@@ -156,6 +188,10 @@ static void json_verdict(lw_json_writer *json, const lw_comparison *comparison)
     json_names(json, comparison, "not_worth_it", is_not_worth_it);
     json_names(json, comparison, "not_judged", is_not_judged);
     json_shortfalls(json, comparison);
+    const lw_best best = lw_baseline_best(comparison);
+    if (best.name != NULL) {
+        lw_json_text(json, "best_of_all", best.name);
+    }
     lw_json_end_object(json);
 }
 
@@ -168,6 +204,7 @@ void lw_compare_json_members(lw_json_writer *json, const lw_comparison *comparis
         json_settlement(json, comparison, i);
     }
     lw_json_end_array(json);
+    json_baselines(json, comparison);
     json_verdict(json, comparison);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/run/compare_print.h"
 
+#include "scenarios/run/baseline_print.h"
 #include "scenarios/run/compare_table.h"
 #include "scenarios/run/emissions_note.h"
 #include "scenarios/run/label.h"
@@ -175,6 +176,7 @@ void lw_compare_print_text(const lw_comparison *comparison, lw_language language
         print_block(&block);
         block.first = block.end;
     }
+    lw_baseline_print_text(comparison, language, stream);
     const char *note = lw_compare_note(comparison, language);
     if (note != NULL) {
         fprintf(stream, "\n%s\n", note);
@@ -252,6 +254,7 @@ void lw_compare_print_markdown(const lw_comparison *comparison, lw_language lang
 {
     fprintf(stream, "# %s\n\n", comparison->title);
     print_markdown_table(comparison, language, stream);
+    lw_baseline_print_markdown(comparison, language, stream);
     const char *note = lw_compare_note(comparison, language);
     if (note != NULL) {
         fprintf(stream, "\n%s\n", note);

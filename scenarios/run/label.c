@@ -32,6 +32,12 @@ static const label labels[] = {
     {"state", {"State", "État"}},
     {"community_fund", {"community fund", "fonds de la communauté"}},
     {"charge_operator", {"charging operators", "opérateurs de recharge"}},
+    {"nothing", {"doing nothing", "ne rien faire"}},
+    {"grid_operator_default",
+     {"the grid operator's default key", "la clé par défaut du gestionnaire de réseau"}},
+    {"home_battery", {"a battery in each home", "une batterie dans chaque foyer"}},
+    {"association_spreadsheet",
+     {"an association with a spreadsheet", "une association avec un tableur"}},
 };
 
 const char *lw_label(const char *key, lw_language language)

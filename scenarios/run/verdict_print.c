@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/run/verdict_print.h"
 
+#include "scenarios/run/baseline_print.h"
 #include "scenarios/run/label.h"
 
 #include <math.h>
@@ -473,11 +474,9 @@ static void print_two_sided(const speaker *s, const lw_verdict *verdict)
     say_interval(s, verdict);
 }
 
-void lw_verdict_print(const lw_comparison *comparison, const lw_verdict *verdict,
-                      lw_language language, const char *bullet, FILE *stream)
+static void print_settlements(const speaker *speaking, const lw_verdict *verdict)
 {
-    const speaker s = {
-        .comparison = comparison, .language = language, .bullet = bullet, .stream = stream};
+    const speaker s = *speaking;
     if (verdict->answer == LW_VERDICT_NO_TRADE) {
         say(&s, "%s",
             IN(&s,
@@ -502,4 +501,13 @@ void lw_verdict_print(const lw_comparison *comparison, const lw_verdict *verdict
         return;
     }
     print_two_sided(&s, verdict);
+}
+
+void lw_verdict_print(const lw_comparison *comparison, const lw_verdict *verdict,
+                      lw_language language, const char *bullet, FILE *stream)
+{
+    const speaker s = {
+        .comparison = comparison, .language = language, .bullet = bullet, .stream = stream};
+    print_settlements(&s, verdict);
+    lw_baseline_print_verdict(comparison, language, bullet, stream);
 }

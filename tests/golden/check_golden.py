@@ -19,6 +19,7 @@ FIGURES = ["traded_energy_kwh", "trade_value", "gain", "settled_share_ratio", "r
            "settlement_cost", "benefit", "consensus_energy_kwh", "consensus_energy_marginal_kwh",
            "storage_bytes", "message_count", "tx_count", "block_count", "final_delay_s_p50",
            "paid_delay_s_p50", "rewrite_party_count", "block_party_count"]
+BASELINE_FIGURES = ["gain", "cost", "benefit"]
 
 
 def measure(program, scenario):
@@ -29,6 +30,8 @@ def measure(program, scenario):
         found = json.loads(summary.read_text(encoding="utf-8"))
     return {"digest": found["digest"],
             "verdict": found["verdict"]["answer"],
+            "baselines": {entry["name"]: {figure: entry[figure] for figure in BASELINE_FIGURES}
+                          for entry in found["baselines"]},
             "settlements": {entry["name"]: {figure: entry[figure] for figure in FIGURES}
                             for entry in found["settlements"]}}
 

@@ -65,6 +65,51 @@ class Laws(unittest.TestCase):
         self.assertEqual(root.attrs["money_residual_micro"], 0)
         self.assertEqual(root.attrs["status"], "complete")
 
+    def test_the_baselines_stand_beside_every_comparison(self):
+        path, summary = self.run_it("beside")
+        stored = group(path, "baselines")
+        rows = {row["name"]: row for row in summary["baselines"]}
+        self.assertEqual(list(rows), ["nothing", "grid_operator_default", "home_battery",
+                                      "association_spreadsheet"])
+        for name, row in rows.items():
+            self.assertAlmostEqual(row["gain"] - row["cost"], row["benefit"], places=6)
+            self.assertEqual(float(stored.benefit.sel(baseline=name)), row["benefit"])
+        for figure, value in rows["nothing"].items():
+            self.assertIn(value, ("nothing", 0), figure)
+        # pro_rata shares as the default key does; without a price inside, its tax is not owed.
+        by_key = rows["grid_operator_default"]
+        traded = by_name(summary)["syndicate"]
+        self.assertEqual(by_key["traded_energy_kwh"], traded["traded_energy_kwh"])
+        self.assertAlmostEqual(by_key["gain"] - traded["gain"], 0.045 * traded["trade_value"],
+                               delta=0.001)
+        self.assertEqual(rows["association_spreadsheet"]["gain"], traded["gain"])
+        best = max([*summary["settlements"], *summary["baselines"]], key=lambda row: row["benefit"])
+        self.assertEqual(summary["verdict"]["best_of_all"], best["name"])
+
+    def test_a_home_battery_is_the_difference_of_two_bills(self):
+        path, summary = self.run_it("bought")
+        row = {row["name"]: row for row in summary["baselines"]}["home_battery"]
+        sets = {f"/participants/0/battery={{\"capacity_kwh\": {row['battery_capacity_kwh'] / 5}}}"}
+        with_path, with_summary = self.run_it("with", *sets)
+        bills = [float(group(result, "participants").bill_outside.sum())
+                 for result in (path, with_path)]
+        self.assertAlmostEqual(bills[0] - bills[1], row["gain"], places=6)
+        self.assertEqual(row["battery_count"], 5)
+        # Who has one buys none.
+        bare = {"battery_count": 0, "gain": 0, "cost": 0, "benefit": 0, "worse_off_ratio": 0}
+        for run_summary in (with_summary, self.run_it("0", '/baselines={"battery_capacity_kwh": 0}')[1]):
+            row = {row["name"]: row for row in run_summary["baselines"]}["home_battery"]
+            self.assertEqual({key: row[key] for key in bare}, bare)
+
+    def test_a_battery_costs_its_annuity(self):
+        given = json.dumps({"battery_life_years": 2, "interest_ratio": 0.5,
+                            "battery_capacity_kwh": 9, "battery_price_per_kwh": 10})
+        _, summary = self.run_it("annuity", f"/baselines={given}")
+        row = {row["name"]: row for row in summary["baselines"]}
+        # 90 = a / 1.5 + a / 2.25, so a = 81 a year for each of five homes.
+        years = (45 * 24 - 1) / 24 / 365.25  # one hour less: summer time
+        self.assertAlmostEqual(row["home_battery"]["cost"], 5 * 81 * years, places=4)
+
     def test_the_city_is_the_sum_of_its_meters(self):
         path, _ = self.run_it("sum")
         city, people = group(path, "city"), group(path, "participants")

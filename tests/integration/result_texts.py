@@ -22,6 +22,8 @@ GROUPS = {
                                 " the settlement's `crypto` is `real`; see"
                                 " [the chain](../explanation/chain.md).",
     "/comparison": "Every figure of every settlement, over the whole period. Always there.",
+    "/baselines": "What stands beside the settlements: doing nothing, the grid operator's default key, a battery"
+                  " in each home, an association with a spreadsheet. Always there.",
 }
 
 # Datasets of a group that not every result with that group has.
@@ -66,6 +68,9 @@ MISSING = {
     **{("/comparison", name): f"{_NOBODY}, or {_UNKNOWN_FEE}" for name in (
         "worse_off_ratio", "benefit_per_member", "benefit_of_worst_member", "benefit_of_best_member")},
     ("/comparison", "member_actions_per_year"): _NOBODY,
+    ("/baselines", "benefit_per_household_year"): "when no participant is a household",
+    ("/baselines", "benefit_per_member"): _NOBODY,
+    ("/baselines", "worse_off_ratio"): _NOBODY,
     ("/comparison", "first_sync_s"): _NO_SYNC,
     ("/comparison", "first_sync_energy_kwh"): _NO_SYNC,
     ("/comparison", "gain_gini_ratio"): "when nobody gains or loses",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The verdict on comparisons made by hand: one ledger, one intermediary, 10 households, one year.
  */
-#include "models/city/comparison.h"
+#include "models/city/baseline.h"
 #include "scenarios/run/verdict_print.h"
 
 #include <criterion/criterion.h>
@@ -248,4 +248,53 @@ Test(verdict, speaks_of_every_settlement)
     free(english);
     free(french);
     free(values);
+}
+
+/* Doing nothing, and a battery in each of four homes that gains 50 and costs 20. */
+static void add_baselines(lw_comparison *c)
+{
+    static char nothing[] = "nothing";
+    static char home_battery[] = "home_battery";
+    static char *both[] = {nothing, home_battery};
+    static const struct {
+        const char *metric;
+        double value;
+    } of_battery[] = {{"gain", 50},
+                      {"cost", 20},
+                      {"benefit", 30},
+                      {"battery_count", 4},
+                      {"battery_capacity_kwh", 24}};
+    c->baselines =
+        (lw_comparison_baselines){2, both, calloc(lw_baseline_metric_count * 2, sizeof(double))};
+    for (size_t j = 0; j < lw_baseline_metric_count; j++) {
+        for (size_t k = 0; k < sizeof of_battery / sizeof of_battery[0]; k++) {
+            if (strcmp(lw_baseline_metrics[j].name, of_battery[k].metric) == 0) {
+                c->baselines.values[2 * j + 1] = of_battery[k].value;
+            }
+        }
+    }
+}
+
+Test(verdict, says_what_stands_beside_and_what_leaves_most)
+{
+    lw_comparison c = comparison_of(80, 90);
+    add_baselines(&c);
+    char *text = sentences(&c, LW_LANGUAGE_EN);
+    cr_assert(strstr(text,
+                     "a battery in each home that has a roof (4, of 6.00 kWh): members would "
+                     "gain 50.00 EUR and pay 20.00: it gives more than it costs, by 30.00.") !=
+                  NULL,
+              "%s", text);
+    cr_assert(strstr(text, "a battery in each home leaves members most over the period: 30.00") !=
+                  NULL,
+              "%s", text);
+    free(text);
+    set(&c, "benefit", 31, 10);
+    text = sentences(&c, LW_LANGUAGE_FR);
+    cr_assert(strstr(text, "c'est chain qui laisse le plus aux membres sur la période : 31,00") !=
+                  NULL,
+              "%s", text);
+    free(text);
+    free(c.baselines.values);
+    free(c.values);
 }

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scenarios/run/baseline_print.h"
+
+#include "scenarios/run/label.h"
+#include "scenarios/run/verdict.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { LABEL_WIDTH = 47, COLUMN_WIDTH = 12 };
+
+#define IN(language, english, french) ((language) == LW_LANGUAGE_FR ? (french) : (english))
+
+/* Columns of the table. */
+static const struct {
+    const char *metric;
+    int decimals;
+    const char *heading[LW_LANGUAGE_COUNT];
+} columns[] = {
+    {"traded_energy_kwh", 0, {"local kWh", "kWh locaux"}},
+    {"gain", 2, {"gain", "gain"}},
+    {"cost", 2, {"cost", "coût"}},
+    {"benefit", 2, {"benefit", "bénéfice"}},
+    {"benefit_per_household_year", 2, {"a home, year", "par foyer, an"}},
+};
+enum { COLUMN_COUNT = sizeof columns / sizeof columns[0] };
+
+static const char *heading(lw_language language)
+{
+    return IN(language, "What stands beside them", "Ce qui se tient à côté");
+}
+
+static double value(const lw_comparison *comparison, const char *metric, size_t index)
+{
+    return lw_comparison_baseline_value(comparison, metric, index);
+}
+
+static const char *name_of(const lw_comparison *comparison, size_t index, lw_language language)
+{
+    return lw_label(comparison->baselines.names[index], language);
+}
+
+static lw_number_text cell(const lw_comparison *comparison, size_t column, size_t index,
+                           lw_language language)
+{
+    return lw_number_text_of(value(comparison, columns[column].metric, index),
+                             columns[column].decimals, language);
+}
+
+static void put_right(FILE *stream, const char *text)
+{
+    const size_t own = lw_text_width(text);
+    const size_t room = COLUMN_WIDTH + 1;
+    fprintf(stream, "%*s%s", own < room ? (int)(room - own) : 1, "", text);
+}
+
+static void put_left(FILE *stream, const char *text)
+{
+    const size_t own = lw_text_width(text);
+    fprintf(stream, "%s%*s", text, own < LABEL_WIDTH ? (int)(LABEL_WIDTH - own) : 0, "");
+}
+
+void lw_baseline_print_text(const lw_comparison *comparison, lw_language language, FILE *stream)
+{
+    if (comparison->baselines.count == 0) {
+        return;
+    }
+    char label[160];
+    snprintf(label, sizeof label, "%s (%s)", heading(language), comparison->currency);
+    fputc('\n', stream);
+    put_left(stream, label);
+    for (size_t j = 0; j < COLUMN_COUNT; j++) {
+        put_right(stream, columns[j].heading[language]);
+    }
+    fputc('\n', stream);
+    for (size_t i = 0; i < comparison->baselines.count; i++) {
+        snprintf(label, sizeof label, "  %s", name_of(comparison, i, language));
+        put_left(stream, label);
+        for (size_t j = 0; j < COLUMN_COUNT; j++) {
+            put_right(stream, cell(comparison, j, i, language).text);
+        }
+        fputc('\n', stream);
+    }
+}
+
+void lw_baseline_print_markdown(const lw_comparison *comparison, lw_language language, FILE *stream)
+{
+    if (comparison->baselines.count == 0) {
+        return;
+    }
+    fprintf(stream, "\n## %s\n\n| %s |", heading(language), comparison->currency);
+    for (size_t j = 0; j < COLUMN_COUNT; j++) {
+        fprintf(stream, " %s |", columns[j].heading[language]);
+    }
+    fputs("\n|---|", stream);
+    for (size_t j = 0; j < COLUMN_COUNT; j++) {
+        fputs("---:|", stream);
+    }
+    fputc('\n', stream);
+    for (size_t i = 0; i < comparison->baselines.count; i++) {
+        fprintf(stream, "| %s |", name_of(comparison, i, language));
+        for (size_t j = 0; j < COLUMN_COUNT; j++) {
+            fprintf(stream, " %s |", cell(comparison, j, i, language).text);
+        }
+        fputc('\n', stream);
+    }
+}
+
+static lw_number_text money(double amount, lw_language language)
+{
+    return lw_number_text_of(amount, 2, language);
+}
+
+/* The one of that name, or the count. */
+static size_t find(const lw_comparison *comparison, const char *name)
+{
+    size_t i = 0;
+    while (i < comparison->baselines.count && strcmp(comparison->baselines.names[i], name) != 0) {
+        i++;
+    }
+    return i;
+}
+
+/* ": members gain 3.00 EUR and pay 5.00: it costs more than it gives, by 2.00." */
+static void put_balance(const lw_comparison *comparison, size_t index, lw_language language,
+                        FILE *stream)
+{
+    const double gain = value(comparison, "gain", index);
+    const double benefit = value(comparison, "benefit", index);
+    fprintf(stream,
+            IN(language, ": members would %s %s %s and pay %s: it %s, by %s.\n",
+               " : les membres %s %s %s et paieraient %s : cela %s, de %s.\n"),
+            gain < 0 ? IN(language, "lose", "perdraient") : IN(language, "gain", "gagneraient"),
+            money(fabs(gain), language).text, comparison->currency,
+            money(value(comparison, "cost", index), language).text,
+            benefit >= 0
+                ? IN(language, "gives more than it costs", "rapporte plus que cela ne coûte")
+                : IN(language, "costs more than it gives", "coûte plus que cela ne rapporte"),
+            money(fabs(benefit), language).text);
+}
+
+static void say_battery(const lw_comparison *comparison, lw_language language, const char *bullet,
+                        FILE *stream)
+{
+    const size_t index = find(comparison, "home_battery");
+    if (index == comparison->baselines.count) {
+        return;
+    }
+    const double count = value(comparison, "battery_count", index);
+    if (count == 0) {
+        fprintf(stream, "%s%s\n", bullet,
+                IN(language,
+                   "Beside them, a battery in each home: none here has a roof of its own without "
+                   "one, so nothing is gained.",
+                   "À côté, une batterie dans chaque foyer : aucun ici n'a un toit à lui sans "
+                   "batterie, donc rien n'est gagné."));
+        return;
+    }
+    fprintf(stream,
+            IN(language, "%sBeside them, a battery in each home that has a roof (%s, of %s kWh)",
+               "%sÀ côté, une batterie dans chaque foyer qui a un toit (%s, de %s kWh)"),
+            bullet, lw_number_text_of(count, 0, language).text,
+            lw_number_text_short(value(comparison, "battery_capacity_kwh", index) / count, language)
+                .text);
+    put_balance(comparison, index, language, stream);
+}
+
+static void say_one(const lw_comparison *comparison, const char *name, lw_language language,
+                    const char *bullet, FILE *stream)
+{
+    const size_t index = find(comparison, name);
+    if (index < comparison->baselines.count) {
+        fprintf(stream, IN(language, "%sBeside them, %s", "%sÀ côté, %s"), bullet,
+                name_of(comparison, index, language));
+        put_balance(comparison, index, language, stream);
+    }
+}
+
+lw_best lw_baseline_best(const lw_comparison *comparison)
+{
+    lw_best best = {.name = NULL, .benefit = (double)NAN};
+    for (size_t i = 0; i < comparison->settlement_count; i++) {
+        const double benefit = lw_comparison_value(comparison, "benefit", i);
+        if (lw_verdict_knows_cost(comparison, i) && (best.name == NULL || benefit > best.benefit)) {
+            best = (lw_best){comparison->names[i], benefit, false};
+        }
+    }
+    for (size_t i = 0; i < comparison->baselines.count; i++) {
+        const double benefit = value(comparison, "benefit", i);
+        if (best.name == NULL || benefit > best.benefit) {
+            best = (lw_best){comparison->baselines.names[i], benefit, true};
+        }
+    }
+    return best;
+}
+
+static void say_best(const lw_comparison *comparison, lw_language language, const char *bullet,
+                     FILE *stream)
+{
+    const lw_best best = lw_baseline_best(comparison);
+    if (best.name == NULL) {
+        return;
+    }
+    const char *name = best.is_baseline ? lw_label(best.name, language) : best.name;
+    fprintf(stream,
+            IN(language,
+               "%sOf all that is compared, %s leaves members most over the period: %s %s.\n",
+               "%sDe tout ce qui est comparé, c'est %s qui laisse le plus aux membres sur la "
+               "période : %s %s.\n"),
+            bullet, name, money(best.benefit, language).text, comparison->currency);
+}
+
+void lw_baseline_print_verdict(const lw_comparison *comparison, lw_language language,
+                               const char *bullet, FILE *stream)
+{
+    if (comparison->baselines.count == 0) {
+        return;
+    }
+    say_one(comparison, "grid_operator_default", language, bullet, stream);
+    say_battery(comparison, language, bullet, stream);
+    say_one(comparison, "association_spreadsheet", language, bullet, stream);
+    say_best(comparison, language, bullet, stream);
+}
