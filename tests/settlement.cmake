@@ -22,3 +22,4 @@ ledgerwatt_test(validation pbft LINK lw_settlement SOURCES ${settlement_support}
 ledgerwatt_test(unit settlement_memory LINK lw_settlement SOURCES ${settlement_support})
 target_link_options(unit_settlement_memory PRIVATE LINKER:--wrap=malloc LINKER:--wrap=calloc
   LINKER:--wrap=realloc)
+ledgerwatt_test(unit trust LINK lw_trust)

@@ -41,6 +41,7 @@ _NO_SYNC = "for an intermediary, whose record nobody reads from the beginning, a
            " nearly all is others'"
 _NO_HARDWARE = "while none of `hardware` is on sale"
 _NO_ATTACK = "without `attack`"
+_NO_CHANCE = "without the settlement's `trust/dishonest_party_per_year`"
 _UNKNOWN_FEE = "when the fees of a public chain are not known"
 
 # When a float64 is NaN. What is not here is never missing.
@@ -61,6 +62,9 @@ MISSING = {
     **{("/comparison", name): f"{_NOBODY}, or {_UNKNOWN_FEE}" for name in (
         "worse_off_ratio", "benefit_per_member", "benefit_of_worst_member", "benefit_of_best_member")},
     ("/comparison", "member_actions_per_year"): _NOBODY,
+    ("/comparison", "rewrite_chance_per_year"): _NO_CHANCE,
+    ("/comparison", "expected_loss"): "when the settlement's `trust` says no chance",
+    ("/comparison", "attack_cost"): "without the settlement's `trust/bribe_per_party`",
     ("/comparison", "first_sync_s"): _NO_SYNC,
     ("/comparison", "first_sync_energy_kwh"): _NO_SYNC,
     ("/comparison", "gain_gini_ratio"): "when nobody gains or loses",
