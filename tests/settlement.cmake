@@ -27,3 +27,4 @@ set_tests_properties(validation.fidelity PROPERTIES LABELS "validation;once" TIM
 ledgerwatt_test(unit settlement_memory LINK lw_settlement SOURCES ${settlement_support})
 target_link_options(unit_settlement_memory PRIVATE LINKER:--wrap=malloc LINKER:--wrap=calloc
   LINKER:--wrap=realloc)
+ledgerwatt_test(unit trust LINK lw_trust)

@@ -79,6 +79,7 @@ typedef struct lw_comparison_row {
                                        injected */
     int64_t rewrite_party_count;
     int64_t block_party_count;
+    lw_trust_figures trust;
 } lw_comparison_row;
 
 /** Every figure that is one number: how `compare`, the result and the reference page name it. */

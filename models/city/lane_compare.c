@@ -185,6 +185,11 @@ lw_status lw_lane_compare(const lw_lane *lane, const lw_lane_totals *totals, lw_
     row->tampered_detected_ratio = totals->tampered_detected_ratio;
     row->rewrite_party_count = trust.rewrite_party_count;
     row->block_party_count = trust.block_party_count;
+    const lw_trust_basis basis = {.is_intermediary = row->is_intermediary != 0,
+                                  .year_count = totals->year_count,
+                                  .open_max_micro = usage.open_value_max_micro,
+                                  .exposed_max_micro = usage.exposed_value_max_micro};
+    row->trust = lw_trust_figures_of(&lane->config->params->trust, &trust, &basis);
     row->band_empty_ratio = totals->band_empty_ratio;
     return compare_members(lane, totals, row, error);
 }

@@ -6,6 +6,7 @@
 #include "models/settlement/catalog.h"
 #include "models/settlement/mechanism/book.h"
 #include "models/settlement/mechanism/mechanism.h"
+#include "models/settlement/mechanism/quorum.h"
 #include "models/settlement/window.h"
 #include "sim/base/check.h"
 
@@ -98,6 +99,13 @@ static const lw_param rows[] = {
      .source = "CIREN Rennes 2025 with our split (UNVERIFIED)",
      .fallback_text = "the defaults of every function",
      .table = &lw_function_params_table},
+    {.name = "trust",
+     .kind = LW_PARAM_OBJECT,
+     .offset = offsetof(lw_settlement_params, trust),
+     .presence = LW_PARAM_DEFAULTED,
+     .doc = "Whom it trusts, and what can go wrong.",
+     .source = "definition of the scenario format",
+     .table = &lw_trust_table},
 };
 
 const lw_param_table lw_settlement_table = {
@@ -470,6 +478,7 @@ void lw_settlement_trust(const lw_settlement *settlement, lw_trust *trust)
 {
     memset(trust, 0, sizeof *trust);
     settlement->class->trust(settlement->config.params->record.value, trust);
+    lw_quorum_domains(&settlement->config.params->trust, trust);
 }
 
 double lw_settlement_embodied_kg(const lw_settlement *settlement)
@@ -523,6 +532,14 @@ const char *lw_settlement_kind(const lw_settlement *settlement)
     return settlement->class->kind;
 }
 
+static void check_trust(const lw_settlement_params *params, const char *pointer, lw_report *report)
+{
+    lw_trust trust;
+    memset(&trust, 0, sizeof trust);
+    class_of(params)->trust(params->record.value, &trust);
+    lw_quorum_check_domains(&params->trust, &trust, pointer, report);
+}
+
 static void check_crypto(const lw_settlement_params *params, const char *pointer, lw_report *report)
 {
     if (params->crypto == LW_CRYPTO_REAL && !keeps_chain(params)) {
@@ -553,6 +570,9 @@ void lw_settlement_check(const lw_settlement_params *params, const char *pointer
         }
         lw_cost_check(class->functions, params->functions, pointer, report);
         check_crypto(params, pointer, report);
+        if (!lw_report_has_error_below(report, where)) {
+            check_trust(params, pointer, report);
+        }
     }
     if (params->payment.choice != NULL) {
         snprintf(where, sizeof where, "%s/payment", pointer);

@@ -48,6 +48,7 @@ _NO_SYNC = "for an intermediary, whose record nobody reads from the beginning, a
            " nearly all is others'"
 _NO_HARDWARE = "while none of `hardware` is on sale"
 _NO_ATTACK = "without `attack`"
+_NO_CHANCE = "without the settlement's `trust/dishonest_party_per_year`"
 _UNKNOWN_FEE = "when the fees of a public chain are not known"
 
 # When a float64 is NaN. What is not here is never missing.
@@ -71,6 +72,9 @@ MISSING = {
     ("/baselines", "benefit_per_household_year"): "when no participant is a household",
     ("/baselines", "benefit_per_member"): _NOBODY,
     ("/baselines", "worse_off_ratio"): _NOBODY,
+    ("/comparison", "rewrite_chance_per_year"): _NO_CHANCE,
+    ("/comparison", "expected_loss"): "when the settlement's `trust` says no chance",
+    ("/comparison", "attack_cost"): "without the settlement's `trust/bribe_per_party`",
     ("/comparison", "first_sync_s"): _NO_SYNC,
     ("/comparison", "first_sync_energy_kwh"): _NO_SYNC,
     ("/comparison", "gain_gini_ratio"): "when nobody gains or loses",

@@ -333,8 +333,15 @@ static void usage(const void *self, lw_time_us now_us, lw_usage *out)
 static void trust(const void *params, lw_trust *out)
 {
     (void)params;
-    *out = (lw_trust){
-        .rewrite_party_count = 1, .block_party_count = 1, .node_count = 1, .quorum_count = 1};
+    *out = (lw_trust){.rewrite_party_count = 1,
+                      .block_party_count = 1,
+                      .node_count = 1,
+                      .rewrite_node_count = 1,
+                      .block_node_count = 1,
+                      .operator_count = 1,
+                      .rewrite_operator_count = 1,
+                      .reader_count = 1,
+                      .quorum_count = 1};
 }
 
 static void add_costs(const void *params, lw_time_us period_us, lw_cost_matrix *costs)

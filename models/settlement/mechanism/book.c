@@ -22,6 +22,7 @@ lw_book *lw_book_create(const lw_book_config *config)
         book->works.item_size = sizeof(lw_operation_work);
         book->outcomes.item_size = sizeof(lw_outcome);
         book->blocks.item_size = sizeof(lw_block);
+        lw_exposure_init(&book->exposure);
     }
     return book;
 }
@@ -36,6 +37,7 @@ void lw_book_destroy(lw_book *book)
     free(book->works.items);
     free(book->outcomes.items);
     free(book->blocks.items);
+    lw_exposure_fini(&book->exposure);
     free(book);
 }
 
@@ -129,6 +131,19 @@ static void admit_operations(lw_book *book, const lw_batch *batch, uint32_t coun
     }
 }
 
+/* The value of the admitted legs, in proportion to their energy. */
+static lw_money_micro admitted_value(const lw_batch *batch, uint32_t trade_count,
+                                     lw_energy_milliwh admitted_milliwh)
+{
+    lw_energy_milliwh all_milliwh = admitted_milliwh;
+    for (uint32_t i = trade_count; i < batch->trade_count; i++) {
+        all_milliwh += batch->trades[i].energy_milliwh;
+    }
+    return all_milliwh == admitted_milliwh
+               ? batch->value_micro
+               : lw_mul_div(batch->value_micro, admitted_milliwh, all_milliwh);
+}
+
 static void admit(lw_book *book, const lw_batch *batch, uint32_t admitted_count)
 {
     const uint32_t trade_count = least(admitted_count, batch->trade_count);
@@ -142,10 +157,14 @@ static void admit(lw_book *book, const lw_batch *batch, uint32_t admitted_count)
         book->status = LW_ERR_MEMORY;
         return;
     }
+    const lw_money_micro value = admitted_value(batch, trade_count, energy_milliwh);
+    lw_exposure_add(&book->exposure, value, batch->interval_end_us);
     *place = (lw_open_batch){.number = batch->number,
                              .first_tx = book->end_tx,
                              .submitted_us = batch->interval_end_us,
                              .energy_milliwh = energy_milliwh,
+                             .left_milliwh = energy_milliwh,
+                             .left_micro = value,
                              .community = batch->community,
                              .trade_count = batch->trade_count,
                              .admitted_count = admitted_count};
@@ -232,9 +251,23 @@ static void place_run(lw_outcome *outcome, uint32_t trade_count, uint32_t first,
     outcome->operation_count = end - first - outcome->trade_count;
 }
 
+/* Takes the value of legs of so much energy off the front batch; the last ones take the rest. */
+static lw_money_micro take_value(lw_book *book, lw_energy_milliwh energy_milliwh)
+{
+    lw_open_batch *batch = front_batch(book);
+    const lw_money_micro value =
+        energy_milliwh >= batch->left_milliwh
+            ? batch->left_micro
+            : lw_mul_div(batch->left_micro, energy_milliwh, batch->left_milliwh);
+    batch->left_micro -= value;
+    batch->left_milliwh -= energy_milliwh;
+    return value;
+}
+
 /* Closes the open entries of the front batch before `end_tx`; `outcome` brings state and times.
  * Returns the steps that were executed. */
-static int64_t close_front(lw_book *book, uint64_t end_tx, lw_outcome *outcome)
+static int64_t close_front(lw_book *book, uint64_t end_tx, lw_outcome *outcome,
+                           lw_money_micro *value)
 {
     const lw_open_batch batch = *front_batch(book);
     const uint64_t batch_end_tx = batch.first_tx + batch.admitted_count;
@@ -248,6 +281,7 @@ static int64_t close_front(lw_book *book, uint64_t end_tx, lw_outcome *outcome)
     outcome->energy_milliwh = book->config.splits_batches
                                   ? take_energies(book, outcome->trade_count)
                                   : batch.energy_milliwh;
+    *value = take_value(book, outcome->energy_milliwh);
     book->open_tx = stop_tx;
     if (stop_tx == batch_end_tx) {
         book->batches.head++;
@@ -262,7 +296,9 @@ static void refuse_before(lw_book *book, uint64_t end_tx, lw_time_us time_us)
                               .recorded_us = INT64_MAX,
                               .final_us = time_us,
                               .paid_us = INT64_MAX};
-        close_front(book, end_tx, &outcome);
+        lw_money_micro value = 0;
+        close_front(book, end_tx, &outcome, &value);
+        lw_exposure_refuse(&book->exposure, value);
         push_outcome(book, &outcome);
     }
 }
@@ -287,12 +323,16 @@ void lw_book_settle(lw_book *book, uint64_t end_tx, lw_time_us recorded_us, lw_t
     }
     while (book->open_tx < end_tx && book->status == LW_OK) {
         lw_outcome outcome = {.state = LW_OUTCOME_SETTLED};
-        step_count += close_front(book, end_tx, &outcome);
+        lw_money_micro value = 0;
+        step_count += close_front(book, end_tx, &outcome, &value);
         const lw_time_us executing_us =
             lw_micro_from_double((double)step_count * book->config.step_time_s);
         outcome.recorded_us = recorded_us + executing_us;
         outcome.final_us = final_us + executing_us;
         outcome.paid_us = lw_payment_paid_us(&book->config.payment, outcome.final_us);
+        if (!lw_exposure_settle(&book->exposure, value, outcome.paid_us)) {
+            book->status = LW_ERR_MEMORY;
+        }
         push_outcome(book, &outcome);
     }
 }
@@ -370,6 +410,9 @@ void lw_book_usage(const lw_book *book, lw_usage *usage)
     usage->payload_bytes = book->operations.payload_bytes;
     usage->by_hand_count = book->operations.by_hand_count;
     usage->judged_count = book->operations.judged_count;
+    usage->open_value_max_micro = book->exposure.open_max_micro;
+    usage->exposed_value_max_micro = book->exposure.exposed_max_micro;
+    usage->settled_value_micro = book->exposure.settled_micro;
 }
 
 lw_energy_milliwh lw_book_traded_milliwh(const lw_book *book)

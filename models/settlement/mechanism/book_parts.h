@@ -8,14 +8,17 @@
 
 #include "models/record/batch.h"
 #include "models/settlement/mechanism/book_config.h"
+#include "models/settlement/trust/exposure.h"
 #include "sim/base/queue.h"
 
-/* 48 bytes. Its entries are its trades, then its operations; the last ones may not be admitted. */
+/* 64 bytes. Its entries are its trades, then its operations; the last ones may not be admitted. */
 typedef struct lw_open_batch {
     uint64_t number;
     uint64_t first_tx;
     lw_time_us submitted_us;
     lw_energy_milliwh energy_milliwh; /* of the admitted legs */
+    lw_energy_milliwh left_milliwh;   /* of those still open */
+    lw_money_micro left_micro;        /* their value, each trade counted once */
     uint32_t community;
     uint32_t trade_count;    /* whether admitted or not */
     uint32_t admitted_count; /* entries */
@@ -57,6 +60,7 @@ struct lw_book {
     /* whoever watches what is settled, NULL = nobody; not saved */
     void (*settled)(void *self, uint64_t end_tx, lw_time_us recorded_us, lw_time_us final_us);
     void *watcher;
+    lw_exposure exposure;
 };
 
 #endif

@@ -35,6 +35,23 @@ static bool do_batches_join(const lw_book *book, lw_time_us now_us)
     return next_tx == book->end_tx;
 }
 
+/* What is open by the batches is what the exposure says. */
+static bool are_values_whole(const lw_book *book)
+{
+    const lw_open_batch *batches = book->batches.items;
+    lw_money_micro sum = 0;
+    for (size_t i = 0; i < book->batches.count; i++) {
+        if (batches[i].left_milliwh < 0 || batches[i].left_milliwh > batches[i].energy_milliwh ||
+            batches[i].left_micro < -LW_STATE_AMOUNT_MAX ||
+            batches[i].left_micro > LW_STATE_AMOUNT_MAX || sum < -LW_STATE_AMOUNT_MAX ||
+            sum > LW_STATE_AMOUNT_MAX) {
+            return false;
+        }
+        sum += batches[i].left_micro;
+    }
+    return sum == book->exposure.open_micro;
+}
+
 static uint32_t least(uint32_t a, uint32_t b)
 {
     return a < b ? a : b;
@@ -124,6 +141,8 @@ static void check_loaded(const lw_book *book, lw_time_us now_us, lw_state *state
         lw_state_fail(state, "open_tx", "counts of trades that cannot be");
     } else if (!do_batches_join(book, now_us)) {
         lw_state_fail(state, "batches", "they do not join");
+    } else if (!are_values_whole(book)) {
+        lw_state_fail(state, "batches", "their values are not what is open");
     } else if (!are_energies_whole(book)) {
         lw_state_fail(state, "energies", "they are not those of the open trades");
     } else if (!are_works_whole(book)) {
@@ -150,6 +169,7 @@ void lw_book_state(lw_book *book, lw_time_us now_us, lw_state *state)
     LW_STATE_MEMBER(state, book, refused_count);
     LW_STATE_MEMBER(state, book, traded_milliwh);
     LW_STATE_MEMBER(state, book, operations);
+    lw_exposure_state(&book->exposure, state);
     if (lw_state_is_loading(state) && lw_state_is_good(state)) {
         check_loaded(book, now_us, state);
     }

@@ -11,6 +11,7 @@
 #include "models/settlement/mechanism/emissions.h"
 #include "models/settlement/mechanism/execution.h"
 #include "models/settlement/mechanism/growth.h"
+#include "models/settlement/trust/trust_params.h"
 #include "sim/base/param.h"
 #include "sim/base/quantity.h"
 
@@ -36,6 +37,7 @@ typedef struct lw_settlement_params {
     lw_execution_params execution;
     lw_first_sync_params first_sync;
     struct lw_function_params *functions; /**< overrides of the function matrix, NULL = defaults */
+    lw_trust_params trust;
 } lw_settlement_params;
 
 /** What can go wrong, by the name that a scenario uses (lw_fault_names). */

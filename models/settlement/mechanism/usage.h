@@ -6,6 +6,7 @@
 #define LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_USAGE_H
 
 #include "models/settlement/mechanism/emissions.h"
+#include "models/settlement/trust/trust_figures.h"
 #include "sim/base/quantity.h"
 
 #include <stdbool.h>
@@ -73,15 +74,10 @@ typedef struct lw_usage {
     int64_t slashed_node_count;      /**< nodes that lost their stake */
     lw_time_us unavailable_us;       /**< time in which trades could not be settled */
     lw_money_micro fees_micro; /**< payment and transaction fees so far, or LW_MONEY_UNKNOWN */
+    lw_money_micro open_value_max_micro;    /**< most value of trades not yet final at once */
+    lw_money_micro exposed_value_max_micro; /**< the same, with what was final and not yet paid */
+    lw_money_micro settled_value_micro;     /**< of trades that became final */
 } lw_usage;
-
-typedef struct lw_trust {
-    int64_t rewrite_party_count; /**< fewest administrative domains that can rewrite together */
-    int64_t block_party_count;   /**< fewest that can block together */
-    int64_t node_count;
-    int64_t fault_bound_count; /**< f */
-    int64_t quorum_count;      /**< Q */
-} lw_trust;
 
 enum { LW_EXTRAS_MAX = 32, LW_BLOCK_EXTRAS_MAX = 6 };
 

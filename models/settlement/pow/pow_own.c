@@ -357,6 +357,10 @@ static void trust(const void *params, lw_trust *out)
     out->node_count = own->network.node_count;
     out->rewrite_party_count = lw_pow_majority_parties(own);
     out->block_party_count = out->rewrite_party_count;
+    out->operator_count = out->rewrite_party_count;
+    out->rewrite_operator_count = out->rewrite_party_count;
+    out->reader_count = out->node_count;
+    out->verifier_count = out->node_count;
 }
 
 static void add_costs(const void *params, lw_time_us period_us, lw_cost_matrix *costs)

@@ -421,6 +421,10 @@ static void trust(const void *params, lw_trust *out)
     out->node_count = own->full_node_count;
     out->rewrite_party_count = own->majority_party_count;
     out->block_party_count = own->majority_party_count;
+    out->operator_count = own->majority_party_count;
+    out->rewrite_operator_count = own->majority_party_count;
+    out->reader_count = own->full_node_count;
+    out->verifier_count = own->full_node_count;
 }
 
 static void add_costs(const void *params, lw_time_us period_us, lw_cost_matrix *costs)

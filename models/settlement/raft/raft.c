@@ -184,6 +184,8 @@ static void trust(const void *params, lw_trust *out)
     lw_quorum_trust(lw_committee_operator_count(&own->committee),
                     own->committee.software_vendor_count, out);
     out->rewrite_party_count = 1;
+    out->rewrite_node_count = 1;
+    out->rewrite_operator_count = 1;
 }
 
 const lw_mechanism_class lw_raft_class = {

@@ -217,6 +217,11 @@ static void trust(const void *params, lw_trust *out)
     out->quorum_count = out->node_count - third + 1;
     lw_quorum_trust(lw_committee_operator_count(&own->committee),
                     own->committee.software_vendor_count, out);
+    if (own->stakes.count > 0) { /* the largest together, whoever else there is */
+        out->rewrite_node_count = 0;
+        out->operator_count = third;
+        out->rewrite_operator_count = third;
+    }
     out->rewrite_party_count = third < out->rewrite_party_count ? third : out->rewrite_party_count;
     out->block_party_count = third < out->block_party_count ? third : out->block_party_count;
 }

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/settlement/trust/trust_params.h"
+
+#define NOBODY_MEASURED "no default: nobody measured it for such a community"
+
+#define PARTIES(member, text)                                                                      \
+    {                                                                                              \
+        .name = #member, .kind = LW_PARAM_INTEGER, .offset = offsetof(lw_trust_params, member),    \
+        .presence = LW_PARAM_UNSET, .unit = "1", .doc = (text),                                    \
+        .source = "no default: a scenario that knows says it", .low = 1, .high = 1e6,              \
+        .fallback_text = "not looked at"                                                           \
+    }
+#define CHANCE(member, text)                                                                       \
+    {                                                                                              \
+        .name = #member, .kind = LW_PARAM_REAL, .offset = offsetof(lw_trust_params, member),       \
+        .presence = LW_PARAM_UNSET, .unit = "1/year", .doc = (text), .source = NOBODY_MEASURED,    \
+        .high = 1, .fallback_text = "not known: its part of the expected loss is left out"         \
+    }
+
+static const char *const personal_names[] = {"clear", "encrypted", "commitment", NULL};
+
+static const lw_param rows[] = {
+    PARTIES(software_image_count, "Different builds of software that the nodes run."),
+    PARTIES(host_count, "Independent hosts (data centres, clouds) that the nodes stand at."),
+    PARTIES(meter_source_count,
+            "Independent sources of readings, any of which could alter what nodes are told."),
+    CHANCE(dishonest_party_per_year,
+           "Chance in a year that one party that keeps the record would betray it, alone or with "
+           "others: c."),
+    {.name = "common_cause_ratio",
+     .kind = LW_PARAM_REAL,
+     .offset = offsetof(lw_trust_params, common_cause_ratio),
+     .presence = LW_PARAM_DEFAULTED,
+     .unit = "1",
+     .doc = "Part of that chance that strikes all parties of a ledger at once, since they share "
+            "software, an operator or an interest: beta. It caps what many parties gain at 1 / "
+            "beta.",
+     .source = "assumption: the upper end that reliability engineering takes for redundant "
+               "channels of one make (UNVERIFIED)",
+     .high = 1,
+     .fallback = 0.1},
+    CHANCE(contract_bug_per_year, "Chance in a year that a fault of the software gives the money "
+                                  "on its way to somebody else."),
+    CHANCE(key_loss_per_year,
+           "Chance in a year that a member loses the key, or the access, to his own money."),
+    {.name = "recovery_ratio",
+     .kind = LW_PARAM_REAL,
+     .offset = offsetof(lw_trust_params, recovery_ratio),
+     .presence = LW_PARAM_DEFAULTED,
+     .unit = "1",
+     .doc = "Part of a loss that comes back: insurance, guarantee, a court.",
+     .source = "assumption: nothing comes back (UNVERIFIED)",
+     .high = 1},
+    {.name = "bribe_per_party",
+     .kind = LW_PARAM_MICRO,
+     .offset = offsetof(lw_trust_params, bribe_per_party),
+     .presence = LW_PARAM_UNSET,
+     .unit = "currency",
+     .doc = "What a party that keeps the record asks to betray it.",
+     .source = NOBODY_MEASURED,
+     .high = 1e9,
+     .fallback_text =
+         "not known: there is no cost of an attack, only the bribe below which it pays"},
+    {.name = "personal_data",
+     .kind = LW_PARAM_CHOICE,
+     .offset = offsetof(lw_trust_params, personal_data),
+     .presence = LW_PARAM_DEFAULTED,
+     .doc = "How readings and names stand in a ledger: for all its nodes to read, encrypted, or "
+            "only as a commitment to data that the organiser keeps.",
+     .source = "definition: a trade in clear, as in Quartierstrom (UNVERIFIED)",
+     .fallback = LW_PERSONAL_CLEAR,
+     .choices = personal_names},
+    {.name = "deletes_keys",
+     .kind = LW_PARAM_BOOLEAN,
+     .offset = offsetof(lw_trust_params, deletes_keys),
+     .presence = LW_PARAM_DEFAULTED,
+     .doc = "Whether the key to encrypted data, or the data behind a commitment with its key, are "
+            "deleted when a member asks to be forgotten; without that he never is.",
+     .source =
+         "CNIL 2018: deleting the key comes close to erasure; that it is done is not the rule"},
+    {.name = "retention_year",
+     .kind = LW_PARAM_REAL,
+     .offset = offsetof(lw_trust_params, retention_year),
+     .presence = LW_PARAM_DEFAULTED,
+     .unit = "year",
+     .doc = "How long a record can be read. A ledger has no end of its own: these are the years "
+            "that are looked at.",
+     .source = "Code de commerce L123-22: books are kept ten years (UNVERIFIED)",
+     .high = 1000,
+     .fallback = 10},
+    {.name = "reader_count",
+     .kind = LW_PARAM_INTEGER,
+     .offset = offsetof(lw_trust_params, reader_count),
+     .presence = LW_PARAM_UNSET,
+     .unit = "1",
+     .doc = "Parties that can read everybody's record.",
+     .source = "derived: who runs a node where it stands in clear, else the organiser",
+     .low = 0,
+     .high = 1e9,
+     .fallback_text =
+         "one for each operator of a node in clear (a public chain: each node), else 1"},
+};
+
+const lw_param_table lw_trust_table = {
+    .name = "trust",
+    .doc = "What is known of whom a settlement trusts, and of what can go wrong.",
+    .size = sizeof(lw_trust_params),
+    .rows = rows,
+    .count = LW_PARAM_COUNT(rows)};

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+/** @file models/settlement/trust/trust_params.h
+ *  What a scenario says of trust in a settlement: who shares what, how often things go wrong, and
+ *  what is done with personal data.
+ *
+ *  Chances of harm have no default: nobody measured them for such a community, so the figures that
+ *  follow from them are given only where the scenario says them.
+ */
+#ifndef LEDGERWATT_MODELS_SETTLEMENT_TRUST_TRUST_PARAMS_H
+#define LEDGERWATT_MODELS_SETTLEMENT_TRUST_TRUST_PARAMS_H
+
+#include "sim/base/param.h"
+#include "sim/base/quantity.h"
+
+/** How personal data stand in a ledger's record. */
+typedef enum lw_personal_data {
+    LW_PERSONAL_CLEAR,
+    LW_PERSONAL_ENCRYPTED,
+    LW_PERSONAL_COMMITMENT /**< only hashes with a key; the data are kept by the organiser */
+} lw_personal_data;
+
+/** `trust` of a settlement. Chances are NaN, counts and money LW_PARAM_ABSENT when not said. */
+typedef struct lw_trust_params {
+    int64_t software_image_count;
+    int64_t host_count;
+    int64_t meter_source_count;
+    double dishonest_party_per_year; /**< c: chance of one party */
+    double common_cause_ratio;       /**< beta: part of it that strikes all at once */
+    double contract_bug_per_year;
+    double key_loss_per_year;
+    double recovery_ratio;
+    lw_money_micro bribe_per_party;
+    int32_t personal_data; /**< lw_personal_data */
+    bool deletes_keys;
+    double retention_year;
+    int64_t reader_count;
+} lw_trust_params;
+
+extern const lw_param_table lw_trust_table;
+
+#endif

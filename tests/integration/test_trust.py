@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Figures of trust, each out of a run of the program set up so: who must collude, how likely that is, what it
+could take, and who can read what. Values: CONSENSUS 5 and ANALYTIC 5, 10 and 14 of the oracles."""
+import json
+import unittest
+
+from program import ProgramTest, brooklyn, changed, run
+
+# n: (2Q - n equivocators that can break safety, n - Q + 1 silent nodes that stop it)
+SAFETY = {4: (2, 2), 5: (3, 2), 6: (2, 3), 7: (3, 3), 10: (4, 4), 13: (5, 5)}
+# n: P(more than f of n bad), each with 0.05
+COLLUSION = {4: 0.01401875, 7: 0.00376, 10: 0.001028497938, 27: 4.0e-6}
+C = 0.05
+
+
+def settlement(name, record, trust=None, rail="bank_transfer"):
+    made = {"name": name, "record": record, "payment": {"rail": rail}, "on_failure": "retail"}
+    return {**made, "trust": trust} if trust else made
+
+
+def ledger(name, n, trust=None, **record):
+    return settlement(name, {"kind": "pbft", "validators": n, "block_interval_s": 3600, **record}, trust)
+
+
+class TrustTest(ProgramTest):
+    def compare(self, settlements, days=2):
+        scenario = brooklyn()
+        scenario["period"] = {"start": "2016-06-27", "end": f"2016-06-{27 + days}", "interval_s": 3600}
+        scenario["settlements"] = settlements
+        self.write("s.json", scenario)
+        outcome = run("run", "s.json", "-o", "r.h5", cwd=self.folder)
+        self.assertEqual(outcome.returncode, 0, outcome.stderr)
+        told = json.loads(run("compare", "r.h5", "--format", "json", cwd=self.folder).stdout)
+        return {row["name"]: row for row in told["settlements"]}
+
+    def test_so_many_parties_must_collude(self):
+        rows = self.compare([ledger(f"n-{n}", n, software_vendor_count=n) for n in SAFETY] +
+                            [ledger("one-maker", 10), settlement("office", {"kind": "syndicate"})])
+        for n, (rewrite, block) in SAFETY.items():
+            self.assertEqual(rows[f"n-{n}"]["rewrite_party_count"], rewrite, n)
+            self.assertEqual(rows[f"n-{n}"]["block_party_count"], block, n)
+        for name in ("one-maker", "office"):
+            self.assertEqual(rows[name]["rewrite_party_count"], 1)
+            self.assertEqual(rows[name]["block_party_count"], 1)
+
+    def test_the_domain_with_the_fewest_parties_decides(self):
+        domains = {"operator_count": 9, "software_vendor_count": 9}
+        rows = self.compare(
+            [ledger("apart", 9, **domains)] +
+            [ledger(name.replace("_", "-"), 9, {name: 3}, **domains)
+             for name in ("software_image_count", "host_count", "meter_source_count")])
+        self.assertEqual(rows["apart"]["rewrite_party_count"], 3)
+        for name in ("software-image-count", "host-count", "meter-source-count"):
+            self.assertEqual(rows[name]["rewrite_party_count"], 1, name)
+            self.assertEqual(rows[name]["block_party_count"], 2, name)
+
+    def test_the_chance_of_collusion_is_the_binomial_tail_and_a_common_cause_caps_it(self):
+        apart = {"dishonest_party_per_year": C, "common_cause_ratio": 0}
+        shared = {**apart, "common_cause_ratio": 0.1}
+        rows = self.compare([settlement("office", {"kind": "syndicate"}, apart)] +
+                            [ledger(f"apart-{n}", n, apart) for n in COLLUSION] +
+                            [ledger(f"shared-{n}", n, shared) for n in COLLUSION])
+        central = rows["office"]["rewrite_chance_per_year"]
+        self.assertEqual(central, C)
+        for n, chance in COLLUSION.items():
+            self.assertAlmostEqual(rows[f"apart-{n}"]["rewrite_chance_per_year"] / chance, 1,
+                                   delta=0.02 if n in (7, 27) else 1e-8)
+        gains = [central / rows[f"shared-{n}"]["rewrite_chance_per_year"] for n in COLLUSION]
+        self.assertEqual(gains, sorted(gains))
+        self.assertAlmostEqual(gains[-1], 10, delta=0.01)
+
+    def test_a_year_of_the_period_has_its_part_of_the_expected_loss(self):
+        trust = {"dishonest_party_per_year": C, "recovery_ratio": 0.25, "bribe_per_party": 30}
+        row = self.compare([settlement("office", {"kind": "syndicate"}, trust)])["office"]
+        exposed = row["value_exposed_max"]
+        self.assertAlmostEqual(exposed, row["trade_value"], places=5)  # nothing is paid in two days
+        self.assertAlmostEqual(row["expected_loss"], exposed * 0.75 * C * 2 / 365.25, places=9)
+        self.assertEqual(row["attack_cost"], 30)
+        self.assertAlmostEqual(row["attack_bribe_per_party"], row["attack_gain"], places=9)
+
+    def test_what_a_rewrite_could_take_is_what_waits_for_finality(self):
+        rows = self.compare([ledger("ledger", 4, software_vendor_count=4),
+                             settlement("office", {"kind": "syndicate"})], days=3)
+        self.assertLess(rows["ledger"]["attack_gain"], rows["office"]["attack_gain"] / 5)
+        self.assertAlmostEqual(rows["office"]["attack_gain"], rows["office"]["trade_value"], places=5)
+        self.assertAlmostEqual(rows["ledger"]["attack_bribe_per_party"],
+                               rows["ledger"]["attack_gain"] / 2, places=9)
+
+    def test_a_commitment_alone_is_no_erasure(self):
+        forms = {"clear": {}, "encrypted": {"personal_data": "encrypted"},
+                 "commitment": {"personal_data": "commitment"},
+                 "deleted": {"personal_data": "commitment", "deletes_keys": True},
+                 "clear-deleted": {"deletes_keys": True}}
+        rows = self.compare([ledger(name, 10, trust) for name, trust in forms.items()] +
+                            [settlement("office", {"kind": "syndicate"})])
+        self.assertEqual({name: row["erasable"] for name, row in rows.items()},
+                         {"clear": 0, "encrypted": 0, "commitment": 0, "deleted": 1,
+                          "clear-deleted": 0, "office": 1})
+        self.assertEqual(rows["clear"]["personal_data_reader_years"], 100)
+        self.assertEqual(rows["commitment"]["personal_data_reader_years"], 10)
+        self.assertEqual(rows["office"]["personal_data_reader_years"], 10)
+        self.assertEqual(rows["clear"]["record_verifier_count"], 10)
+        self.assertEqual(rows["office"]["record_verifier_count"], 0)
+
+    def test_more_parties_than_nodes_are_an_error(self):
+        fault = self.expect_fault(changed("/settlements/0/trust", {"host_count": 11}), "inconsistent",
+                                  "/settlements/0/trust/host_count")
+        self.assertIn("11 of them for 10 nodes", fault["message"])
+
+
+if __name__ == "__main__":
+    unittest.main()
