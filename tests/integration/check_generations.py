@@ -41,7 +41,8 @@ def other_name(state):
 
 
 def later_clock(number):
-    """The clock of the kernel `number` (0 = the city's) is a second later."""
+    """The clock of the kernel `number` (0 = the city's, 1 = that of the city with batteries) is a second
+    later."""
     def change(state):
         mark = field("now_us", 8)
         place = -1
@@ -62,7 +63,8 @@ def fewer_done(state):
 
 
 DAMAGES = [(other_name, "another field"), (later_clock(0), "clock"),
-           (later_clock(1), "its clock is not the city's"), (fewer_done, "not where the run is")]
+           (later_clock(1), "clock"), (later_clock(2), "its clock is not the city's"),
+           (fewer_done, "not where the run is")]
 
 
 class Generations(unittest.TestCase):
