@@ -23,7 +23,7 @@ typedef struct lw_exchange_setup {
     const lw_exchange_members *members;
     uint64_t seed;
     size_t member_count_max; /**< largest book that will be cleared */
-    int64_t *scratch;        /**< [member_count_max], for anything */
+    int64_t *scratch;        /**< [2 x member_count_max], for anything */
     void *own;               /**< what `prepare` made; NULL without */
 } lw_exchange_setup;
 
