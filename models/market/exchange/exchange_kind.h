@@ -31,6 +31,7 @@ typedef struct lw_exchange_setup {
 typedef struct lw_exchange_context {
     const lw_tariff *tariff;
     const lw_exchange_members *members;
+    bool is_book; /**< the members are the ids of a book cleared by hand, not a scenario's groups */
 } lw_exchange_context;
 
 typedef struct lw_exchange_class {
