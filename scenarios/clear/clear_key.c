@@ -198,7 +198,8 @@ static bool check(const town *t, const lw_clear_book *book, lw_arena *arena, lw_
         has_memory = check_order(t, own, arena, report);
         lw_pool_check_price(tariff, own->price_per_kwh, "/exchange", report);
     } else if (class->check != NULL) {
-        const lw_exchange_context context = {.tariff = tariff, .members = &t->members};
+        const lw_exchange_context context = {
+            .tariff = tariff, .members = &t->members, .is_book = true};
         class->check(t->choice.value, &context, "/exchange", report);
     }
     return has_memory;

@@ -56,4 +56,22 @@ double lw_double_from_micro(int64_t micro);
 void lw_split(int64_t total, const int64_t *weights, size_t count, int64_t *parts,
               int64_t *scratch);
 
+/** Weights of several splits, looked through once. The parts of one split may become the weights of
+ * the next, with their total as the sum, while no part exceeds its weight. */
+typedef struct lw_weights {
+    const int64_t *values; /**< [count], >= 0; borrowed */
+    size_t count;
+    int64_t sum;
+    int64_t bound;   /**< no value is larger */
+    int64_t *places; /**< [count] of the caller's, for the splits: overwritten */
+    size_t place_count;
+} lw_weights;
+
+/** Looks through values[count] >= 0; asserts that their sum fits 63 bits and count 31. `places`
+ * holds `count` values. */
+lw_weights lw_weights_of(const int64_t *values, size_t count, int64_t *places);
+
+/** lw_split by such weights. */
+void lw_split_by(const lw_weights *weights, int64_t total, int64_t *parts);
+
 #endif

@@ -211,6 +211,20 @@ class KeyTest(ClearTest):
         self.assertEqual(matches(result), [("a", "p1", 1.5, 0.12), ("a", "p2", 1.5, 0.16),
                                            ("b", "p1", 0.5, 0.14)])
 
+    def test_a_pair_of_unknown_ids_is_told_as_ids_of_the_book(self):
+        for exchange in (
+                {"kind": "full_dynamic", "coefficients": [
+                    {"producer": "q", "consumer": "aa", "share_ratio": 1}]},
+                {"kind": "bilateral", "preferences": [
+                    {"seller": "q", "buyer": "aa", "price_per_kwh": 0.15}]}):
+            with self.subTest(kind=exchange["kind"]):
+                book = {"exchange": exchange, "production_kwh": {"p1": 1},
+                        "consumption_kwh": {"a": 1}, **KEY}
+                told = self.clear(book, code=65)
+                self.assertIn('"q" neither produces nor consumes (known here: a, p1)', told)
+                self.assertIn('"aa" neither produces nor consumes', told)
+                self.assertNotIn("participants", told)
+
     def test_an_empty_band_gives_no_trade(self):
         prices = {"retail_per_kwh": 0.1, "feed_in_per_kwh": 0.2}
         self.write("book.json", json.dumps({"exchange": {"kind": "pro_rata"}, **prices,

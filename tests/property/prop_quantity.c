@@ -109,6 +109,73 @@ Test(quantity_property, splits_add_up_and_follow_the_largest_remainders)
     }
 }
 
+/* A rest and whose it is; the largest first, of equals the lower index. */
+typedef struct rest_of {
+    int64_t rest;
+    size_t index;
+} rest_of;
+
+static int by_rest(const void *a, const void *b)
+{
+    const rest_of *x = a;
+    const rest_of *y = b;
+    if (x->rest != y->rest) {
+        return x->rest > y->rest ? -1 : 1;
+    }
+    return x->index < y->index ? -1 : 1;
+}
+
+/* Largest remainders as the textbook has them: divide in 128 bits, sort, hand out. */
+static void split_plainly(int64_t total, const int64_t *weights, size_t count, int64_t *parts)
+{
+    rest_of *rests = calloc(count, sizeof *rests);
+    cr_assert_not_null(rests);
+    const int64_t weight_sum = sum_of(weights, count);
+    int64_t left = total;
+    for (size_t i = 0; i < count; i++) {
+        const wide product = (wide)total * weights[i];
+        parts[i] = weight_sum == 0 ? 0 : (int64_t)(product / weight_sum);
+        rests[i] = (rest_of){weight_sum == 0 ? 0 : (int64_t)(product % weight_sum), i};
+        left -= parts[i];
+    }
+    qsort(rests, count, sizeof *rests, by_rest);
+    for (int64_t n = 0; n < left; n++) {
+        parts[rests[n].index]++;
+    }
+    free(rests);
+}
+
+/* By one list: what is shared, and then its value by the shares, as a pool does it. Sizes lie on
+ * both sides of where the quick way of making floors ends. */
+Test(quantity_property, splits_by_one_list_are_the_textbooks)
+{
+    random_values random = random_values_begin();
+    for (int n = 0; n < CASE_COUNT; n++) {
+        const size_t count_max = n % 100 == 0 ? 5000 : SMALL_COUNT_MAX;
+        split_case c = split_case_create(1 + random_below(&random, count_max));
+        int64_t *expected = calloc(c.count, sizeof *expected);
+        int64_t *value = calloc(c.count, sizeof *value);
+        cr_assert(expected != NULL && value != NULL);
+        split_case_fill(&c, &random);
+        lw_weights list = lw_weights_of(c.weights, c.count, c.scratch);
+        const int64_t price = c.total;
+        c.total = random_below(&random, 4) == 0 ? list.sum / 2 : c.total % (list.sum + 1);
+        lw_split_by(&list, c.total, c.parts);
+        split_plainly(c.total, c.weights, c.count, expected);
+        cr_assert_arr_eq(c.parts, expected, c.count * sizeof *expected, "seed %llu case %d",
+                         (unsigned long long)random.seed, n);
+        list.values = c.parts;
+        list.sum = c.total;
+        lw_split_by(&list, c.total == 0 ? 0 : price, value);
+        split_plainly(c.total == 0 ? 0 : price, c.parts, c.count, expected);
+        cr_assert_arr_eq(value, expected, c.count * sizeof *expected, "seed %llu case %d",
+                         (unsigned long long)random.seed, n);
+        free(expected);
+        free(value);
+        split_case_destroy(&c);
+    }
+}
+
 Test(quantity_property, splits_do_not_depend_on_the_unit_of_weight)
 {
     random_values random = random_values_begin();

@@ -255,9 +255,9 @@ static void check(const void *params, const lw_exchange_context *context, const 
     for (size_t p = 0; p < own_params->preferences.count; p++) {
         char where[LW_POINTER_SIZE];
         (void)snprintf(where, sizeof where, "%s/preferences/%zu/buyer", pointer, p);
-        lw_key_check_group(context->members, preferences[p].buyer, where, report);
+        lw_key_check_group(context, preferences[p].buyer, where, report);
         (void)snprintf(where, sizeof where, "%s/preferences/%zu/seller", pointer, p);
-        lw_key_check_group(context->members, preferences[p].seller, where, report);
+        lw_key_check_group(context, preferences[p].seller, where, report);
         lw_key_check_pair(context->members, preferences[p].seller, preferences[p].buyer, where,
                           report);
         (void)snprintf(where, sizeof where, "%s/preferences/%zu", pointer, p);

@@ -417,14 +417,14 @@ static bool is_same(const char *a, const char *b)
 }
 
 /* A group's prices stand once. */
-static void check_limits(const lw_double_auction_params *params, const lw_exchange_members *members,
+static void check_limits(const lw_double_auction_params *params, const lw_exchange_context *context,
                          const char *pointer, lw_report *report)
 {
     const lw_bid_limit_params *limits = params->limits.items;
     for (size_t i = 0; i < params->limits.count; i++) {
         char where[LW_POINTER_SIZE];
         (void)snprintf(where, sizeof where, "%s/limits/%zu/group", pointer, i);
-        lw_key_check_group(members, limits[i].group, where, report);
+        lw_key_check_group(context, limits[i].group, where, report);
         size_t before = 0;
         while (before < i && !is_same(limits[before].group, limits[i].group)) {
             before++;
@@ -466,7 +466,7 @@ static void warn_of_idle_auction(const lw_double_auction_params *params, const c
 static void check(const void *params, const lw_exchange_context *context, const char *pointer,
                   lw_report *report)
 {
-    check_limits(params, context->members, pointer, report);
+    check_limits(params, context, pointer, report);
     if (lw_pool_check_band(context->tariff, pointer, report)) {
         warn_of_idle_auction(params, pointer, report);
     }

@@ -79,7 +79,7 @@ static bool reserve_arrays(lw_exchange *exchange, lw_arena *arena)
 {
     const size_t count = exchange->setup.member_count_max;
     lw_clearing *clearing = &exchange->clearing;
-    exchange->setup.scratch = lw_arena_calloc(arena, count, sizeof *exchange->setup.scratch);
+    exchange->setup.scratch = lw_arena_calloc(arena, 2 * count, sizeof *exchange->setup.scratch);
     clearing->bought_milliwh = lw_arena_calloc(arena, count, sizeof *clearing->bought_milliwh);
     clearing->sold_milliwh = lw_arena_calloc(arena, count, sizeof *clearing->sold_milliwh);
     clearing->bought_value_micro =

@@ -23,7 +23,7 @@ typedef struct lw_exchange_setup {
     const lw_exchange_members *members;
     uint64_t seed;
     size_t member_count_max; /**< largest book that will be cleared */
-    int64_t *scratch;        /**< [member_count_max], for anything */
+    int64_t *scratch;        /**< [2 x member_count_max], for anything */
     void *own;               /**< what `prepare` made; NULL without */
 } lw_exchange_setup;
 
@@ -31,6 +31,7 @@ typedef struct lw_exchange_setup {
 typedef struct lw_exchange_context {
     const lw_tariff *tariff;
     const lw_exchange_members *members;
+    bool is_book; /**< the members are the ids of a book cleared by hand, not a scenario's groups */
 } lw_exchange_context;
 
 typedef struct lw_exchange_class {

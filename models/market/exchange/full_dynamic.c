@@ -249,22 +249,22 @@ static void check_sum(const lw_full_dynamic_params *params, size_t index, const 
 }
 
 static void check_coefficient(const lw_full_dynamic_params *params, size_t index,
-                              const lw_exchange_members *members, const char *pointer,
+                              const lw_exchange_context *context, const char *pointer,
                               lw_report *report)
 {
     const lw_coefficient_params *coefficients = params->coefficients.items;
     const lw_coefficient_params *at = &coefficients[index];
     char where[LW_POINTER_SIZE];
     (void)snprintf(where, sizeof where, "%s/coefficients/%zu/producer", pointer, index);
-    lw_key_check_group(members, at->producer, where, report);
+    lw_key_check_group(context, at->producer, where, report);
     (void)snprintf(where, sizeof where, "%s/coefficients/%zu/consumer", pointer, index);
-    lw_key_check_group(members, at->consumer, where, report);
-    lw_key_check_pair(members, at->producer, at->consumer, where, report);
+    lw_key_check_group(context, at->consumer, where, report);
+    lw_key_check_pair(context->members, at->producer, at->consumer, where, report);
     for (size_t i = 0; i < index; i++) {
         if (strcmp(coefficients[i].producer, at->producer) == 0 &&
             strcmp(coefficients[i].consumer, at->consumer) == 0) {
             lw_report_error(report, LW_ERR_INCONSISTENT, where, "write one share for both",
-                            "this pair of groups has a coefficient already");
+                            "this pair has a coefficient already");
             break;
         }
     }
@@ -276,7 +276,7 @@ static void check(const void *params, const lw_exchange_context *context, const 
 {
     const lw_full_dynamic_params *own_params = params;
     for (size_t i = 0; i < own_params->coefficients.count; i++) {
-        check_coefficient(own_params, i, context->members, pointer, report);
+        check_coefficient(own_params, i, context, pointer, report);
     }
     const size_t pairs = pair_count(own_params, context->members);
     if (pairs > PAIR_COUNT_MAX) {

@@ -58,12 +58,14 @@ void lw_key_settle(const lw_exchange_round *round, lw_price_micro_per_kwh price_
     lw_pool_settle(book, price_micro_per_kwh, clearing, scratch);
 }
 
-void lw_key_check_group(const lw_exchange_members *members, const char *name, const char *pointer,
+void lw_key_check_group(const lw_exchange_context *context, const char *name, const char *pointer,
                         lw_report *report)
 {
+    const lw_exchange_members *members = context->members;
     if (name == NULL || lw_key_group_named(members, name) < members->group_count) {
         return;
     }
+    char quote[96];
     char advice[LW_SUGGESTION_SIZE];
     lw_suggestion suggestion;
     lw_suggestion_begin(&suggestion, name);
@@ -72,7 +74,9 @@ void lw_key_check_group(const lw_exchange_members *members, const char *name, co
     }
     lw_report_error(report, LW_ERR_BAD_REFERENCE, pointer,
                     lw_suggestion_text(&suggestion, advice, sizeof advice),
-                    "there is no group \"%s\" in /participants", name);
+                    context->is_book ? "\"%s\" neither produces nor consumes"
+                                     : "there is no group \"%s\" in /participants",
+                    lw_text_escape(name, quote, sizeof quote));
 }
 
 void lw_key_check_pair(const lw_exchange_members *members, const char *seller, const char *buyer,

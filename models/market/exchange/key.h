@@ -42,8 +42,9 @@ const lw_exchange_group *lw_key_find_group(const lw_exchange_members *members, c
 void lw_key_settle(const lw_exchange_round *round, lw_price_micro_per_kwh price_micro_per_kwh,
                    lw_clearing *clearing, int64_t *scratch);
 
-/** Reports a group that does not exist, at `pointer`, with the nearest name. */
-void lw_key_check_group(const lw_exchange_members *members, const char *name, const char *pointer,
+/** Reports a group, or an id of a book, that does not exist, at `pointer`, with the nearest name.
+ */
+void lw_key_check_group(const lw_exchange_context *context, const char *name, const char *pointer,
                         lw_report *report);
 
 /** Reports, at `pointer`, two groups of different communities: they can never trade. Unknown groups

@@ -45,7 +45,8 @@ static void write_leg(lw_trade *trade, uint32_t participant, lw_leg leg,
 
 /* Who buys and who sells cannot be predicted, but hardly anybody does both: one leg is written for
  * each member, of the side that he is on, and counts if there is anything on it. Only who does both
- * costs a branch. Needs room for a leg of every member. */
+ * costs a branch: asked by one comparison, for compilers make two of two. Needs room for a leg of
+ * every member. */
 static void list_legs(const lw_exchange_book *book, lw_price_micro_per_kwh price_micro_per_kwh,
                       lw_clearing *clearing)
 {
@@ -60,7 +61,8 @@ static void list_legs(const lw_exchange_book *book, lw_price_micro_per_kwh price
         lw_energy_milliwh bought = bought_milliwh[member];
         const lw_energy_milliwh sold = sold_milliwh[member];
         lw_money_micro value = bought_value_micro[member];
-        if (bought > 0 && sold > 0) {
+        const lw_energy_milliwh both = bought < sold ? bought : sold;
+        if (both > 0) {
             write_leg(next, participants[member], LW_LEG_BOUGHT, price_micro_per_kwh);
             next->energy_milliwh = bought;
             next->value_micro = value;
@@ -98,7 +100,7 @@ void lw_pool_list_legs(const lw_exchange_book *book, lw_clearing *clearing)
     }
 }
 
-/* As in lw_split, a sign bit of any value or partial sum is looked for once, at the end. */
+/* As in lw_weights_of, a sign bit of any value or partial sum is looked for once, at the end. */
 lw_energy_milliwh lw_pool_sum(const lw_energy_milliwh *values, size_t count)
 {
     uint64_t sum = 0;
@@ -111,41 +113,50 @@ lw_energy_milliwh lw_pool_sum(const lw_energy_milliwh *values, size_t count)
     return (lw_energy_milliwh)sum;
 }
 
-/* Values and legs of an energy that is both sums. */
-static void settle(const lw_exchange_book *book, lw_energy_milliwh energy,
-                   lw_price_micro_per_kwh price_micro_per_kwh, lw_clearing *clearing,
-                   int64_t *scratch)
+/* Values and legs of energies shared already: what buyers bought and sellers sold stands in the
+ * weights of both sides. */
+static void settle(const lw_exchange_book *book, const lw_weights *buyers,
+                   const lw_weights *sellers, lw_price_micro_per_kwh price_micro_per_kwh,
+                   lw_clearing *clearing)
 {
-    const size_t count = clearing->count;
-    clearing->energy_milliwh = energy;
-    clearing->value_micro = lw_energy_value(energy, price_micro_per_kwh);
-    lw_split(clearing->value_micro, clearing->bought_milliwh, count, clearing->bought_value_micro,
-             scratch);
-    lw_split(clearing->value_micro, clearing->sold_milliwh, count, clearing->sold_value_micro,
-             scratch);
+    LW_ASSERT(buyers->sum == sellers->sum);
+    clearing->energy_milliwh = buyers->sum;
+    clearing->value_micro = lw_energy_value(buyers->sum, price_micro_per_kwh);
+    lw_split_by(buyers, clearing->value_micro, clearing->bought_value_micro);
+    lw_split_by(sellers, clearing->value_micro, clearing->sold_value_micro);
     list_legs(book, price_micro_per_kwh, clearing);
+}
+
+/* The parts of a split become the weights of the next, at the same places. */
+static void share(lw_weights *side, lw_energy_milliwh shared, lw_energy_milliwh *parts_milliwh)
+{
+    lw_split_by(side, shared, parts_milliwh);
+    side->values = parts_milliwh;
+    side->sum = shared;
 }
 
 void lw_pool_share(const lw_exchange_book *book, lw_price_micro_per_kwh price_micro_per_kwh,
                    lw_clearing *clearing, int64_t *scratch)
 {
-    const lw_energy_milliwh wanted = lw_pool_sum(book->import_milliwh, book->count);
-    const lw_energy_milliwh offered = lw_pool_sum(book->export_milliwh, book->count);
-    const lw_energy_milliwh shared = wanted < offered ? wanted : offered;
+    const size_t count = book->count;
+    lw_weights buyers = lw_weights_of(book->import_milliwh, count, scratch);
+    lw_weights sellers = lw_weights_of(book->export_milliwh, count, scratch + count);
+    const lw_energy_milliwh shared = buyers.sum < sellers.sum ? buyers.sum : sellers.sum;
     if (shared == 0) {
         return;
     }
-    lw_split(shared, book->import_milliwh, book->count, clearing->bought_milliwh, scratch);
-    lw_split(shared, book->export_milliwh, book->count, clearing->sold_milliwh, scratch);
-    settle(book, shared, price_micro_per_kwh, clearing, scratch);
+    share(&buyers, shared, clearing->bought_milliwh);
+    share(&sellers, shared, clearing->sold_milliwh);
+    settle(book, &buyers, &sellers, price_micro_per_kwh, clearing);
 }
 
 void lw_pool_settle(const lw_exchange_book *book, lw_price_micro_per_kwh price_micro_per_kwh,
                     lw_clearing *clearing, int64_t *scratch)
 {
-    const lw_energy_milliwh bought = lw_pool_sum(clearing->bought_milliwh, clearing->count);
-    LW_ASSERT(bought == lw_pool_sum(clearing->sold_milliwh, clearing->count));
-    settle(book, bought, price_micro_per_kwh, clearing, scratch);
+    const size_t count = clearing->count;
+    const lw_weights buyers = lw_weights_of(clearing->bought_milliwh, count, scratch);
+    const lw_weights sellers = lw_weights_of(clearing->sold_milliwh, count, scratch + count);
+    settle(book, &buyers, &sellers, price_micro_per_kwh, clearing);
 }
 
 bool lw_pool_check_band(const lw_tariff *tariff, const char *pointer, lw_report *report)

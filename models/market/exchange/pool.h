@@ -25,12 +25,12 @@ bool lw_pool_price(const lw_tariff *tariff, lw_price_micro_per_kwh given_micro_p
 lw_energy_milliwh lw_pool_sum(const lw_energy_milliwh *values, size_t count);
 
 /** Shares what can be traded in proportion to imports among buyers and to exports among sellers,
- * and settles at a price. `scratch` holds clearing->count values. Cost O(count). */
+ * and settles at a price. `scratch` holds 2 x clearing->count values. Cost O(count). */
 void lw_pool_share(const lw_exchange_book *book, lw_price_micro_per_kwh price_micro_per_kwh,
                    lw_clearing *clearing, int64_t *scratch);
 
 /** Given bought_milliwh and sold_milliwh with equal sums, fills in the energy, the pot, its two
- * splits and the legs. `scratch` holds clearing->count values. Cost O(count). */
+ * splits and the legs. `scratch` holds 2 x clearing->count values. Cost O(count). */
 void lw_pool_settle(const lw_exchange_book *book, lw_price_micro_per_kwh price_micro_per_kwh,
                     lw_clearing *clearing, int64_t *scratch);
 

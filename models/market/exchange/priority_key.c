@@ -151,7 +151,7 @@ static void check(const void *params, const lw_exchange_context *context, const 
     for (size_t i = 0; i < own_params->order.count; i++) {
         char where[LW_POINTER_SIZE];
         (void)snprintf(where, sizeof where, "%s/order/%zu/group", pointer, i);
-        lw_key_check_group(context->members, ranks[i].group, where, report);
+        lw_key_check_group(context, ranks[i].group, where, report);
         for (size_t j = 0; j < i; j++) {
             if (ranks[i].group != NULL && ranks[j].group != NULL &&
                 strcmp(ranks[i].group, ranks[j].group) == 0) {

@@ -146,12 +146,13 @@ static bool is_repeated(const lw_key_share_params *shares, size_t index)
 }
 
 static void check_share(const lw_static_key_params *params, size_t position,
-                        const lw_exchange_members *members, const char *pointer, lw_report *report)
+                        const lw_exchange_context *context, const char *pointer, lw_report *report)
 {
+    const lw_exchange_members *members = context->members;
     const lw_key_share_params *share = (const lw_key_share_params *)params->shares.items + position;
     char where[LW_POINTER_SIZE];
     (void)snprintf(where, sizeof where, "%s/shares/%zu/group", pointer, position);
-    lw_key_check_group(members, share->group, where, report);
+    lw_key_check_group(context, share->group, where, report);
     if (is_repeated(params->shares.items, position)) {
         lw_report_error(report, LW_ERR_INCONSISTENT, where, "write one share for both",
                         "\"%s\" has a share already", share->group);
@@ -206,7 +207,7 @@ static void check(const void *params, const lw_exchange_context *context, const 
 {
     const lw_static_key_params *own_params = params;
     for (size_t i = 0; i < own_params->shares.count; i++) {
-        check_share(own_params, i, context->members, pointer, report);
+        check_share(own_params, i, context, pointer, report);
     }
     check_sums(own_params, context->members, pointer, report);
     lw_pool_check_price(context->tariff, own_params->price_per_kwh, pointer, report);
