@@ -53,11 +53,16 @@ static uint64_t open_trade_count(const lw_book *book)
     return count;
 }
 
+/* A step count and a row of the gas table at their largest. */
+#define WORK_GAS_MAX (INT64_C(1) << 47)
+
 static bool are_works_whole(const lw_book *book)
 {
     const lw_operation_work *works = book->works.items;
     for (size_t i = 0; i < book->works.count; i++) {
-        if ((works[i].flags & ~(uint32_t)LW_OPERATION_FLAGS) != 0) {
+        const uint64_t least_tx = i == 0 ? book->open_tx : works[i - 1].tx + 1;
+        if ((works[i].flags & ~(uint32_t)LW_OPERATION_FLAGS) != 0 || works[i].tx < least_tx ||
+            works[i].tx >= book->end_tx || works[i].gas < 0 || works[i].gas > WORK_GAS_MAX) {
             return false;
         }
     }
@@ -92,15 +97,16 @@ static bool are_outcomes_whole(const lw_book *book)
 
 /* No run comes near it, and sums of such numbers do not overflow. */
 #define SUM_MAX (INT64_C(1) << 53)
+#define GAS_SUM_MAX LW_STATE_AMOUNT_MAX
 
 static bool are_sums_possible(const lw_operation_sums *sums)
 {
     return sums->settled_count >= 0 && sums->refused_count >= 0 && sums->refused_count <= SUM_MAX &&
-           sums->step_count >= 0 && sums->step_count <= SUM_MAX &&
-           sums->payload_bytes >= sums->block_payload_bytes && sums->payload_bytes <= SUM_MAX &&
-           sums->block_payload_bytes >= 0 && sums->by_hand_count >= 0 &&
-           sums->by_hand_count <= sums->settled_count && sums->judged_count >= 0 &&
-           sums->judged_count <= sums->settled_count;
+           sums->step_count >= 0 && sums->step_count <= SUM_MAX && sums->gas >= 0 &&
+           sums->gas <= GAS_SUM_MAX && sums->payload_bytes >= sums->block_payload_bytes &&
+           sums->payload_bytes <= SUM_MAX && sums->block_payload_bytes >= 0 &&
+           sums->by_hand_count >= 0 && sums->by_hand_count <= sums->settled_count &&
+           sums->judged_count >= 0 && sums->judged_count <= sums->settled_count;
 }
 
 /* Refused ones may be more than what was admitted. */
@@ -113,7 +119,8 @@ static bool are_counts_whole(const lw_book *book)
            are_sums_possible(&book->operations) &&
            book->operations.settled_count <= open_tx - book->settled_count &&
            book->refused_count >= 0 && book->refused_count <= SUM_MAX &&
-           book->traded_milliwh >= 0 && book->traded_milliwh <= LW_STATE_AMOUNT_MAX &&
+           book->executed_us <= LW_BOOK_WORK_US_MAX && book->traded_milliwh >= 0 &&
+           book->traded_milliwh <= LW_STATE_AMOUNT_MAX &&
            book->refused_count >= open_tx - book->settled_count - book->operations.settled_count -
                                       book->operations.refused_count;
 }
@@ -150,6 +157,7 @@ void lw_book_state(lw_book *book, lw_time_us now_us, lw_state *state)
     LW_STATE_MEMBER(state, book, refused_count);
     LW_STATE_MEMBER(state, book, traded_milliwh);
     LW_STATE_MEMBER(state, book, operations);
+    LW_STATE_MEMBER(state, book, executed_us);
     if (lw_state_is_loading(state) && lw_state_is_good(state)) {
         check_loaded(book, now_us, state);
     }
