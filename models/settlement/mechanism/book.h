@@ -64,7 +64,7 @@ void lw_book_expire(lw_book *book, lw_time_us now_us);
 void lw_book_refuse_all(lw_book *book, lw_time_us now_us);
 
 /** `block->bytes` is without the payload of operations, which is added here, and so is the number
- * of trades settled until now: a block holds those since the block before. */
+ * of trades and operations settled until now: a block holds those since the block before. */
 void lw_book_add_block(lw_book *book, const lw_block *block);
 
 const lw_outcome *lw_book_outcomes(const lw_book *book, size_t *count);

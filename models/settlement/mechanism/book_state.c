@@ -95,16 +95,13 @@ static bool are_outcomes_whole(const lw_book *book)
     return true;
 }
 
-/* No run comes near it, and sums of such numbers do not overflow. */
-#define SUM_MAX (INT64_C(1) << 53)
-#define GAS_SUM_MAX LW_STATE_AMOUNT_MAX
-
 static bool are_sums_possible(const lw_operation_sums *sums)
 {
-    return sums->settled_count >= 0 && sums->refused_count >= 0 && sums->refused_count <= SUM_MAX &&
-           sums->step_count >= 0 && sums->step_count <= SUM_MAX && sums->gas >= 0 &&
-           sums->gas <= GAS_SUM_MAX && sums->payload_bytes >= sums->block_payload_bytes &&
-           sums->payload_bytes <= SUM_MAX && sums->block_payload_bytes >= 0 &&
+    return sums->settled_count >= 0 && sums->refused_count >= 0 &&
+           sums->refused_count <= LW_STATE_COUNT_MAX && sums->step_count >= 0 &&
+           sums->step_count <= LW_STATE_COUNT_MAX && sums->gas >= 0 &&
+           sums->gas <= LW_STATE_AMOUNT_MAX && sums->payload_bytes >= sums->block_payload_bytes &&
+           sums->payload_bytes <= LW_STATE_COUNT_MAX && sums->block_payload_bytes >= 0 &&
            sums->by_hand_count >= 0 && sums->by_hand_count <= sums->settled_count &&
            sums->judged_count >= 0 && sums->judged_count <= sums->settled_count;
 }
@@ -118,7 +115,7 @@ static bool are_counts_whole(const lw_book *book)
            book->settled_count >= 0 && book->settled_count <= open_tx &&
            are_sums_possible(&book->operations) &&
            book->operations.settled_count <= open_tx - book->settled_count &&
-           book->refused_count >= 0 && book->refused_count <= SUM_MAX &&
+           book->refused_count >= 0 && book->refused_count <= LW_STATE_COUNT_MAX &&
            book->executed_us <= LW_BOOK_WORK_US_MAX && book->traded_milliwh >= 0 &&
            book->traded_milliwh <= LW_STATE_AMOUNT_MAX &&
            book->refused_count >= open_tx - book->settled_count - book->operations.settled_count -

@@ -101,6 +101,7 @@ typedef struct lw_block {
     int64_t message_count; /**< protocol messages sent since the block before became final */
     int64_t proposer;
     int64_t settled_trade_count; /**< trades settled with it and before it; the book fills it in */
+    int64_t settled_operation_count;   /**< operations likewise */
     double extra[LW_BLOCK_EXTRAS_MAX]; /**< as the mechanism's block_extras say */
 } lw_block;
 
