@@ -4,14 +4,16 @@
 #include <math.h>
 #include <string.h>
 
-enum { MARK_SIZE = 24, NUMBER_SIZE = 8, BLOCK_NUMBER_COUNT = 9, TRADE_NUMBER_COUNT = 7 };
+enum { MARK_SIZE = 24, NUMBER_SIZE = 8, BLOCK_NUMBER_COUNT = 11, TRADE_NUMBER_COUNT = 7 };
 
 /* Padded with zeros to MARK_SIZE. */
 static const char reading_mark[MARK_SIZE] = "ledgerwatt reading 1";
-static const char block_mark[MARK_SIZE] = "ledgerwatt block 1";
+static const char request_mark[MARK_SIZE] = "ledgerwatt operation 1";
+static const char block_mark[MARK_SIZE] = "ledgerwatt block 2";
 static const char genesis_mark[MARK_SIZE] = "ledgerwatt genesis 1";
 
 _Static_assert((int)LW_CHAIN_READING_SIZE == (int)MARK_SIZE + 4 * (int)NUMBER_SIZE, "as written");
+_Static_assert((int)LW_CHAIN_REQUEST_SIZE == (int)MARK_SIZE + 9 * (int)NUMBER_SIZE, "as written");
 
 static uint8_t *put(uint8_t *place, const void *bytes, size_t count)
 {
@@ -49,12 +51,30 @@ void lw_chain_leaf(const lw_chain_trade *trade, lw_hash *leaf)
     lw_merkle_leaf(bytes, sizeof bytes, leaf);
 }
 
+void lw_chain_request(const lw_chain_operation *operation, uint8_t request[LW_CHAIN_REQUEST_SIZE])
+{
+    const int64_t numbers[] = {
+        operation->interval,    operation->contract,     operation->kind,
+        operation->participant, operation->counterparty, operation->energy_milliwh,
+        operation->value_micro, operation->step_count,   operation->payload_bytes};
+    uint8_t *end = put(request, request_mark, MARK_SIZE);
+    put_numbers(end, numbers, sizeof numbers / sizeof numbers[0]);
+}
+
+void lw_chain_operation_leaf(const lw_chain_operation *operation, lw_hash *leaf)
+{
+    uint8_t bytes[LW_CHAIN_REQUEST_SIZE + LW_SIGNATURE_SIZE];
+    lw_chain_request(operation, bytes);
+    put(bytes + LW_CHAIN_REQUEST_SIZE, operation->signature, LW_SIGNATURE_SIZE);
+    lw_merkle_leaf(bytes, sizeof bytes, leaf);
+}
+
 void lw_chain_block_hash(const lw_chain_block *block, lw_hash *hash)
 {
     const int64_t numbers[BLOCK_NUMBER_COUNT] = {
-        block->number,   block->proposed_us, block->final_us,
-        block->tx_count, block->bytes,       block->message_count,
-        block->proposer, block->first_trade, block->trade_count};
+        block->number,      block->proposed_us,     block->final_us,       block->tx_count,
+        block->bytes,       block->message_count,   block->proposer,       block->first_trade,
+        block->trade_count, block->first_operation, block->operation_count};
     uint8_t bytes[MARK_SIZE + BLOCK_NUMBER_COUNT * NUMBER_SIZE + 2 * LW_SHA256_SIZE];
     uint8_t *end = put(bytes, block_mark, MARK_SIZE);
     end = put_numbers(end, numbers, BLOCK_NUMBER_COUNT);

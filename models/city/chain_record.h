@@ -35,6 +35,20 @@ typedef struct lw_chain_trade {
     uint8_t signature[LW_SIGNATURE_SIZE]; /**< of the participant's meter */
 } lw_chain_trade;
 
+/** A settled operation of a contract. */
+typedef struct lw_chain_operation {
+    int64_t interval;     /**< from 0, at whose end it was submitted */
+    int64_t contract;     /**< index in the scenario */
+    int64_t kind;         /**< lw_operation_kind */
+    int64_t participant;  /**< index in the city; its meter signs */
+    int64_t counterparty; /**< index in the city, or -1 */
+    int64_t energy_milliwh;
+    int64_t value_micro;
+    int64_t step_count;
+    int64_t payload_bytes;
+    uint8_t signature[LW_SIGNATURE_SIZE];
+} lw_chain_operation;
+
 typedef struct lw_chain_block {
     int64_t number; /**< from 0 */
     int64_t proposed_us;
@@ -45,7 +59,9 @@ typedef struct lw_chain_block {
     int64_t proposer;
     int64_t first_trade; /**< of those settled with it */
     int64_t trade_count;
-    lw_hash merkle_root; /**< over those trades */
+    int64_t first_operation;
+    int64_t operation_count;
+    lw_hash merkle_root; /**< over those trades, then those operations */
     lw_hash previous_hash;
 } lw_chain_block;
 
@@ -54,8 +70,14 @@ typedef struct lw_chain_block {
 enum { LW_CHAIN_READING_SIZE = 24 + 4 * 8 };
 void lw_chain_reading(const lw_chain_trade *trade, uint8_t reading[LW_CHAIN_READING_SIZE]);
 
+/** What is signed of an operation: all its numbers. */
+enum { LW_CHAIN_REQUEST_SIZE = 24 + 9 * 8 };
+void lw_chain_request(const lw_chain_operation *operation, uint8_t request[LW_CHAIN_REQUEST_SIZE]);
+
 /** Leaf of the trade in its block's Merkle tree. */
 void lw_chain_leaf(const lw_chain_trade *trade, lw_hash *leaf);
+/** Leaf of the operation, after those of the trades. */
+void lw_chain_operation_leaf(const lw_chain_operation *operation, lw_hash *leaf);
 void lw_chain_block_hash(const lw_chain_block *block, lw_hash *hash);
 /** `keys` is [count][LW_SIGNATURE_KEY_SIZE]. False when memory is out. */
 bool lw_chain_genesis(const char *name, const uint8_t *keys, size_t count, lw_hash *hash);

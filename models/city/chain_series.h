@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** @file models/city/chain_series.h
- *  The chain of a settlement whose `crypto` is `real`, as the result holds it: settled trades with
- *  the signatures of their meters, and of each block its Merkle root, the hash of the block before
- *  and its own.
+ *  The chain of a settlement whose `crypto` is `real`, as the result holds it: settled trades and
+ *  operations of contracts with the signatures of their meters, and of each block its Merkle root,
+ * the hash of the block before and its own.
  *
  *  The rows of /settlements/NAME/blocks are chained in the order in which they became final: where
  *  a longer branch of proof of work replaces final blocks, those of the branch follow them. A trade
@@ -35,18 +35,21 @@ lw_status lw_chain_series_create(const lw_chain_config *config, lw_store *store,
 /** NULL is allowed. */
 void lw_chain_series_destroy(lw_chain_series *chain);
 
-/** Writes the settled trades of an outcome; `legs` are all of its batch. */
+/** Writes the settled trades and operations of an outcome; `legs` are all of its batch, which its
+ *  operations follow. */
 lw_status lw_chain_series_settle(lw_chain_series *chain, const lw_outcome *outcome,
                                  const lw_trade *legs, lw_error *error);
-/** Chains a block, which holds the trades settled since the block before; they were written. */
+/** Chains a block, which holds the trades and operations settled since the block before; they were
+ *  written. */
 lw_status lw_chain_series_seal(lw_chain_series *chain, const lw_block *block, lw_error *error);
 /** After the last block: writes the keys, and the hash of the last block. */
 lw_status lw_chain_series_finish(lw_chain_series *chain, lw_error *error);
 
-/** Trades in its blocks so far. */
+/** Trades, and operations, in its blocks so far. */
 int64_t lw_chain_series_trade_count(const lw_chain_series *chain);
+int64_t lw_chain_series_operation_count(const lw_chain_series *chain);
 
-/** Saves or loads where the chain stands. Only when every trade that was written is in a block. */
+/** Saves or loads where the chain stands. Only when all that was written is in a block. */
 void lw_chain_series_state(lw_chain_series *chain, lw_state *state);
 
 #endif

@@ -31,6 +31,9 @@ typedef struct lw_comparison_row {
     int64_t operation_refused_count;
     int64_t operation_unsettled_micro;    /**< money of those refused */
     int64_t step_count;                   /**< of those that became final, on one node */
+    int64_t contract_gas;                 /**< likewise, steps included */
+    double contract_time_s;               /**< likewise */
+    double contract_energy_kwh;           /**< of all who execute them */
     double operation_recorded_delay_s[3]; /**< p50, p95, p99 by number */
     double operation_final_delay_s[3];
     double member_actions_per_year;

@@ -17,6 +17,17 @@ static bool are_of_members(const lw_lane *lane, const lw_trade *legs, uint64_t c
     return true;
 }
 
+static bool are_operations_of_members(const lw_lane *lane, const lw_operation *operations,
+                                      uint64_t count)
+{
+    for (uint64_t i = 0; i < count; i++) {
+        if (operations[i].participant >= lane->config->member_count) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* The default key's legs stand at the end of a record, before their count. */
 static const lw_trade *default_legs_of(const lw_lane *lane, size_t byte_count, uint64_t *count)
 {
@@ -44,8 +55,10 @@ static bool is_of_batch(const lw_lane *lane, const lw_outcome *outcome, size_t b
             byte_count) {
         return false;
     }
+    const void *after_legs = (const lw_trade *)lane->record + outcome->batch_trade_count;
     return are_of_members(lane, legs, default_count) &&
-           are_of_members(lane, lane->record, outcome->batch_trade_count);
+           are_of_members(lane, lane->record, outcome->batch_trade_count) &&
+           are_operations_of_members(lane, after_legs, operation_end);
 }
 
 /* The batch of an outcome as the log has it: its legs, then its operations. */
@@ -167,7 +180,7 @@ static void book_delays(lw_lane *lane, const lw_outcome *outcome)
     lane->weight += energy;
 }
 
-static lw_status chain_trades(lw_lane *lane, const lw_outcome *outcome, lw_error *error)
+static lw_status chain_outcome(lw_lane *lane, const lw_outcome *outcome, lw_error *error)
 {
     return lane->chain == NULL ? LW_OK
                                : lw_chain_series_settle(lane->chain, outcome, lane->record, error);
@@ -190,8 +203,10 @@ lw_status lw_lane_book_outcomes(lw_lane *lane, lw_error *error)
         if (is_settled && outcomes[i].trade_count > 0) {
             lane->settled_milliwh += outcomes[i].energy_milliwh;
             book_delays(lane, &outcomes[i]);
-            status = chain_trades(lane, &outcomes[i], error);
-        } else if (!is_settled) {
+        }
+        if (is_settled) {
+            status = chain_outcome(lane, &outcomes[i], error);
+        } else {
             book_refusal(lane, &outcomes[i]);
         }
     }

@@ -45,11 +45,12 @@ static bool is_booked(const lw_lane *lane, lw_time_us now_us, const lw_usage *no
            (!lane->has_last || is_same_usage(now, &lane->usage_before));
 }
 
-/* Every settled trade is in a block. */
+/* All that was settled is in a block. */
 static bool is_chained(const lw_lane *lane, const lw_usage *now)
 {
     return lane->chain == NULL ||
-           lw_chain_series_trade_count(lane->chain) == now->settled_trade_count;
+           (lw_chain_series_trade_count(lane->chain) == now->settled_trade_count &&
+            lw_chain_series_operation_count(lane->chain) == now->settled_operation_count);
 }
 
 static void check_loaded(const lw_lane *lane, lw_time_us now_us, lw_state *state)

@@ -146,6 +146,9 @@ static void compare_operations(const lw_lane *lane, const lw_lane_totals *totals
     row->operation_count = usage->settled_operation_count;
     row->operation_refused_count = usage->refused_operation_count;
     row->step_count = usage->step_count;
+    row->contract_gas = usage->contract_gas;
+    row->contract_time_s = lw_execution_time_s(&params->execution, usage->contract_gas);
+    row->contract_energy_kwh = lw_kwh_from_joules(usage->contract_energy_j);
     row->unserved_count = lane->unserved_count;
     row->operation_unsettled_micro = lane->unsettled_micro;
     row->member_actions_per_year = ratio((double)lane->member_action_count,

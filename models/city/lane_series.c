@@ -13,7 +13,7 @@
     }
 
 /* Only a forged checkpoint makes a count exceed it; then the conversion is still defined. */
-#define COUNT_MAX 9007199254740992.0 /* 2^53 */
+static const double count_most = (double)LW_STATE_COUNT_MAX;
 
 static const lw_figure lane_columns[] = {
     COLUMN(tx_count, "tx_count", "1", LW_SERIES_COUNT, "Transactions stored in the interval"),
@@ -100,7 +100,7 @@ static lw_status append_extras(lw_lane *lane, const lw_extra *extras, const doub
     for (size_t i = 0; status == LW_OK && i < count; i++) {
         if (extras[i].is_count) {
             LW_ASSERT(!isnan(values[i]));
-            const int64_t whole = (int64_t)fmax(fmin(values[i], COUNT_MAX), -COUNT_MAX);
+            const int64_t whole = (int64_t)fmax(fmin(values[i], count_most), -count_most);
             status = lw_store_append(lane->store, ids[i], &whole, 1, error);
         } else {
             status = lw_store_append(lane->store, ids[i], &values[i], 1, error);

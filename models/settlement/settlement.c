@@ -189,6 +189,8 @@ static lw_status build(lw_settlement *s, lw_error *error)
                                  .deadline_us = limits.deadline_us,
                                  .splits_batches = s->class->splits_batches,
                                  .step_time_s = params->execution.time_per_step_s,
+                                 .gas = &params->execution.gas,
+                                 .executes_first = s->class->executes_first,
                                  .payment = {.params = params->payment.value,
                                              .month_starts_us = s->config.month_starts_us,
                                              .month_count = s->config.month_count}};
@@ -436,7 +438,7 @@ void lw_settlement_usage(const lw_settlement *settlement, lw_usage *usage)
         lw_windows_charge(s->windows, usage);
     }
     lw_book_usage(s->book, usage);
-    lw_execution_charge(&s->config.params->execution, usage);
+    lw_execution_charge(&s->config.params->execution, lw_settlement_is_intermediary(s), usage);
     usage->fees_micro = lw_money_sum(usage->fees_micro, fees_micro(s, now_us - s->config.start_us));
 }
 
@@ -445,7 +447,8 @@ lw_first_sync lw_settlement_first_sync(const lw_settlement *settlement)
     const lw_settlement_params *params = settlement->config.params;
     lw_usage usage;
     lw_settlement_usage(settlement, &usage);
-    return lw_growth_first_sync(&params->first_sync, params->execution.time_per_step_s, &usage);
+    return lw_growth_first_sync(
+        &params->first_sync, lw_execution_time_s(&params->execution, usage.contract_gas), &usage);
 }
 
 void lw_settlement_costs(const lw_settlement *settlement, lw_cost_matrix *costs)

@@ -4,9 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { KIND_COUNT = 2 };
+
 typedef struct check {
     const lw_chain_copy *chain;
-    lw_hash *leaves; /* [trade_count], computed */
+    lw_hash *leaves[KIND_COUNT]; /* computed, of each trade and operation */
+    lw_hash *tree;               /* of a block, scratch for all leaves of the chain */
     lw_hash genesis;
     lw_error *error;
 } check;
@@ -17,13 +20,47 @@ static lw_status block_fault(const check *c, size_t block, const char *what)
                         c->chain->settlement, block, what);
 }
 
-/* Where a trade stands in its block. */
-static lw_status trade_fault(const check *c, size_t block, size_t trade, const char *what)
+const char *lw_chain_kind_name(lw_chain_kind kind)
 {
-    const size_t leaf = trade - (size_t)c->chain->blocks[block].first_trade;
+    return kind == LW_CHAIN_TRADE ? "trade" : "operation";
+}
+
+size_t lw_chain_count(const lw_chain_copy *chain, lw_chain_kind kind)
+{
+    return kind == LW_CHAIN_TRADE ? chain->trade_count : chain->operation_count;
+}
+
+static const lw_hash *stated_leaf(const lw_chain_copy *chain, lw_chain_kind kind, size_t index)
+{
+    return kind == LW_CHAIN_TRADE ? &chain->leaves[index] : &chain->operation_leaves[index];
+}
+
+static int64_t first_of(const lw_chain_block *block, lw_chain_kind kind)
+{
+    return kind == LW_CHAIN_TRADE ? block->first_trade : block->first_operation;
+}
+
+static int64_t count_of(const lw_chain_block *block, lw_chain_kind kind)
+{
+    return kind == LW_CHAIN_TRADE ? block->trade_count : block->operation_count;
+}
+
+/* Where an entry stands in its block. */
+static lw_status leaf_fault(const check *c, size_t block, lw_chain_kind kind, size_t index,
+                            const char *what)
+{
+    const lw_chain_block *b = &c->chain->blocks[block];
+    const size_t before = kind == LW_CHAIN_TRADE ? 0 : (size_t)b->trade_count;
     return lw_error_set(c->error, LW_ERR_FILE_FORMAT, "",
-                        "settlement %s, block %zu, leaf %zu (trade %zu): %s", c->chain->settlement,
-                        block, leaf, trade, what);
+                        "settlement %s, block %zu, leaf %zu (%s %zu): %s", c->chain->settlement,
+                        block, before + index - (size_t)first_of(b, kind), lw_chain_kind_name(kind),
+                        index, what);
+}
+
+static int64_t participant_of(const lw_chain_copy *chain, lw_chain_kind kind, size_t index)
+{
+    return kind == LW_CHAIN_TRADE ? chain->trades[index].participant
+                                  : chain->operations[index].participant;
 }
 
 /* What a block must be chained to. */
@@ -32,17 +69,37 @@ static const lw_hash *hash_before(const check *c, size_t block)
     return block == 0 ? &c->genesis : &c->chain->block_hashes[block - 1];
 }
 
-static int64_t first_trade_of(const lw_chain_copy *chain, size_t block)
+static int64_t next_first(const lw_chain_copy *chain, size_t block, lw_chain_kind kind)
 {
     const lw_chain_block *before = block == 0 ? NULL : &chain->blocks[block - 1];
-    return before == NULL ? 0 : before->first_trade + before->trade_count;
+    return before == NULL ? 0 : first_of(before, kind) + count_of(before, kind);
 }
 
 static bool is_range(const lw_chain_copy *chain, const lw_chain_block *block)
 {
-    const int64_t count = (int64_t)chain->trade_count;
-    return block->first_trade >= 0 && block->first_trade <= count && block->trade_count >= 0 &&
-           block->trade_count <= count - block->first_trade;
+    for (int kind = 0; kind < KIND_COUNT; kind++) {
+        const int64_t count = (int64_t)lw_chain_count(chain, kind);
+        const int64_t first = first_of(block, kind);
+        const int64_t own = count_of(block, kind);
+        if (first < 0 || first > count || own < 0 || own > count - first) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The root over the computed leaves of a block whose range was checked. */
+static void root_of(const check *c, const lw_chain_block *block, lw_hash *root)
+{
+    size_t count = 0;
+    for (int kind = 0; kind < KIND_COUNT; kind++) {
+        const size_t own = (size_t)count_of(block, kind);
+        if (own > 0) {
+            memcpy(c->tree + count, c->leaves[kind] + first_of(block, kind), own * sizeof *c->tree);
+        }
+        count += own;
+    }
+    lw_merkle_root(c->tree, count, root);
 }
 
 static bool hashes_to(const lw_chain_block *block, const lw_hash *expected)
@@ -63,6 +120,37 @@ static bool is_hash_known_above(const check *c, size_t block, const lw_hash *has
     return strcmp(hex, c->chain->tip_hex) == 0;
 }
 
+/* Does the block have its hash when one column of a range is as its neighbours have it? What to say
+ * then, or NULL. */
+static const char *blame_range(const check *c, size_t index)
+{
+    static const char *const first_faults[] = {
+        "first_trade is not the trade after the block before",
+        "first_operation is not the operation after the block before"};
+    static const char *const count_faults[] = {"trade_count does not reach the block after it",
+                                               "operation_count does not reach the block after it"};
+    const lw_chain_copy *chain = c->chain;
+    const bool has_next = index + 1 < chain->block_count;
+    for (int kind = 0; kind < KIND_COUNT; kind++) {
+        const bool is_trade = kind == LW_CHAIN_TRADE;
+        lw_chain_block mended = chain->blocks[index];
+        *(is_trade ? &mended.first_trade : &mended.first_operation) =
+            next_first(chain, index, kind);
+        if (hashes_to(&mended, &chain->block_hashes[index])) {
+            return first_faults[kind];
+        }
+        mended = chain->blocks[index];
+        *(is_trade ? &mended.trade_count : &mended.operation_count) =
+            (has_next ? first_of(&chain->blocks[index + 1], kind)
+                      : (int64_t)lw_chain_count(chain, kind)) -
+            first_of(&mended, kind);
+        if (hashes_to(&mended, &chain->block_hashes[index])) {
+            return count_faults[kind];
+        }
+    }
+    return NULL;
+}
+
 /* The block's numbers and hashes do not give its hash. The culprit is the column whose value, as
  * the rest of the file has it, makes them give it. */
 static lw_status blame_block(const check *c, size_t index)
@@ -79,24 +167,15 @@ static lw_status blame_block(const check *c, size_t index)
     if (hashes_to(&mended, stated)) {
         return block_fault(c, index, "previous_hash is not the hash of the block before");
     }
-    mended = chain->blocks[index];
-    mended.first_trade = first_trade_of(chain, index);
-    if (hashes_to(&mended, stated)) {
-        return block_fault(c, index, "first_trade is not the trade after the block before");
-    }
-    mended = chain->blocks[index];
-    mended.trade_count = (index + 1 < chain->block_count ? chain->blocks[index + 1].first_trade
-                                                         : (int64_t)chain->trade_count) -
-                         mended.first_trade;
-    if (hashes_to(&mended, stated)) {
-        return block_fault(c, index, "trade_count does not reach the block after it");
+    const char *range = blame_range(c, index);
+    if (range != NULL) {
+        return block_fault(c, index, range);
     }
     mended = chain->blocks[index];
     if (is_range(chain, &mended)) {
-        lw_merkle_root(c->leaves + mended.first_trade, (size_t)mended.trade_count,
-                       &mended.merkle_root);
+        root_of(c, &mended, &mended.merkle_root);
         if (hashes_to(&mended, stated)) {
-            return block_fault(c, index, "merkle_root is not that of its trades");
+            return block_fault(c, index, "merkle_root is not that of its trades and operations");
         }
     }
     return block_fault(c, index,
@@ -107,56 +186,61 @@ static lw_status blame_block(const check *c, size_t index)
 /* The first block is chained to another genesis: a key, or the settlement's name, was changed. */
 static lw_status blame_keys(const check *c)
 {
-    for (size_t i = 0; i < c->chain->trade_count; i++) {
-        if (!lw_chain_is_signed(c->chain, i)) {
-            return lw_error_set(c->error, LW_ERR_FILE_FORMAT, "",
-                                "settlement %s, meter_key of participant %lld: not the key that "
-                                "the chain began with",
-                                c->chain->settlement, (long long)c->chain->trades[i].participant);
+    for (int kind = 0; kind < KIND_COUNT; kind++) {
+        for (size_t i = 0; i < lw_chain_count(c->chain, kind); i++) {
+            if (!lw_chain_is_signed(c->chain, kind, i)) {
+                return lw_error_set(c->error, LW_ERR_FILE_FORMAT, "",
+                                    "settlement %s, meter_key of participant %lld: not the key "
+                                    "that the chain began with",
+                                    c->chain->settlement,
+                                    (long long)participant_of(c->chain, kind, i));
+            }
         }
     }
     return block_fault(c, 0, "a meter_key is not the one that the chain began with");
 }
 
-/* The trade's leaf_hash is not what its columns give: which of the two was changed? */
-static lw_status blame_leaf(const check *c, size_t index, size_t trade)
+/* The entry's leaf_hash is not what its columns give: which of the two was changed? */
+static lw_status blame_leaf(const check *c, size_t block, lw_chain_kind kind, size_t index)
 {
-    const lw_chain_block *block = &c->chain->blocks[index];
     lw_hash root;
-    lw_hash *leaf = &c->leaves[trade];
+    lw_hash *leaf = &c->leaves[kind][index];
     const lw_hash computed = *leaf;
-    *leaf = c->chain->leaves[trade];
-    lw_merkle_root(c->leaves + block->first_trade, (size_t)block->trade_count, &root);
+    *leaf = *stated_leaf(c->chain, kind, index);
+    root_of(c, &c->chain->blocks[block], &root);
     *leaf = computed;
-    if (!lw_hash_is_equal(&root, &block->merkle_root)) {
-        return trade_fault(c, index, trade, "leaf_hash is not the hash of the trade");
+    if (!lw_hash_is_equal(&root, &c->chain->blocks[block].merkle_root)) {
+        return leaf_fault(c, block, kind, index,
+                          kind == LW_CHAIN_TRADE ? "leaf_hash is not the hash of the trade"
+                                                 : "leaf_hash is not the hash of the operation");
     }
-    return trade_fault(c, index, trade,
-                       lw_chain_is_signed(c->chain, trade)
-                           ? "counterparty, price_micro_per_kwh or value_micro was changed"
-                           : "interval, member, leg, energy_milliwh or signature was changed");
+    if (kind == LW_CHAIN_OPERATION) {
+        return leaf_fault(c, block, kind, index,
+                          "interval, contract, kind, member, counterparty, energy_milliwh, "
+                          "value_micro, step_count, payload_bytes or signature was changed");
+    }
+    return leaf_fault(c, block, kind, index,
+                      lw_chain_is_signed(c->chain, kind, index)
+                          ? "counterparty, price_micro_per_kwh or value_micro was changed"
+                          : "interval, member, leg, energy_milliwh or signature was changed");
 }
 
-static lw_status check_trades(const check *c, size_t index)
+static lw_status check_leaves(const check *c, size_t block, lw_chain_kind kind)
 {
-    const lw_chain_block *block = &c->chain->blocks[index];
-    const size_t first = (size_t)block->first_trade;
-    const size_t count = (size_t)block->trade_count;
-    for (size_t i = first; i < first + count; i++) {
-        if (!lw_hash_is_equal(&c->leaves[i], &c->chain->leaves[i])) {
-            return blame_leaf(c, index, i);
+    const lw_chain_block *b = &c->chain->blocks[block];
+    const size_t first = (size_t)first_of(b, kind);
+    const size_t end = first + (size_t)count_of(b, kind);
+    for (size_t i = first; i < end; i++) {
+        if (!lw_hash_is_equal(&c->leaves[kind][i], stated_leaf(c->chain, kind, i))) {
+            return blame_leaf(c, block, kind, i);
         }
     }
-    for (size_t i = first; i < first + count; i++) {
-        if (!lw_chain_is_signed(c->chain, i)) {
-            return trade_fault(c, index, i, "the signature is not one of its member's meter");
+    for (size_t i = first; i < end; i++) {
+        if (!lw_chain_is_signed(c->chain, kind, i)) {
+            return leaf_fault(c, block, kind, i, "the signature is not one of its member's meter");
         }
     }
-    lw_hash root;
-    lw_merkle_root(c->leaves + first, count, &root);
-    return lw_hash_is_equal(&root, &block->merkle_root)
-               ? LW_OK
-               : block_fault(c, index, "merkle_root is not that of its trades");
+    return LW_OK;
 }
 
 static lw_status check_block(const check *c, size_t index)
@@ -169,22 +253,39 @@ static lw_status check_block(const check *c, size_t index)
         return index == 0 ? blame_keys(c)
                           : block_fault(c, index, "it is not chained to the block before");
     }
-    if (block->first_trade != first_trade_of(c->chain, index) || !is_range(c->chain, block)) {
-        return block_fault(c, index, "its trades do not follow those of the block before");
+    lw_status status = LW_OK;
+    for (int kind = 0; kind < KIND_COUNT; kind++) {
+        if (first_of(block, kind) != next_first(c->chain, index, kind) ||
+            !is_range(c->chain, block)) {
+            return block_fault(c, index,
+                               "its trades or operations do not follow those of the block before");
+        }
     }
-    return check_trades(c, index);
+    for (int kind = 0; status == LW_OK && kind < KIND_COUNT; kind++) {
+        status = check_leaves(c, index, kind);
+    }
+    if (status != LW_OK) {
+        return status;
+    }
+    lw_hash root;
+    root_of(c, block, &root);
+    return lw_hash_is_equal(&root, &block->merkle_root)
+               ? LW_OK
+               : block_fault(c, index, "merkle_root is not that of its trades and operations");
 }
 
 /* Nothing comes after the last block that the chain does not hold. */
 static lw_status check_end(const check *c)
 {
     const lw_chain_copy *chain = c->chain;
-    const int64_t end = first_trade_of(chain, chain->block_count);
     char hex[LW_SHA256_HEX_SIZE];
-    if (end != (int64_t)chain->trade_count) {
-        return lw_error_set(c->error, LW_ERR_FILE_FORMAT, "",
-                            "settlement %s: no block holds trade %lld", chain->settlement,
-                            (long long)end);
+    for (int kind = 0; kind < KIND_COUNT; kind++) {
+        const int64_t end = next_first(chain, chain->block_count, kind);
+        if (end != (int64_t)lw_chain_count(chain, kind)) {
+            return lw_error_set(c->error, LW_ERR_FILE_FORMAT, "",
+                                "settlement %s: no block holds %s %lld", chain->settlement,
+                                lw_chain_kind_name(kind), (long long)end);
+        }
     }
     lw_sha256_hex(hash_before(c, chain->block_count)->bytes, hex);
     return strcmp(hex, chain->tip_hex) == 0
@@ -194,50 +295,104 @@ static lw_status check_end(const check *c)
                               chain->settlement, LW_CHAIN_TIP_ATTRIBUTE);
 }
 
+static bool compute(check *c)
+{
+    const lw_chain_copy *chain = c->chain;
+    c->tree = calloc(chain->trade_count + chain->operation_count + 1, sizeof *c->tree);
+    for (int kind = 0; kind < KIND_COUNT; kind++) {
+        c->leaves[kind] = calloc(lw_chain_count(chain, kind) + 1, sizeof *c->leaves[kind]);
+        if (c->leaves[kind] == NULL) {
+            return false;
+        }
+        for (size_t i = 0; i < lw_chain_count(chain, kind); i++) {
+            lw_chain_leaf_of(chain, kind, i, &c->leaves[kind][i]);
+        }
+    }
+    return c->tree != NULL &&
+           lw_chain_genesis(chain->settlement, chain->keys, chain->meter_count, &c->genesis);
+}
+
 lw_status lw_chain_check(const lw_chain_copy *chain, lw_error *error)
 {
     check c = {.chain = chain, .error = error};
-    c.leaves = calloc(chain->trade_count + 1, sizeof *c.leaves);
-    if (c.leaves == NULL ||
-        !lw_chain_genesis(chain->settlement, chain->keys, chain->meter_count, &c.genesis)) {
-        free(c.leaves);
-        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for a chain");
-    }
-    for (size_t i = 0; i < chain->trade_count; i++) {
-        lw_chain_leaf(&chain->trades[i], &c.leaves[i]);
-    }
-    lw_status status = LW_OK;
+    lw_status status =
+        compute(&c) ? LW_OK : lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for a chain");
     for (size_t i = 0; status == LW_OK && i < chain->block_count; i++) {
         status = check_block(&c, i);
     }
     if (status == LW_OK) {
         status = check_end(&c);
     }
-    free(c.leaves);
+    free(c.leaves[LW_CHAIN_TRADE]);
+    free(c.leaves[LW_CHAIN_OPERATION]);
+    free(c.tree);
     return status;
 }
 
-bool lw_chain_is_signed(const lw_chain_copy *chain, size_t trade)
+void lw_chain_leaf_of(const lw_chain_copy *chain, lw_chain_kind kind, size_t index, lw_hash *leaf)
 {
-    const lw_chain_trade *t = &chain->trades[trade];
-    uint8_t reading[LW_CHAIN_READING_SIZE];
-    lw_chain_reading(t, reading);
-    return t->participant >= 0 && (uint64_t)t->participant < chain->meter_count &&
-           lw_signature_is_valid(chain->keys + (size_t)t->participant * LW_SIGNATURE_KEY_SIZE,
-                                 reading, sizeof reading, t->signature);
+    if (kind == LW_CHAIN_TRADE) {
+        lw_chain_leaf(&chain->trades[index], leaf);
+    } else {
+        lw_chain_operation_leaf(&chain->operations[index], leaf);
+    }
 }
 
-size_t lw_chain_block_of(const lw_chain_copy *chain, size_t trade)
+bool lw_chain_is_signed(const lw_chain_copy *chain, lw_chain_kind kind, size_t index)
+{
+    uint8_t text[LW_CHAIN_REQUEST_SIZE];
+    size_t size = LW_CHAIN_REQUEST_SIZE;
+    const int64_t participant = participant_of(chain, kind, index);
+    const uint8_t *signature = kind == LW_CHAIN_TRADE ? chain->trades[index].signature
+                                                      : chain->operations[index].signature;
+    if (kind == LW_CHAIN_TRADE) {
+        size = LW_CHAIN_READING_SIZE;
+        lw_chain_reading(&chain->trades[index], text);
+    } else {
+        lw_chain_request(&chain->operations[index], text);
+    }
+    return participant >= 0 && (uint64_t)participant < chain->meter_count &&
+           lw_signature_is_valid(chain->keys + (size_t)participant * LW_SIGNATURE_KEY_SIZE, text,
+                                 size, signature);
+}
+
+bool lw_chain_find(const lw_chain_copy *chain, lw_chain_kind kind, size_t index,
+                   lw_chain_position *position)
 {
     size_t low = 0;
     size_t high = chain->block_count;
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
-        if (first_trade_of(chain, middle + 1) <= (int64_t)trade) {
+        if (next_first(chain, middle + 1, kind) <= (int64_t)index) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    return low;
+    if (low == chain->block_count || !is_range(chain, &chain->blocks[low]) ||
+        first_of(&chain->blocks[low], kind) > (int64_t)index) {
+        return false;
+    }
+    const lw_chain_block *block = &chain->blocks[low];
+    const size_t before = kind == LW_CHAIN_TRADE ? 0 : (size_t)block->trade_count;
+    *position = (lw_chain_position){.block = low,
+                                    .leaf = before + index - (size_t)first_of(block, kind),
+                                    .leaf_count = (size_t)block->trade_count +
+                                                  (size_t)block->operation_count};
+    return true;
+}
+
+lw_hash *lw_chain_block_leaves(const lw_chain_copy *chain, size_t index)
+{
+    const lw_chain_block *block = &chain->blocks[index];
+    const size_t trades = (size_t)block->trade_count;
+    const size_t operations = (size_t)block->operation_count;
+    lw_hash *leaves = calloc(trades + operations + 1, sizeof *leaves);
+    for (size_t i = 0; leaves != NULL && i < trades; i++) {
+        leaves[i] = chain->leaves[(size_t)block->first_trade + i];
+    }
+    for (size_t i = 0; leaves != NULL && i < operations; i++) {
+        leaves[trades + i] = chain->operation_leaves[(size_t)block->first_operation + i];
+    }
+    return leaves;
 }

@@ -31,6 +31,8 @@ static const number_column block_columns[] = {
 static const number_column sealed_columns[] = {
     {"first_trade", offsetof(lw_chain_block, first_trade), false},
     {"trade_count", offsetof(lw_chain_block, trade_count), false},
+    {"first_operation", offsetof(lw_chain_block, first_operation), false},
+    {"operation_count", offsetof(lw_chain_block, operation_count), false},
 };
 static const number_column trade_columns[] = {
     {"interval", offsetof(lw_chain_trade, interval), false},
@@ -40,6 +42,17 @@ static const number_column trade_columns[] = {
     {"counterparty", offsetof(lw_chain_trade, counterparty), false},
     {"price_micro_per_kwh", offsetof(lw_chain_trade, price_micro_per_kwh), false},
     {"value_micro", offsetof(lw_chain_trade, value_micro), false},
+};
+static const number_column operation_columns[] = {
+    {"interval", offsetof(lw_chain_operation, interval), false},
+    {"contract", offsetof(lw_chain_operation, contract), false},
+    {"kind", offsetof(lw_chain_operation, kind), false},
+    {"member", offsetof(lw_chain_operation, participant), false},
+    {"counterparty", offsetof(lw_chain_operation, counterparty), false},
+    {"energy_milliwh", offsetof(lw_chain_operation, energy_milliwh), false},
+    {"value_micro", offsetof(lw_chain_operation, value_micro), false},
+    {"step_count", offsetof(lw_chain_operation, step_count), false},
+    {"payload_bytes", offsetof(lw_chain_operation, payload_bytes), false},
 };
 #define COUNT_OF(columns) (sizeof(columns) / sizeof(columns)[0])
 
@@ -208,31 +221,61 @@ static lw_status read_blocks(lw_result *result, lw_chain_copy *copy, lw_error *e
     return status == LW_OK && copy->has_hashes ? read_hashes(&t, copy, error) : status;
 }
 
-static lw_status read_trades(lw_result *result, lw_chain_copy *copy, lw_error *error)
+/* What the two tables of leaves differ in. */
+typedef struct leaf_table {
+    const char *coordinate;
+    const number_column *columns;
+    size_t column_count;
+    size_t size; /* of an item */
+    size_t signature_offset;
+} leaf_table;
+
+static const leaf_table trade_table = {"trade", trade_columns, COUNT_OF(trade_columns),
+                                       sizeof(lw_chain_trade), offsetof(lw_chain_trade, signature)};
+static const leaf_table operation_table = {"chain_operation", operation_columns,
+                                           COUNT_OF(operation_columns), sizeof(lw_chain_operation),
+                                           offsetof(lw_chain_operation, signature)};
+
+/* Reads items and their hashes into new arrays, which are the caller's in every case. */
+static lw_status read_leaves(table *t, const leaf_table *of, lw_hash **hashes, lw_error *error)
 {
-    table t = table_of(result, copy, "/trades");
-    lw_status status = read_coordinate(&t, "trade", error);
+    lw_status status = read_coordinate(t, of->coordinate, error);
     if (status != LW_OK) {
         return status;
     }
-    copy->trade_count = t.count;
-    copy->trades = calloc(t.count + 1, sizeof *copy->trades);
-    copy->leaves = calloc(t.count + 1, sizeof *copy->leaves);
-    if (copy->trades == NULL || copy->leaves == NULL) {
+    t->size = of->size;
+    t->items = calloc(t->count + 1, of->size);
+    *hashes = calloc(t->count + 1, sizeof **hashes);
+    if (t->items == NULL || *hashes == NULL) {
         return no_memory(error);
     }
-    table leaves = t;
-    leaves.items = copy->leaves;
-    leaves.size = sizeof *copy->leaves;
-    t.items = copy->trades;
-    t.size = sizeof *copy->trades;
-    status = fill_columns(&t, trade_columns, COUNT_OF(trade_columns), error);
+    table leaves = *t;
+    leaves.items = *hashes;
+    leaves.size = sizeof **hashes;
+    status = fill_columns(t, of->columns, of->column_count, error);
     if (status == LW_OK) {
-        status = fill_words(&t, "signature", LW_SIGNATURE_WORD_COUNT,
-                            offsetof(lw_chain_trade, signature), error);
+        status = fill_words(t, "signature", LW_SIGNATURE_WORD_COUNT, of->signature_offset, error);
     }
     return status == LW_OK ? fill_words(&leaves, "leaf_hash", LW_HASH_WORD_COUNT, 0, error)
                            : status;
+}
+
+static lw_status read_trades(lw_result *result, lw_chain_copy *copy, lw_error *error)
+{
+    table t = table_of(result, copy, "/trades");
+    const lw_status status = read_leaves(&t, &trade_table, &copy->leaves, error);
+    copy->trades = t.items;
+    copy->trade_count = t.count;
+    return status;
+}
+
+static lw_status read_operations(lw_result *result, lw_chain_copy *copy, lw_error *error)
+{
+    table t = table_of(result, copy, "/operations");
+    const lw_status status = read_leaves(&t, &operation_table, &copy->operation_leaves, error);
+    copy->operations = t.items;
+    copy->operation_count = t.count;
+    return status;
 }
 
 static lw_status read_keys(lw_result *result, lw_chain_copy *copy, lw_error *error)
@@ -278,6 +321,9 @@ lw_status lw_chain_copy_read(lw_result *result, const char *settlement, lw_chain
     if (status == LW_OK && copy->has_hashes) {
         status = read_trades(result, copy, error);
     }
+    if (status == LW_OK && copy->has_hashes) {
+        status = read_operations(result, copy, error);
+    }
     return status == LW_OK && copy->has_hashes ? read_keys(result, copy, error) : status;
 }
 
@@ -287,6 +333,8 @@ void lw_chain_copy_fini(lw_chain_copy *copy)
     free(copy->block_hashes);
     free(copy->trades);
     free(copy->leaves);
+    free(copy->operations);
+    free(copy->operation_leaves);
     free(copy->keys);
     free(copy->tip_hex);
 }

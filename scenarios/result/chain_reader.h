@@ -17,6 +17,9 @@ typedef struct lw_chain_copy {
     size_t trade_count;
     lw_chain_trade *trades; /**< [trade_count] */
     lw_hash *leaves;        /**< [trade_count], as the file has them */
+    size_t operation_count;
+    lw_chain_operation *operations; /**< [operation_count] */
+    lw_hash *operation_leaves;      /**< [operation_count], as the file has them */
     size_t meter_count;
     uint8_t *keys; /**< [meter_count][LW_SIGNATURE_KEY_SIZE] */
     char *tip_hex; /**< as the file has it */

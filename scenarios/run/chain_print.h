@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** @file scenarios/run/chain_print.h
- *  The chains of a result for people: the blocks of one settlement, where a trade went with the
- *  proof that it is there, and whether all hashes and signatures are whole.
+ *  The chains of a result for people: the blocks of one settlement, and whether all hashes and
+ *  signatures are whole.
  */
 #ifndef LEDGERWATT_SCENARIOS_RUN_CHAIN_PRINT_H
 #define LEDGERWATT_SCENARIOS_RUN_CHAIN_PRINT_H
@@ -10,10 +10,6 @@
 
 /** The blocks of a settlement, one a line. LW_ERR_USAGE when there is no such settlement. */
 lw_status lw_chain_print_blocks(lw_result *result, const char *settlement, lw_error *error);
-/** A trade by its number ("17"), or those of a participant in an interval ("12/homes/3"), in each
- *  settlement with a chain. LW_ERR_USAGE when there is none; LW_ERR_FILE_FORMAT when the proof or
- *  the signature of one is not whole. */
-lw_status lw_chain_print_trace(lw_result *result, const char *what, lw_error *error);
 /** Verifies every chain. LW_ERR_USAGE when there is none; LW_ERR_FILE_FORMAT with the place. */
 lw_status lw_chain_print_check(lw_result *result, lw_error *error);
 

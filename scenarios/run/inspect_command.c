@@ -3,6 +3,7 @@
 
 #include "scenarios/run/apart.h"
 #include "scenarios/run/chain_print.h"
+#include "scenarios/run/chain_trace.h"
 #include "scenarios/run/energy_report.h"
 #include "scenarios/run/options.h"
 #include "scenarios/run/participant_statement.h"
@@ -85,8 +86,8 @@ static const struct argp_option inspect_argp_options[] = {
      0},
     {"blocks", KEY_BLOCKS, "SETTLEMENT", 0, "The blocks of a settlement, with their hashes", 0},
     {"trace", KEY_TRACE, "INTERVAL/ID", 0,
-     "In which block a participant's trade of an interval went, or the trade of a number, with the "
-     "proof",
+     "In which block a participant's trades and operations of an interval went, or the trade of a "
+     "number, or an operation (operation/17), with the proof",
      0},
     {"verify-chain", KEY_VERIFY_CHAIN, NULL, 0,
      "Compute all hashes, Merkle roots and signatures afresh; says where they are not whole", 0},

@@ -68,6 +68,11 @@ const void *lw_state_bytes(const lw_state *state, size_t *size);
 /** Largest amount (mWh, millionths, bytes) that lw_state_check_amounts lets pass. */
 #define LW_STATE_AMOUNT_MAX (INT64_MAX / 4)
 
+/** Largest count that a run comes near; sums of such counts do not overflow, and a double holds
+ * them.
+ */
+#define LW_STATE_COUNT_MAX (INT64_C(1) << 53)
+
 /** A member of a struct by its own name. */
 #define LW_STATE_MEMBER(state, object, member)                                                     \
     lw_state_field((state), #member, &(object)->member, sizeof(object)->member)

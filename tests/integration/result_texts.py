@@ -21,6 +21,9 @@ GROUPS = {
     "/settlements/NAME/trades": "One row for each settled trade, in the order in which they were settled. There when"
                                 " the settlement's `crypto` is `real`; see"
                                 " [the chain](../explanation/chain.md).",
+    "/settlements/NAME/operations": "One row for each settled operation of a contract, in the order in which they were"
+                                    " settled. There when the settlement's `crypto` is `real`; see"
+                                    " [the chain](../explanation/chain.md).",
     "/comparison": "Every figure of every settlement, over the whole period. Always there.",
     "/baselines": "What stands beside the settlements: doing nothing, the grid operator's default key, a battery"
                   " in each home, an association with a spreadsheet. Always there.",
@@ -31,7 +34,7 @@ WHEN = {
     ("/participants", "statement_inside"): "unless `/output/statements` is false",
     ("/participants", "statement_outside"): "unless `/output/statements` is false",
 }
-for _name in ("first_trade", "trade_count", "merkle_root", "previous_hash", "block_hash"):
+for _name in ("first_trade", "trade_count", "first_operation", "operation_count", "merkle_root", "previous_hash", "block_hash"):
     WHEN["/settlements/NAME/blocks", _name] = "when the settlement's `crypto` is `real`"
 WHEN["/settlements/NAME", "meter_key"] = "when the settlement's `crypto` is `real`"
 

@@ -6,6 +6,7 @@ import json
 import re
 import struct
 import sys
+import time
 import unittest
 
 try:
@@ -16,12 +17,14 @@ except ImportError:
     sys.exit(77)
 
 from program import PROGRAM, SOURCE, ProgramTest, run
-from stops import STOPPED, stop
+from stops import run_with_stops
 
 BLOCK_NUMBERS = ["proposed_s", "final_s", "tx_count", "block_bytes", "message_count", "proposer",
-                 "first_trade", "trade_count"]
+                 "first_trade", "trade_count", "first_operation", "operation_count"]
 TRADE_NUMBERS = ["interval", "member", "leg", "energy_milliwh", "counterparty", "price_micro_per_kwh",
                  "value_micro"]
+OPERATION_NUMBERS = ["interval", "contract", "kind", "member", "counterparty", "energy_milliwh", "value_micro",
+                     "step_count", "payload_bytes"]
 # A settlement of each kind that keeps a chain of its own.
 RECORDS = {kind: {"kind": kind} for kind in ("pbft", "tendermint", "raft", "poa", "pos")}
 RECORDS["pow"] = {"kind": "pow", "confirmations": 2,
@@ -33,6 +36,17 @@ def scenario(*kinds, end="2016-06-01T18:00", crypto="real"):
     tree["period"].update(start="2016-06-01", end=end)
     tree["settlements"] = [{"name": kind, "record": RECORDS[kind], "crypto": crypto,
                             "payment": {"rail": "provider_invoice"}} for kind in kinds]
+    return tree
+
+
+def contracts(name, start, end):
+    """A catalogue scenario with contracts, its ledger's crypto real."""
+    tree = json.loads((SOURCE / f"scenarios/catalog/{name}/scenario.json").read_text(encoding="utf-8"))
+    tree["period"].update(start=start, end=end)
+    tree["faults"] = []
+    tree["contracts"][0].pop("audited", None)  # an audit waits for a month of readings
+    tree["settlements"] = [own for own in tree["settlements"] if own["record"]["kind"] == "pbft"]
+    tree["settlements"][0].update(name="pbft", crypto="real")
     return tree
 
 
@@ -76,6 +90,7 @@ class Chain:
             group = result["settlements"][name]
             self.blocks = {key: data[()] for key, data in group["blocks"].items()}
             self.trades = {key: data[()] for key, data in group["trades"].items()}
+            self.operations = {key: data[()] for key, data in group["operations"].items()}
             self.keys = group["meter_key"][()]
             self.tip = group["blocks"].attrs["tip_hash"]
             self.digest = result.attrs["digest"]
@@ -86,14 +101,20 @@ class Chain:
     def leaf(self, i):
         return leaf_hash(numbers(*(self.trades[key][i] for key in TRADE_NUMBERS)) + words(self.trades["signature"][i]))
 
+    def operation_leaf(self, i):
+        return leaf_hash(b"ledgerwatt operation 1".ljust(24, b"\0")
+                         + numbers(*(self.operations[key][i] for key in OPERATION_NUMBERS))
+                         + words(self.operations["signature"][i]))
+
     def leaves_of(self, block):
-        first = self.blocks["first_trade"][block]
-        return [self.leaf(i) for i in range(first, first + self.blocks["trade_count"][block])]
+        first, operation = self.blocks["first_trade"][block], self.blocks["first_operation"][block]
+        return ([self.leaf(i) for i in range(first, first + self.blocks["trade_count"][block])]
+                + [self.operation_leaf(i) for i in range(operation, operation + self.blocks["operation_count"][block])])
 
     def block_hash(self, block):
         columns = [self.blocks[key][block] for key in BLOCK_NUMBERS]
         columns[:2] = [round(float(seconds) * 1e6) for seconds in columns[:2]]
-        return hashlib.sha256(b"ledgerwatt block 1".ljust(24, b"\0") + numbers(block, *columns)
+        return hashlib.sha256(b"ledgerwatt block 2".ljust(24, b"\0") + numbers(block, *columns)
                               + words(self.blocks["merkle_root"][block])
                               + words(self.blocks["previous_hash"][block])).digest()
 
@@ -152,6 +173,59 @@ class ChainTest(ProgramTest):
         self.assertGreater(count, 1000)
         self.assertGreater(chain.trade_bytes / count, 32 + 64)
         self.assertLess(chain.trade_bytes / count, 32 + 64 + 16)
+
+    def test_operations_of_contracts_are_leaves_that_hashlib_computes_too(self):
+        for name, start, end, expected in (("sunchain", "2017-06-01", "2017-06-03", ("credit", "withdrawal")),
+                                           ("blockcharge", "2017-05-01", "2017-05-04", ("plug", "charge_bill")),
+                                           ("three-uses", "2017-06-29", "2017-07-02", ("sale", "certificate_issue",
+                                                                                      "dividend"))):
+            with self.subTest(name):
+                path = self.simulate(contracts(name, start, end))
+                chain = Chain(path, "pbft")
+                self.check_contents(path, chain)
+                for block in range(len(chain.blocks["block"])):
+                    self.assertEqual(words(chain.blocks["merkle_root"][block]), tree_root(chain.leaves_of(block)))
+                with h5py.File(path, "r") as result:
+                    kinds = result["operation"].asstr()[()]
+                self.assertEqual(self.inspect("--verify-chain").returncode, 0)
+                for kind in expected:
+                    self.check_trace(chain, int(numpy.flatnonzero(kinds[chain.operations["kind"]] == kind)[-1]), kind)
+
+    def check_trace(self, chain, i, kind):
+        outcome = self.inspect("--trace", f"operation/{i}")
+        self.assertEqual((outcome.returncode, outcome.stderr), (0, ""))
+        said = dict(re.findall(r"(?m)^(\w+) +(.*)$", outcome.stdout))
+        path = [bytes.fromhex(text) for text in re.findall(r"(?m)^path +(\w+)$", outcome.stdout)]
+        index, count = map(int, said["leaf"].split(" of "))
+        self.assertEqual(said["kind"], kind)
+        self.assertEqual(root_of_path(chain.operation_leaf(i), index, count, path),
+                         words(chain.blocks["merkle_root"][int(said["block"])]))
+        by_name = self.inspect("--trace", f"{said['interval']}/{said['participant']}")
+        self.assertIn(outcome.stdout, by_name.stdout)
+
+    def check_contents(self, path, chain):
+        """What is on the chain adds up to what the city and its members did, as nothing was refused."""
+        with h5py.File(path, "r") as result:
+            self.assertEqual(int(result["comparison/refused_count"][0]) +
+                             int(result["comparison/operation_refused_count"][0]), 0)
+            per_interval = numpy.zeros(len(result["time"]), dtype=numpy.int64)
+            bought = chain.trades["leg"] == 0
+            numpy.add.at(per_interval, chain.trades["interval"][bought].astype(int),
+                         chain.trades["energy_milliwh"][bought].astype(numpy.int64))
+            traded = numpy.rint(result["city/traded_energy_kwh"][:] * 1e6).astype(numpy.int64)
+            self.assertEqual(per_interval.tolist(), traded.tolist())
+            for leg, name in ((0, "bought_energy_kwh"), (1, "sold_energy_kwh")):
+                own = chain.trades["leg"] == leg
+                members = numpy.zeros(len(result["participant"]), dtype=numpy.int64)
+                numpy.add.at(members, chain.trades["member"][own].astype(int),
+                             chain.trades["energy_milliwh"][own].astype(numpy.int64))
+                told = numpy.rint(result["participants"][name][:].sum(axis=0) * 1e6).astype(numpy.int64)
+                self.assertEqual(members.tolist(), told.tolist(), name)
+            by_kind = sum(group["operation_count"][:].sum(axis=0) for group in result["contracts"].values())
+            found = numpy.bincount(chain.operations["kind"].astype(int), minlength=len(by_kind))
+            self.assertEqual(found.tolist(), by_kind.astype(int).tolist())
+            self.assertEqual(int(chain.operations["step_count"].sum()),
+                             int(result["comparison/contract_step_count"][0]))
 
     def test_the_printed_path_proves_each_trade(self):
         chain = Chain(self.simulate(scenario("poa")), "poa")
@@ -225,6 +299,48 @@ class ChainTest(ProgramTest):
         for name in ("merkle_root", "previous_hash", "block_hash", "first_trade", "trade_count"):
             self.assertRegex(self.flip(path, f"{base}/blocks/{name}", block, 0).stderr, rf"block {block}: {name} ")
 
+    def test_one_changed_byte_of_an_operation_is_found_and_located(self):
+        path = self.simulate(contracts("blockcharge", "2017-05-01", "2017-05-04"))
+        chain = Chain(path, "pbft")
+        i = len(chain.operations["chain_operation"]) // 2
+        block = int(numpy.flatnonzero(chain.blocks["first_operation"] <= i)[-1])
+        leaf = i - int(chain.blocks["first_operation"][block]) + int(chain.blocks["trade_count"][block])
+        for name in ("chain_operation", *OPERATION_NUMBERS, "signature", "leaf_hash"):
+            with self.subTest(name):
+                outcome = self.flip(path, f"settlements/pbft/operations/{name}", i, 0)
+                self.assertEqual(outcome.returncode, 65, outcome.stdout)
+                self.assertRegex(outcome.stderr, rf"block {block}, leaf {leaf} \(operation {i}\): .*{name}|{name}, row {i}:")
+        for name in ("first_operation", "operation_count"):
+            self.assertRegex(self.flip(path, f"settlements/pbft/blocks/{name}", block, 0).stderr, rf"block {block}: {name} ")
+
+    def test_a_forged_signature_is_found_though_all_hashes_were_made_anew(self):
+        for table, tree in (("trades", scenario("pbft")),
+                            ("operations", contracts("blockcharge", "2017-05-01", "2017-05-04"))):
+            with self.subTest(table):
+                path = self.simulate(tree)
+                chain = Chain(path, "pbft")
+                rows = getattr(chain, table)
+                rows["signature"][1] = rows["signature"][0]
+                leaf = chain.leaf(1) if table == "trades" else chain.operation_leaf(1)
+                rows["leaf_hash"][1] = struct.unpack(">8I", leaf)
+                before = chain.genesis()
+                for block in range(len(chain.blocks["block"])):
+                    chain.blocks["previous_hash"][block] = struct.unpack(">8I", before)
+                    chain.blocks["merkle_root"][block] = struct.unpack(">8I", tree_root(chain.leaves_of(block)))
+                    before = chain.block_hash(block)
+                    chain.blocks["block_hash"][block] = struct.unpack(">8I", before)
+                with h5py.File(path, "r+") as result:
+                    group = result["settlements/pbft"]
+                    for name in ("signature", "leaf_hash"):
+                        group[table][name][...] = rows[name]
+                    for name in ("previous_hash", "merkle_root", "block_hash"):
+                        group["blocks"][name][...] = chain.blocks[name]
+                    group["blocks"].attrs["tip_hash"] = before.hex()
+                seal(path)
+                outcome = self.inspect("--verify-chain")
+                self.assertEqual(outcome.returncode, 65)
+                self.assertRegex(outcome.stderr, rf"\({table[:-1]} 1\): the signature is not one of its member's meter")
+
     def test_cut_off_blocks_and_a_trade_that_was_hashed_anew_are_found(self):
         path = self.simulate(scenario("pbft"))
         whole = path.read_bytes()
@@ -244,7 +360,7 @@ class ChainTest(ProgramTest):
         seal(path)
         outcome = self.inspect("--verify-chain")
         self.assertEqual(outcome.returncode, 65)
-        self.assertRegex(outcome.stderr, "block [0-9]+: merkle_root is not that of its trades")
+        self.assertRegex(outcome.stderr, "block [0-9]+: merkle_root is not that of its trades and operations")
 
     def test_a_byte_of_the_file_is_found_by_the_seal(self):
         path = self.simulate(scenario("pbft"))
@@ -253,14 +369,23 @@ class ChainTest(ProgramTest):
         path.write_bytes(content)
         self.assertEqual(self.inspect("--verify-chain").returncode, 65)
 
-    def test_threads_and_a_stop_change_nothing(self):
-        tree = scenario("pbft", "pow", end="2016-06-20")
+    def test_threads_and_stops_change_nothing(self):
+        """2,000 members, as many as several threads share, in four communities."""
+        tree = scenario("pow", end="2016-06-01T13:30")
+        tree["period"]["start"] = "2016-06-01T12:00"
+        tree["communities"] = [{"name": f"street-{i}"} for i in range(4)]
+        groups = tree["participants"]
+        tree["participants"] = [{**group, "name": f"{group['name']}-{i}", "count": 250, "community": f"street-{i}"}
+                                for i in range(4) for group in groups]
+        started = time.monotonic()
         expected = Chain(self.simulate(tree, "--threads", "1"), "pow")
+        duration_s = time.monotonic() - started
+        self.assertGreater(len(expected.trades["trade"]), 5000)
+        self.assertGreaterEqual(len(expected.keys), 2000)
         self.assertEqual(Chain(self.simulate(tree, "--threads", "3", name="threads.h5"), "pow").digest, expected.digest)
-        command = [PROGRAM, "run", "s.json", "-o", "stopped.h5", "--progress", "never"]
-        code, told = stop(command, self.folder / "stopped.h5", 0.2, cwd=self.folder)
-        self.assertEqual(code, STOPPED, told)
-        resumed = Chain(self.simulate(tree, "--resume", name="stopped.h5"), "pow")
+        command = [PROGRAM, "run", self.folder / "s.json", "-o", self.folder / "stopped.h5", "--progress", "never"]
+        self.assertGreater(run_with_stops(command, self.folder / "stopped.h5", duration_s), 0)
+        resumed = Chain(self.folder / "stopped.h5", "pow")
         self.assertEqual((resumed.digest, resumed.tip), (expected.digest, expected.tip))
 
     def test_no_figure_depends_on_it(self):
@@ -297,7 +422,7 @@ class ChainTest(ProgramTest):
     def test_who_is_not_there_is_told(self):
         self.simulate(scenario("pbft"))
         for what, said in (("0/prosumer/0", "prosumers/0"), ("x", "12/homes/3"), ("-1", "12/homes/3"),
-                           ("99999999", "no settled trade"), ("0/prosumers/0", "no settled trade"),
+                           ("99999999", "no settled trade or operation"), ("0/prosumers/0", "no settled trade or operation"),
                            ("99999999999999999999", "12/homes/3")):
             with self.subTest(what):
                 outcome = self.inspect("--trace", what) if what[0] != "-" else self.inspect(f"--trace={what}")

@@ -76,3 +76,19 @@ double pow_case_figure(const pow_case *c, const char *name)
     cr_assert_fail("there is no figure %s", name);
     return 0;
 }
+
+settlement_case *pow_case_any(pow_case *c, const char *kind, int64_t nodes)
+{
+    settlement_case *base = &c->base;
+    if (strcmp(kind, "pbft") == 0) {
+        case_pbft(base, nodes, 1);
+    } else if (strcmp(kind, "pow") == 0) {
+        pow_case_begin(c, nodes, 60, 1);
+    } else if (strcmp(kind, "syndicate") == 0) {
+        case_syndicate(base, 1);
+        base->syndicate.replica_count = nodes;
+    } else {
+        case_ledger(base, kind, nodes, 1);
+    }
+    return base;
+}

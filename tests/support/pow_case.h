@@ -20,6 +20,9 @@ typedef struct pow_case {
 /** Defaults for `nodes` nodes at one place: no delays, and blocks every `interval_s` without
  *  retargeting. */
 void pow_case_begin(pow_case *c, int64_t nodes, double interval_s, double days);
+/** Defaults for a record of any kind, ledger or syndicate, of so many nodes or replicas and a day.
+ */
+settlement_case *pow_case_any(pow_case *c, const char *kind, int64_t nodes);
 /** An attack "double_spend", "selfish" or "majority" of node 0 with a share of the hash rate. */
 void pow_case_attack(pow_case *c, const char *kind, double share);
 /** A figure of the record's own, as in the result file. */

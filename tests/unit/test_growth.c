@@ -12,23 +12,6 @@
 static const char *const kinds[] = {"pbft", "tendermint", "raft", "pos", "poa", "pow", "syndicate"};
 enum { KIND_COUNT = sizeof kinds / sizeof kinds[0], NODES = 7 };
 
-/* A case of any kind of record with so many nodes; returns what is fed and run. */
-static settlement_case *set_up(pow_case *c, const char *kind, int64_t nodes)
-{
-    settlement_case *base = &c->base;
-    if (strcmp(kind, "pbft") == 0) {
-        case_pbft(base, nodes, 1);
-    } else if (strcmp(kind, "pow") == 0) {
-        pow_case_begin(c, nodes, 60, 1);
-    } else if (strcmp(kind, "syndicate") == 0) {
-        case_syndicate(base, 1);
-        c->base.syndicate.replica_count = nodes;
-    } else {
-        case_ledger(base, kind, nodes, 1);
-    }
-    return base;
-}
-
 static lw_usage run(settlement_case *c, uint32_t trade_count, uint32_t operation_count)
 {
     c->operations_per_batch = operation_count;
@@ -49,7 +32,7 @@ static lw_usage run_kind(const char *kind, int64_t nodes, uint32_t trade_count,
                          uint32_t operation_count)
 {
     static pow_case c;
-    return run(set_up(&c, kind, nodes), trade_count, operation_count);
+    return run(pow_case_any(&c, kind, nodes), trade_count, operation_count);
 }
 
 static void check_sums(const lw_usage *usage, const char *kind)
@@ -80,7 +63,7 @@ Test(growth, kinds_add_up_when_replicas_are_not_alike)
 {
     static pow_case c;
     for (size_t i = 0; i < KIND_COUNT - 1; i++) {
-        settlement_case *base = set_up(&c, kinds[i], NODES);
+        settlement_case *base = pow_case_any(&c, kinds[i], NODES);
         case_fault(base, LW_FAULT_CRASH, 5, 2, 1000, -1);
         const lw_usage usage = run(base, 9, 3);
         check_sums(&usage, kinds[i]);
@@ -115,7 +98,7 @@ Test(growth, more_transactions_never_store_less)
 Test(growth, blocks_beside_the_chain_are_told_apart)
 {
     static pow_case c;
-    settlement_case *base = set_up(&c, "poa", 10);
+    settlement_case *base = pow_case_any(&c, "poa", 10);
     ((lw_authority_params *)(void *)base->record)->seals_empty_blocks = true;
     case_fault(base, LW_FAULT_PARTITION, 5, 5, 1000, 2000);
     const lw_usage usage = run(base, 9, 3);
@@ -136,9 +119,9 @@ Test(growth, tells_headers_signatures_and_transactions_apart)
     }
 }
 
-/* 1 MB at 8 Mbit/s: 1 s of download; 1000 x 1 ms + 100 x 20 ms + 10 x 100 ms: 4 s of work. */
+/* 1 MB at 8 Mbit/s: 1 s of download; 1000 x 1 ms + 100 x 20 ms, and 1 s of contracts: 4 s of work.
+ */
 static const lw_usage book = {.storage_bytes_replica = 1000000,
-                              .step_count = 10,
                               .replica = {.signature_count = 1000, .tx_count = 100},
                               .node_device = {.idle_power_w = 2, .pue_ratio = 1.5}};
 static const lw_first_sync_params reader = {.download_bit_per_s = 8e6,
@@ -149,11 +132,11 @@ static const lw_first_sync_params reader = {.download_bit_per_s = 8e6,
 Test(growth, a_new_node_waits_for_the_slower_of_download_and_work)
 {
     lw_first_sync_params fast = reader;
-    lw_first_sync sync = lw_growth_first_sync(&reader, 0.1, &book);
+    lw_first_sync sync = lw_growth_first_sync(&reader, 1, &book);
     cr_assert_float_eq(sync.time_s, 4, 1e-9);
     cr_assert_float_eq(sync.energy_j, 1.5 * (2 * 4 + 1 * 4), 1e-9);
     fast.download_bit_per_s = 8e5;
-    sync = lw_growth_first_sync(&fast, 0.1, &book);
+    sync = lw_growth_first_sync(&fast, 1, &book);
     cr_assert_float_eq(sync.time_s, 10, 1e-9);
     cr_assert_float_eq(sync.energy_j, 1.5 * (2 * 10 + 1 * 4), 1e-9);
 }
@@ -179,7 +162,7 @@ Test(growth, a_new_node_is_as_fast_as_is_told)
 Test(growth, nobody_reads_an_office_from_the_beginning)
 {
     static pow_case c;
-    set_up(&c, "syndicate", 2);
+    pow_case_any(&c, "syndicate", 2);
     case_start(&c.base);
     const lw_first_sync sync = lw_settlement_first_sync(c.base.settlement);
     cr_assert(isnan(sync.time_s) && isnan(sync.energy_j));

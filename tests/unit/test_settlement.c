@@ -128,7 +128,7 @@ Test(settlement, executes_operations_at_an_office_with_a_clerk)
     lw_cost_matrix costs;
     difference_by_operations(make_office, &usage, &costs);
     cr_assert_eq(usage.settled_operation_count, 3);
-    cr_assert_float_eq(usage.energy_j, 2 * (1 + 2 + 3) * 2.0, 1e-6, "on both replicas");
+    cr_assert_float_eq(usage.energy_j, (1 + 2 + 3) * 2.0, 1e-6, "once, and copied to the replica");
     cr_assert_eq(usage.storage_bytes, 2 * (30 + 3));
     cr_assert_eq(costs.micro[LW_FUNCTION_RECORD][LW_LINE_LABOUR], 21780000);
     cr_assert_eq(costs.micro[LW_FUNCTION_DISPUTE][LW_LINE_LABOUR], 2 * 21780000);

@@ -24,6 +24,7 @@ typedef struct lw_chain_block {
     int64_t chain_bytes;    /**< of the chain up to it */
     int64_t chain_tx_count; /**< transactions of the chain up to it */
     lw_time_us proposed_us;
+    lw_time_us contract_us; /**< to execute its operations of contracts */
     lw_time_us recorded_us; /**< written for good somewhere, INT64_MAX = not yet */
     uint32_t id;
     uint32_t parent;

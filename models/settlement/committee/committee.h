@@ -11,8 +11,8 @@
  *          are named by id; one that was forgotten is NULL, and the message then is as if lost.
  *  Time.   Messages take the sender's uplink and the way (network/link.h); then each waits until
  *          its receiver has checked what came before: signature_check_s, and tx_execution_s for
- *          each transaction of a block that it brings. A sender of whom more than
- *          LW_COMMITTEE_WINDOW_NODE messages for each node are under way or wait, and
+ *          each transaction of a block that it brings, and its operations of contracts. A sender of
+ * whom more than LW_COMMITTEE_WINDOW_NODE messages for each node are under way or wait, and
  *          LW_COMMITTEE_WINDOW more, drops what it would send: its buffers are full.
  *  Seats.  Nodes and their twins (peers.h). Seat s is source s of the kernel, the gateway source
  *          2n, the faults source 2n + 1.
@@ -55,7 +55,7 @@ enum {
 /** Members of an lw_mechanism_class that are alike whatever the protocol. */
 #define LW_COMMITTEE_MECHANISM                                                                     \
     .family = LW_FAMILY_LEDGER, .functions = lw_ledger_functions, .splits_batches = true,          \
-    .limits = lw_committee_limits, .submit = lw_committee_submit,                                  \
+    .executes_first = true, .limits = lw_committee_limits, .submit = lw_committee_submit,          \
     .is_quiet = lw_committee_is_quiet, .add_costs = lw_committee_add_costs,                        \
     .embodied_kg = lw_committee_embodied_kg, .fidelity = lw_committee_fidelity
 

@@ -22,19 +22,20 @@ uint32_t lw_committee_propose(lw_committee *c, uint32_t seat, const lw_draft *dr
     const uint64_t left = known_tx > first_tx ? known_tx - first_tx : 0;
     const uint64_t most = (uint64_t)params->block_tx_max;
     const int64_t tx_count = (int64_t)(left < most ? left : most);
-    const lw_chain_block block = {.weight = draft->weight,
-                                  .first_tx = first_tx,
-                                  .end_tx = first_tx + (uint64_t)tx_count,
-                                  .bytes = params->header_bytes +
-                                           draft->signature_count * params->vote_bytes +
-                                           tx_count * params->tx_bytes,
-                                  .proposed_us = lw_engine_now(c->engine),
-                                  .parent = draft->parent,
-                                  .number = draft->number,
-                                  .proposer = lw_committee_node_of(c, seat),
-                                  .justified = draft->justified,
-                                  .justified_epoch = draft->justified_epoch,
-                                  .finalised = draft->finalised};
+    const lw_chain_block block = {
+        .weight = draft->weight,
+        .first_tx = first_tx,
+        .end_tx = first_tx + (uint64_t)tx_count,
+        .bytes = params->header_bytes + draft->signature_count * params->vote_bytes +
+                 tx_count * params->tx_bytes,
+        .proposed_us = lw_engine_now(c->engine),
+        .contract_us = lw_book_work_us(c->book, first_tx, first_tx + (uint64_t)tx_count),
+        .parent = draft->parent,
+        .number = draft->number,
+        .proposer = lw_committee_node_of(c, seat),
+        .justified = draft->justified,
+        .justified_epoch = draft->justified_epoch,
+        .finalised = draft->finalised};
     const lw_chain_block *added = lw_block_add(&c->tree, &block);
     if (added == NULL) {
         lw_committee_fail(c);

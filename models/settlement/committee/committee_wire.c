@@ -111,7 +111,7 @@ static lw_time_us work_us(const lw_committee *c, const lw_event *event)
     if ((c->protocol->block_kinds >> event->kind & 1) != 0) {
         const lw_chain_block *block = lw_block_find(&c->tree, lw_committee_block_of(event->arg));
         const int64_t tx_count = block == NULL ? 0 : (int64_t)(block->end_tx - block->first_tx);
-        sum_us += tx_count * c->execution_us;
+        sum_us += tx_count * c->execution_us + (block == NULL ? 0 : block->contract_us);
     }
     return sum_us;
 }
@@ -119,13 +119,14 @@ static lw_time_us work_us(const lw_committee *c, const lw_event *event)
 /* True when the seat has to work first: the event comes back when that is done. */
 static bool is_put_off(lw_committee *c, uint32_t seat, const lw_event *event)
 {
-    if (c->signature_us + c->execution_us == 0 || (event->flags & LW_COMMITTEE_FLAG_WORKED) != 0) {
+    if ((event->flags & LW_COMMITTEE_FLAG_WORKED) != 0) {
         return false;
     }
     lw_node *node = &c->nodes[seat];
     const lw_time_us now_us = lw_engine_now(c->engine);
     const lw_time_us begin_us = node->busy_us > now_us ? node->busy_us : now_us;
-    node->busy_us = begin_us + work_us(c, event);
+    const lw_time_us end_us = begin_us + work_us(c, event);
+    node->busy_us = end_us < LW_BOOK_WORK_US_MAX ? end_us : LW_BOOK_WORK_US_MAX;
     if (node->busy_us == now_us) {
         return false;
     }

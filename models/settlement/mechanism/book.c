@@ -23,6 +23,7 @@ lw_book *lw_book_create(const lw_book_config *config)
         book->outcomes.item_size = sizeof(lw_outcome);
         book->blocks.item_size = sizeof(lw_block);
         lw_exposure_init(&book->exposure);
+        book->executed_us = INT64_MIN;
     }
     return book;
 }
@@ -118,6 +119,7 @@ static lw_energy_milliwh admit_legs(lw_book *book, const lw_batch *batch, uint32
 
 static void admit_operations(lw_book *book, const lw_batch *batch, uint32_t count)
 {
+    const uint64_t first_tx = book->end_tx + batch->trade_count;
     for (uint32_t i = 0; i < count; i++) {
         const lw_operation *operation = &batch->operations[i];
         lw_operation_work *place = lw_queue_push(&book->works);
@@ -125,7 +127,9 @@ static void admit_operations(lw_book *book, const lw_batch *batch, uint32_t coun
             book->status = LW_ERR_MEMORY;
             return;
         }
-        *place = (lw_operation_work){.step_count = operation->step_count,
+        *place = (lw_operation_work){.tx = first_tx + i,
+                                     .gas = lw_contract_gas_of(book->config.gas, operation),
+                                     .step_count = operation->step_count,
                                      .payload_bytes = operation->payload_bytes,
                                      .flags = operation->flags};
     }
@@ -219,26 +223,55 @@ static lw_energy_milliwh take_energies(lw_book *book, uint32_t count)
     return sum;
 }
 
-/* Takes the work of `count` operations off the queue; returns their steps. */
-static int64_t take_works(lw_book *book, uint32_t count, bool are_settled)
+/* Takes the work of `count` operations off the queue. */
+static void take_works(lw_book *book, uint32_t count, bool are_settled)
 {
     if (count == 0) {
-        return 0; /* the queue may have no items yet to count from */
+        return; /* the queue may have no items yet to count from */
     }
     const lw_operation_work *works =
         (const lw_operation_work *)book->works.items + book->works.head;
     lw_operation_sums *sums = &book->operations;
-    int64_t step_count = 0;
     for (uint32_t i = 0; i < count && are_settled; i++) {
-        step_count += works[i].step_count;
+        sums->gas += works[i].gas;
+        sums->step_count += works[i].step_count;
         sums->payload_bytes += works[i].payload_bytes;
         sums->block_payload_bytes += works[i].payload_bytes;
         sums->by_hand_count += (works[i].flags & LW_OPERATION_BY_HAND) != 0;
         sums->judged_count += (works[i].flags & LW_OPERATION_JUDGED) != 0;
     }
-    sums->step_count += step_count;
     book->works.head += count;
-    return step_count;
+}
+
+/* First open operation at or after `tx`, as an index into the queue. */
+static size_t first_work(const lw_book *book, uint64_t tx)
+{
+    const lw_operation_work *works = book->works.items;
+    size_t low = book->works.head;
+    size_t high = book->works.count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (works[middle].tx < tx) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+lw_time_us lw_book_work_us(const lw_book *book, uint64_t first_tx, uint64_t end_tx)
+{
+    const lw_operation_work *works = book->works.items;
+    double gas = 0;
+    for (size_t i = first_work(book, first_tx); i < book->works.count && works[i].tx < end_tx;
+         i++) {
+        gas += (double)works[i].gas;
+    }
+    const double time_us =
+        gas / (double)LW_GAS_PER_STEP * book->config.step_time_s * (double)LW_US_PER_S;
+    return time_us < (double)LW_BOOK_WORK_US_MAX ? (lw_time_us)(time_us + 0.5)
+                                                 : LW_BOOK_WORK_US_MAX;
 }
 
 /* The run of a batch's entries [first, end) as trades and operations. */
@@ -264,10 +297,19 @@ static lw_money_micro take_value(lw_book *book, lw_energy_milliwh energy_milliwh
     return value;
 }
 
-/* Closes the open entries of the front batch before `end_tx`; `outcome` brings state and times.
- * Returns the steps that were executed. */
-static int64_t close_front(lw_book *book, uint64_t end_tx, lw_outcome *outcome,
-                           lw_money_micro *value)
+/* The money of what was closed, from now on waiting to be paid or as before the trade. */
+static void close_value(lw_book *book, const lw_outcome *outcome)
+{
+    const lw_money_micro value = take_value(book, outcome->energy_milliwh);
+    if (outcome->state != LW_OUTCOME_SETTLED) {
+        lw_exposure_refuse(&book->exposure, value);
+    } else if (!lw_exposure_settle(&book->exposure, value, outcome->paid_us)) {
+        book->status = LW_ERR_MEMORY;
+    }
+}
+
+/* Closes the open entries of the front batch before `end_tx`; `outcome` brings state and times. */
+static void close_front(lw_book *book, uint64_t end_tx, lw_outcome *outcome)
 {
     const lw_open_batch batch = *front_batch(book);
     const uint64_t batch_end_tx = batch.first_tx + batch.admitted_count;
@@ -281,12 +323,12 @@ static int64_t close_front(lw_book *book, uint64_t end_tx, lw_outcome *outcome,
     outcome->energy_milliwh = book->config.splits_batches
                                   ? take_energies(book, outcome->trade_count)
                                   : batch.energy_milliwh;
-    *value = take_value(book, outcome->energy_milliwh);
+    close_value(book, outcome);
     book->open_tx = stop_tx;
     if (stop_tx == batch_end_tx) {
         book->batches.head++;
     }
-    return take_works(book, outcome->operation_count, outcome->state == LW_OUTCOME_SETTLED);
+    take_works(book, outcome->operation_count, outcome->state == LW_OUTCOME_SETTLED);
 }
 
 static void refuse_before(lw_book *book, uint64_t end_tx, lw_time_us time_us)
@@ -296,9 +338,7 @@ static void refuse_before(lw_book *book, uint64_t end_tx, lw_time_us time_us)
                               .recorded_us = INT64_MAX,
                               .final_us = time_us,
                               .paid_us = INT64_MAX};
-        lw_money_micro value = 0;
-        close_front(book, end_tx, &outcome, &value);
-        lw_exposure_refuse(&book->exposure, value);
+        close_front(book, end_tx, &outcome);
         push_outcome(book, &outcome);
     }
 }
@@ -314,35 +354,56 @@ void lw_book_watch(lw_book *book, lw_book_watcher settled, void *self)
     book->watcher = self;
 }
 
+static lw_time_us front_deadline_us(const lw_book *book)
+{
+    const lw_time_us deadline_us = book->config.deadline_us;
+    return deadline_us == INT64_MAX ? INT64_MAX : front_batch(book)->submitted_us + deadline_us;
+}
+
+/* How much later than `recorded_us` the nodes have executed the front batch's entries before
+ * `end_tx`, which they do after all that was settled before. */
+static lw_time_us execute_front(const lw_book *book, uint64_t end_tx, lw_time_us recorded_us)
+{
+    if (book->config.executes_first) {
+        return 0;
+    }
+    const uint64_t batch_end_tx = front_batch(book)->first_tx + front_batch(book)->admitted_count;
+    const lw_time_us work_us =
+        lw_book_work_us(book, book->open_tx, end_tx < batch_end_tx ? end_tx : batch_end_tx);
+    const lw_time_us begin_us = book->executed_us > recorded_us ? book->executed_us : recorded_us;
+    const lw_time_us end_us =
+        begin_us < LW_BOOK_WORK_US_MAX - work_us ? begin_us + work_us : LW_BOOK_WORK_US_MAX;
+    return end_us > recorded_us ? end_us - recorded_us : 0;
+}
+
 void lw_book_settle(lw_book *book, uint64_t end_tx, lw_time_us recorded_us, lw_time_us final_us)
 {
     LW_ASSERT(end_tx <= book->end_tx && recorded_us <= final_us);
-    int64_t step_count = 0;
     if (book->settled != NULL && book->open_tx < end_tx) {
         book->settled(book->watcher, end_tx, recorded_us, final_us);
     }
     while (book->open_tx < end_tx && book->status == LW_OK) {
-        lw_outcome outcome = {.state = LW_OUTCOME_SETTLED};
-        lw_money_micro value = 0;
-        step_count += close_front(book, end_tx, &outcome, &value);
-        const lw_time_us executing_us =
-            lw_micro_from_double((double)step_count * book->config.step_time_s);
-        outcome.recorded_us = recorded_us + executing_us;
-        outcome.final_us = final_us + executing_us;
+        const lw_time_us wait_us = execute_front(book, end_tx, recorded_us);
+        lw_outcome outcome = {.state = LW_OUTCOME_SETTLED,
+                              .recorded_us = recorded_us + wait_us,
+                              .final_us = final_us + wait_us};
         outcome.paid_us = lw_payment_paid_us(&book->config.payment, outcome.final_us);
-        if (!lw_exposure_settle(&book->exposure, value, outcome.paid_us)) {
-            book->status = LW_ERR_MEMORY;
+        if (wait_us > 0 && outcome.recorded_us > front_deadline_us(book)) {
+            outcome = (lw_outcome){.state = LW_OUTCOME_REFUSED,
+                                   .recorded_us = INT64_MAX,
+                                   .final_us = front_deadline_us(book),
+                                   .paid_us = INT64_MAX};
+        } else {
+            book->executed_us = outcome.recorded_us;
         }
+        close_front(book, end_tx, &outcome);
         push_outcome(book, &outcome);
     }
 }
 
 lw_time_us lw_book_next_deadline_us(const lw_book *book)
 {
-    if (lw_queue_is_empty(&book->batches) || book->config.deadline_us == INT64_MAX) {
-        return INT64_MAX;
-    }
-    return front_batch(book)->submitted_us + book->config.deadline_us;
+    return lw_queue_is_empty(&book->batches) ? INT64_MAX : front_deadline_us(book);
 }
 
 void lw_book_expire(lw_book *book, lw_time_us now_us)
@@ -371,6 +432,7 @@ void lw_book_add_block(lw_book *book, const lw_block *block)
     }
     *place = *block;
     place->settled_trade_count = book->settled_count;
+    place->settled_operation_count = book->operations.settled_count;
     place->bytes += book->operations.block_payload_bytes;
     book->operations.block_payload_bytes = 0;
 }
@@ -407,6 +469,7 @@ void lw_book_usage(const lw_book *book, lw_usage *usage)
     usage->settled_operation_count = book->operations.settled_count;
     usage->refused_operation_count = book->operations.refused_count;
     usage->step_count = book->operations.step_count;
+    usage->contract_gas = book->operations.gas;
     usage->payload_bytes = book->operations.payload_bytes;
     usage->by_hand_count = book->operations.by_hand_count;
     usage->judged_count = book->operations.judged_count;

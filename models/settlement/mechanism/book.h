@@ -8,8 +8,10 @@
  *  blocks in order knows a block by a range of tx numbers, whatever is in it. The payload of
  *  operations is added to the block that is told of next.
  *
- *  The steps of settled operations are executed one after another: each run of entries is recorded
- *  and final so much later than the mechanism says.
+ *  A node executes operations one after another, whatever block they are in. Where nodes agree on a
+ *  block first and execute it then, each run of entries is recorded and final so much later than
+ *  the mechanism says, and what would be recorded after its deadline by that is refused then. Where
+ *  they execute it before they agree, the mechanism asks for the time (lw_book_work_us).
  *
  *  The queue is bounded: entries that do not fit are refused when they are submitted. When memory
  *  is out the book keeps LW_ERR_MEMORY, and whoever drives the settlement reads it after each step.
@@ -58,6 +60,11 @@ void lw_book_watch(lw_book *book, lw_book_watcher settled, void *self);
 /** Settles the open entries before `end_tx`. Nothing when all of them are closed. */
 void lw_book_settle(lw_book *book, uint64_t end_tx, lw_time_us recorded_us, lw_time_us final_us);
 
+/** Most that is counted: about 70,000 years. */
+#define LW_BOOK_WORK_US_MAX (INT64_MAX / 4)
+/** Time of one node to execute the open operations in [first_tx, end_tx). */
+lw_time_us lw_book_work_us(const lw_book *book, uint64_t first_tx, uint64_t end_tx);
+
 /** When the oldest batch must be refused, INT64_MAX when there is none. */
 lw_time_us lw_book_next_deadline_us(const lw_book *book);
 /** Refuses the open entries whose deadline is at or before `now_us`, at their deadline. */
@@ -66,7 +73,7 @@ void lw_book_expire(lw_book *book, lw_time_us now_us);
 void lw_book_refuse_all(lw_book *book, lw_time_us now_us);
 
 /** `block->bytes` is without the payload of operations, which is added here, and so is the number
- * of trades settled until now: a block holds those since the block before. */
+ * of trades and operations settled until now: a block holds those since the block before. */
 void lw_book_add_block(lw_book *book, const lw_block *block);
 
 const lw_outcome *lw_book_outcomes(const lw_book *book, size_t *count);

@@ -5,6 +5,7 @@
 #ifndef LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_BOOK_CONFIG_H
 #define LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_BOOK_CONFIG_H
 
+#include "models/settlement/mechanism/contract_gas.h"
 #include "models/settlement/mechanism/payment.h"
 
 typedef struct lw_book_config {
@@ -12,6 +13,9 @@ typedef struct lw_book_config {
     lw_time_us deadline_us; /**< after submission; INT64_MAX = none */
     bool splits_batches; /**< entries of one batch may be closed apart (their energies are kept) */
     double step_time_s;  /**< of one contract step */
+    const lw_contract_gas *gas; /**< of operations beside their steps; NULL = nothing */
+    bool executes_first; /**< nodes execute a block before they agree on it (lw_book_work_us):
+                            nothing has to wait afterwards */
     lw_payment payment;
 } lw_book_config;
 

@@ -25,11 +25,14 @@ typedef struct lw_open_batch {
     uint32_t reserved;
 } lw_open_batch;
 
-/* What settling an operation asks for. */
+/* What settling an operation asks for; 32 bytes. */
 typedef struct lw_operation_work {
+    uint64_t tx;
+    int64_t gas; /* steps included */
     uint32_t step_count;
     uint32_t payload_bytes;
     uint32_t flags;
+    uint32_t reserved;
 } lw_operation_work;
 
 /* Sums over settled operations, and counts of all closed ones. */
@@ -37,6 +40,7 @@ typedef struct lw_operation_sums {
     int64_t settled_count;
     int64_t refused_count;
     int64_t step_count;
+    int64_t gas;
     int64_t payload_bytes;
     int64_t by_hand_count;
     int64_t judged_count;
@@ -56,6 +60,7 @@ struct lw_book {
     int64_t settled_count; /* trades */
     int64_t refused_count; /* trades */
     lw_energy_milliwh traded_milliwh;
+    lw_time_us executed_us; /* when nodes have done the operations settled so far */
     lw_operation_sums operations;
     /* whoever watches what is settled, NULL = nobody; not saved */
     void (*settled)(void *self, uint64_t end_tx, lw_time_us recorded_us, lw_time_us final_us);

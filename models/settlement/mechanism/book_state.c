@@ -70,11 +70,16 @@ static uint64_t open_trade_count(const lw_book *book)
     return count;
 }
 
+/* A step count and a row of the gas table at their largest. */
+#define WORK_GAS_MAX (INT64_C(1) << 47)
+
 static bool are_works_whole(const lw_book *book)
 {
     const lw_operation_work *works = book->works.items;
     for (size_t i = 0; i < book->works.count; i++) {
-        if ((works[i].flags & ~(uint32_t)LW_OPERATION_FLAGS) != 0) {
+        const uint64_t least_tx = i == 0 ? book->open_tx : works[i - 1].tx + 1;
+        if ((works[i].flags & ~(uint32_t)LW_OPERATION_FLAGS) != 0 || works[i].tx < least_tx ||
+            works[i].tx >= book->end_tx || works[i].gas < 0 || works[i].gas > WORK_GAS_MAX) {
             return false;
         }
     }
@@ -107,17 +112,15 @@ static bool are_outcomes_whole(const lw_book *book)
     return true;
 }
 
-/* No run comes near it, and sums of such numbers do not overflow. */
-#define SUM_MAX (INT64_C(1) << 53)
-
 static bool are_sums_possible(const lw_operation_sums *sums)
 {
-    return sums->settled_count >= 0 && sums->refused_count >= 0 && sums->refused_count <= SUM_MAX &&
-           sums->step_count >= 0 && sums->step_count <= SUM_MAX &&
-           sums->payload_bytes >= sums->block_payload_bytes && sums->payload_bytes <= SUM_MAX &&
-           sums->block_payload_bytes >= 0 && sums->by_hand_count >= 0 &&
-           sums->by_hand_count <= sums->settled_count && sums->judged_count >= 0 &&
-           sums->judged_count <= sums->settled_count;
+    return sums->settled_count >= 0 && sums->refused_count >= 0 &&
+           sums->refused_count <= LW_STATE_COUNT_MAX && sums->step_count >= 0 &&
+           sums->step_count <= LW_STATE_COUNT_MAX && sums->gas >= 0 &&
+           sums->gas <= LW_STATE_AMOUNT_MAX && sums->payload_bytes >= sums->block_payload_bytes &&
+           sums->payload_bytes <= LW_STATE_COUNT_MAX && sums->block_payload_bytes >= 0 &&
+           sums->by_hand_count >= 0 && sums->by_hand_count <= sums->settled_count &&
+           sums->judged_count >= 0 && sums->judged_count <= sums->settled_count;
 }
 
 /* Refused ones may be more than what was admitted. */
@@ -129,8 +132,9 @@ static bool are_counts_whole(const lw_book *book)
            book->settled_count >= 0 && book->settled_count <= open_tx &&
            are_sums_possible(&book->operations) &&
            book->operations.settled_count <= open_tx - book->settled_count &&
-           book->refused_count >= 0 && book->refused_count <= SUM_MAX &&
-           book->traded_milliwh >= 0 && book->traded_milliwh <= LW_STATE_AMOUNT_MAX &&
+           book->refused_count >= 0 && book->refused_count <= LW_STATE_COUNT_MAX &&
+           book->executed_us <= LW_BOOK_WORK_US_MAX && book->traded_milliwh >= 0 &&
+           book->traded_milliwh <= LW_STATE_AMOUNT_MAX &&
            book->refused_count >= open_tx - book->settled_count - book->operations.settled_count -
                                       book->operations.refused_count;
 }
@@ -170,6 +174,7 @@ void lw_book_state(lw_book *book, lw_time_us now_us, lw_state *state)
     LW_STATE_MEMBER(state, book, traded_milliwh);
     LW_STATE_MEMBER(state, book, operations);
     lw_exposure_state(&book->exposure, state);
+    LW_STATE_MEMBER(state, book, executed_us);
     if (lw_state_is_loading(state) && lw_state_is_good(state)) {
         check_loaded(book, now_us, state);
     }

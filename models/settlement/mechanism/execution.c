@@ -2,6 +2,7 @@
 #include "models/settlement/mechanism/execution.h"
 
 #define SECONDS_PER_HOUR 3600.0
+#define MILLION INT64_C(1000000)
 
 #define REAL(member, unit_, high_, value, text, source_)                                           \
     {                                                                                              \
@@ -12,13 +13,16 @@
 
 static const lw_param rows[] = {
     REAL(energy_per_step_j, "J", 1e6, 0.003,
-         "Energy of one contract step (a stored word read, checked and written) on one node.",
+         "Energy of one contract step (a stored word read, checked and written, 20,000 gas) on one "
+         "node; other gas in proportion.",
          "assumption: 20,000 gas (SSTORE, Ethereum yellow paper) at 10 million gas/s on a board "
          "that draws 1.5 W more (UNVERIFIED)"),
     REAL(time_per_step_s, "s", 3600, 0.002,
-         "Time of one contract step on one node; the steps of a block are done one after another.",
-         "assumption: 20,000 gas (SSTORE, Ethereum yellow paper) at 10 million gas/s "
-         "(UNVERIFIED)"),
+         "Time of one contract step (20,000 gas) on one node, other gas in proportion; operations "
+         "are executed one after another.",
+         "assumption: 20,000 gas (SSTORE, Ethereum yellow paper) at 10 million gas/s; users "
+         "measured 0.2 to 0.4 on a Raspberry Pi 4 with the state of all Ethereum on its disk "
+         "(go-ethereum issue 15382, 2020) and 34 to 64 on a desktop (issue 14969, 2017)"),
     REAL(
         clerk_time_s, "s", 86400, 300,
         "Work of a clerk on an operation that no program does for an intermediary: a vote counted, "
@@ -27,6 +31,22 @@ static const lw_param rows[] = {
     REAL(judge_time_s, "s", 864000, 1800,
          "Work on an operation that somebody must decide, whoever keeps the record: a dispute.",
          "assumption: 30 min (UNVERIFIED)"),
+    {.name = "fee_per_million_gas",
+     .kind = LW_PARAM_MICRO,
+     .offset = offsetof(lw_execution_params, fee_per_million_gas),
+     .presence = LW_PARAM_DEFAULTED,
+     .unit = "currency",
+     .doc = "Fee that a ledger takes for a million gas of contracts, beside what the record asks "
+            "for each transaction. An intermediary takes none.",
+     .source = "definition: no fee by gas unless the scenario says one",
+     .high = 1e6},
+    {.name = "gas",
+     .kind = LW_PARAM_OBJECT,
+     .offset = offsetof(lw_execution_params, gas),
+     .presence = LW_PARAM_DEFAULTED,
+     .doc = "What a node does for an operation of a contract beside its steps, by kind.",
+     .source = "definition of the scenario format",
+     .table = &lw_contract_gas_table},
 };
 
 const lw_param_table lw_execution_table = {
@@ -36,7 +56,12 @@ const lw_param_table lw_execution_table = {
     .rows = rows,
     .count = LW_PARAM_COUNT(rows)};
 
-void lw_execution_charge(const lw_execution_params *params, lw_usage *usage)
+double lw_execution_time_s(const lw_execution_params *params, int64_t gas)
+{
+    return params->time_per_step_s * ((double)gas / (double)LW_GAS_PER_STEP);
+}
+
+void lw_execution_charge(const lw_execution_params *params, bool is_intermediary, lw_usage *usage)
 {
     if (usage->settled_operation_count == 0) {
         return;
@@ -45,15 +70,21 @@ void lw_execution_charge(const lw_execution_params *params, lw_usage *usage)
     const int64_t all_bytes = has_copies ? usage->storage_bytes : 1;
     const int64_t copy_bytes = has_copies ? usage->storage_bytes_replica : 1;
     const int64_t payload_bytes = lw_mul_div(usage->payload_bytes, all_bytes, copy_bytes);
-    const double energy_j = params->energy_per_step_j * (double)usage->step_count *
-                            ((double)all_bytes / (double)copy_bytes);
+    const double executions = is_intermediary ? 1.0 : (double)all_bytes / (double)copy_bytes;
+    const double steps = (double)usage->contract_gas / (double)LW_GAS_PER_STEP;
+    usage->contract_energy_j = params->energy_per_step_j * steps * executions;
     usage->message_bytes += payload_bytes;
     usage->storage_bytes += payload_bytes;
     usage->storage_bytes_replica += usage->payload_bytes;
     usage->storage_kind_bytes[LW_STORAGE_STATE] += payload_bytes;
     usage->replica.bytes[LW_STORAGE_STATE] += usage->payload_bytes;
-    usage->energy_j += energy_j;
-    usage->energy_marginal_j += energy_j;
+    usage->energy_j += usage->contract_energy_j;
+    usage->energy_marginal_j += usage->contract_energy_j;
+    if (!is_intermediary) {
+        usage->fees_micro =
+            lw_money_sum(usage->fees_micro,
+                         lw_mul_div(usage->contract_gas, params->fee_per_million_gas, MILLION));
+    }
 }
 
 static lw_money_micro work_micro(int64_t count, double time_s, lw_money_micro rate_micro_per_h)

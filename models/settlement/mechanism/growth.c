@@ -61,7 +61,7 @@ static double speed(double own_s, double record_s, double fallback_s)
     return isnan(own_s) ? told_s : own_s;
 }
 
-lw_first_sync lw_growth_first_sync(const lw_first_sync_params *params, double time_per_step_s,
+lw_first_sync lw_growth_first_sync(const lw_first_sync_params *params, double contract_time_s,
                                    const lw_usage *usage)
 {
     const lw_replica *replica = &usage->replica;
@@ -73,8 +73,7 @@ lw_first_sync lw_growth_first_sync(const lw_first_sync_params *params, double ti
         speed(params->signature_check_s, device->signature_check_s, LW_SYNC_SIGNATURE_S);
     const double tx_s = speed(params->tx_execution_s, device->tx_execution_s, LW_SYNC_TX_S);
     const double work_s = signature_s * (double)replica->signature_count +
-                          tx_s * (double)replica->tx_count +
-                          time_per_step_s * (double)usage->step_count;
+                          tx_s * (double)replica->tx_count + contract_time_s;
     const double download_s = 8 * (double)usage->storage_bytes_replica / params->download_bit_per_s;
     const double time_s = fmax(download_s, work_s);
     return (lw_first_sync){.time_s = time_s,

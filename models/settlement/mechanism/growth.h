@@ -5,11 +5,10 @@
  *  Model.  A new node downloads one replica and checks every signature and executes every
  *          transaction and contract step in it, while it downloads: time T = max(bytes x 8 /
  *          bandwidth, W), work W = signatures of blocks x time each + transactions x time each +
- *          steps x time each; energy = (idle power x T + power of work x W) x PUE, charged with
- *          the whole device. docs/explanation/growth.md has the words.
- *  Leaves out. Reading from snapshots, pruning. Of a public chain nothing is told: how much others
- *          wrote before and beside the city is not known here.
- *  Sources. At the rows.
+ *          gas of contracts x time each; energy = (idle power x T + power of work x W) x PUE,
+ * charged with the whole device. docs/explanation/growth.md has the words. Leaves out. Reading from
+ * snapshots, pruning. Of a public chain nothing is told: how much others wrote before and beside
+ * the city is not known here. Sources. At the rows.
  */
 #ifndef LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_GROWTH_H
 #define LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_GROWTH_H
@@ -40,8 +39,8 @@ typedef struct lw_first_sync {
  */
 void lw_growth_add(lw_usage *usage, const lw_replica *replica, int64_t copies);
 
-/** A new node's first sync with what is stored now; `time_per_step_s` of the contracts' steps. */
-lw_first_sync lw_growth_first_sync(const lw_first_sync_params *params, double time_per_step_s,
+/** A new node's first sync with what is stored now; `contract_time_s` to execute the contracts. */
+lw_first_sync lw_growth_first_sync(const lw_first_sync_params *params, double contract_time_s,
                                    const lw_usage *usage);
 
 #endif

@@ -37,6 +37,7 @@ typedef struct lw_mechanism_class {
     const lw_function_default *functions; /**< [LW_FUNCTION_COUNT] */
     unsigned fault_bits;                  /**< LW_FAULT_BIT of each kind that can strike it */
     bool splits_batches;
+    bool executes_first; /**< its nodes execute a block before they agree on it (lw_book_work_us) */
     const lw_event_kind *event_kinds; /**< handlers get the object that `create` made */
     uint16_t event_kind_count;
 

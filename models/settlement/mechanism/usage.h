@@ -54,11 +54,13 @@ typedef struct lw_usage {
     int64_t settled_operation_count;
     int64_t refused_operation_count;
     int64_t pending_operation_count;
-    int64_t step_count;    /**< contract steps of the settled operations, executed once */
-    int64_t payload_bytes; /**< of the settled operations, stored once */
-    int64_t by_hand_count; /**< settled operations that a clerk handles at an intermediary */
-    int64_t judged_count;  /**< settled operations that somebody had to decide */
-    int64_t storage_bytes; /**< all replicas */
+    int64_t step_count;       /**< contract steps of the settled operations, executed once */
+    int64_t contract_gas;     /**< of the settled operations, steps included, executed once */
+    double contract_energy_j; /**< of all who execute them; a part of energy_j */
+    int64_t payload_bytes;    /**< of the settled operations, stored once */
+    int64_t by_hand_count;    /**< settled operations that a clerk handles at an intermediary */
+    int64_t judged_count;     /**< settled operations that somebody had to decide */
+    int64_t storage_bytes;    /**< all replicas */
     int64_t storage_bytes_replica;                     /**< one replica that has everything */
     int64_t storage_kind_bytes[LW_STORAGE_KIND_COUNT]; /**< adds up to storage_bytes */
     lw_replica replica;                                /**< adds up to storage_bytes_replica */
@@ -98,6 +100,7 @@ typedef struct lw_block {
     int64_t message_count; /**< protocol messages sent since the block before became final */
     int64_t proposer;
     int64_t settled_trade_count; /**< trades settled with it and before it; the book fills it in */
+    int64_t settled_operation_count;   /**< operations likewise */
     double extra[LW_BLOCK_EXTRAS_MAX]; /**< as the mechanism's block_extras say */
 } lw_block;
 
