@@ -112,6 +112,10 @@ static void draw_pbft(random_values *random, settlement_case *c, const storm *s)
     if (random_below(random, 6) == 0) {
         p->link.bandwidth_bit_per_s = random_between(random, 2e5, 1e7);
     }
+    if (random_below(random, 6) == 0) {
+        p->signature_check_s = random_between(random, 0, 0.002);
+        p->tx_execution_s = random_between(random, 0, 0.002);
+    }
     p->block_interval_s = random_below(random, 2) ? 1 : 2;
     p->block_tx_max = 5 + (int64_t)random_below(random, 60);
     p->deadline_s = 1e8;
