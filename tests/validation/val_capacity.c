@@ -8,7 +8,7 @@
  * protocols are predictions; that no ledger settles more than its boards and its links let it, and
  * none less with faster ones, is a law. */
 #include "models/settlement/stake/stake_params.h"
-#include "tests/support/settlement_case.h"
+#include "tests/support/pow_case.h"
 
 #include <criterion/criterion.h>
 
@@ -310,4 +310,50 @@ Test(capacity, grows_with_links_and_stays_below_what_they_can)
         }
         cr_assert_gt(before, 0, "%s", kinds[k]);
     }
+}
+
+/* Nine miners and the gateway's node with links of a disc, a block every five seconds; 30
+ * transactions a second come. */
+static double of_miners(double tx_execution_s, double kbit_per_s)
+{
+    enum { TIME_S = 600 };
+    static pow_case c;
+    pow_case_begin(&c, LAW_NODES, 5, 1);
+    c.pow.confirmations = 1;
+    c.pow.block_tx_max = 1000;
+    c.own.miner_count = LAW_NODES - 1; /* the gateway hears of every block over a link */
+    c.own.tx_execution_s = tx_execution_s;
+    c.own.network.latency_base_ms = 20;
+    c.own.network.upload_bit_per_s = c.own.network.download_bit_per_s = 1e3 * kbit_per_s;
+    c.own.network.compact_block_bytes = 0;
+    case_start(&c.base);
+    load_for(&c.base, LAW_TX_PER_S, TIME_S);
+    const lw_usage usage = case_usage(&c.base);
+    case_end(&c.base);
+    return (double)usage.settled_trade_count / TIME_S;
+}
+
+/* Forks come by chance, so a little less is no breach. */
+Test(capacity, miners_settle_no_more_than_processors_and_links_let_them)
+{
+    static const double executions_s[] = {0.4, 0.1, 0.05, 0.0125, 0};
+    static const double kbits_per_s[] = {10, 25, 50, 100, 1000, 100000};
+    double before = 0;
+    for (size_t i = 0; i < sizeof executions_s / sizeof executions_s[0]; i++) {
+        const double settled = of_miners(executions_s[i], 100000);
+        cr_log_info("%g s a transaction: %.2f tx/s", executions_s[i], settled);
+        cr_assert(settled > 0.95 * before && settled * executions_s[i] <= 1, "%g: %g",
+                  executions_s[i], settled);
+        before = settled;
+    }
+    cr_assert_gt(before, 0.9 * LAW_TX_PER_S);
+    before = 0;
+    for (size_t i = 0; i < sizeof kbits_per_s / sizeof kbits_per_s[0]; i++) {
+        const double settled = of_miners(0, kbits_per_s[i]);
+        cr_log_info("%g kbit/s: %.2f tx/s", kbits_per_s[i], settled);
+        cr_assert(settled > 0.95 * before && settled <= 1e3 * kbits_per_s[i] / (8 * 200), "%g: %g",
+                  kbits_per_s[i], settled);
+        before = settled;
+    }
+    cr_assert_gt(before, 0.9 * LAW_TX_PER_S);
 }
