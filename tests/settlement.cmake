@@ -14,9 +14,10 @@ ledgerwatt_test(unit pbft_catch_up LINK lw_settlement
   SOURCES ${settlement_support} support/bare_ledger.c)
 ledgerwatt_test(property pbft LINK lw_settlement
   SOURCES ${settlement_support} support/bare_ledger.c)
-ledgerwatt_test(property ledgers LINK lw_settlement SOURCES ${settlement_support})
+ledgerwatt_test(property ledgers LINK lw_settlement SOURCES ${settlement_support} support/pow_case.c)
 ledgerwatt_test(validation consensus LINK lw_settlement SOURCES ${settlement_support})
-ledgerwatt_test(validation capacity LINK lw_settlement SOURCES ${settlement_support} TIMEOUT 300)
+ledgerwatt_test(validation capacity LINK lw_settlement SOURCES ${settlement_support} support/pow_case.c
+  TIMEOUT 300)
 ledgerwatt_test(validation pbft LINK lw_settlement SOURCES ${settlement_support})
 add_test(NAME validation.fidelity COMMAND /usr/bin/python3 -B
   ${PROJECT_SOURCE_DIR}/tests/validation/check_fidelity.py $<TARGET_FILE:ledgerwatt>

@@ -209,6 +209,14 @@ class CheckTest(ProgramTest):
                               "/participants/0/pv/capacity_kw", "/participants/1/community"},
                              {error["pointer"] for error in report["errors"]})
 
+    def test_a_value_out_of_range_is_not_held_against_others(self):
+        """60 s a signature is allowed, and too long for the election timeout; 1e9 s is not even allowed."""
+        record = "/settlements/0/record"
+        for value, wanted in [(60, [("inconsistent", record + "/election_timeout_s")]),
+                              (1e9, [("out-of-range", record + "/signature_check_s")])]:
+            _, report = self.check(changed(record, {"kind": "raft", "signature_check_s": value}))
+            self.assertEqual([(e["code"], e["pointer"]) for e in report["errors"]], wanted)
+
     def test_every_repetition_of_a_name_is_told_against_the_first(self):
         tree = brooklyn()
         group = tree["participants"][1]

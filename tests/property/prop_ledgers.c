@@ -8,6 +8,7 @@
 #include "models/settlement/mechanism/mechanism.h"
 #include "models/settlement/mechanism/quorum.h"
 #include "models/settlement/stake/stake_params.h"
+#include "tests/support/pow_case.h"
 #include "tests/support/random_values.h"
 #include "tests/support/settlement_case.h"
 
@@ -112,6 +113,10 @@ static void draw_pbft(random_values *random, settlement_case *c, const storm *s)
     if (random_below(random, 6) == 0) {
         p->link.bandwidth_bit_per_s = random_between(random, 2e5, 1e7);
     }
+    if (random_below(random, 6) == 0) {
+        p->signature_check_s = random_between(random, 0, 0.002);
+        p->tx_execution_s = random_between(random, 0, 0.002);
+    }
     p->block_interval_s = random_below(random, 2) ? 1 : 2;
     p->block_tx_max = 5 + (int64_t)random_below(random, 60);
     p->deadline_s = 1e8;
@@ -203,4 +208,58 @@ Test(ledgers, pos_is_safe_and_live_again)
 Test(ledgers, pbft_is_safe_and_live_again)
 {
     check_kind("pbft", 4, true, true);
+}
+
+/* Miners at some distance, few confirmations, crashes and cuts of up to all of them. */
+static void draw_miners(random_values *random, pow_case *c)
+{
+    const int64_t n = 3 + (int64_t)random_below(random, 10);
+    pow_case_begin(c, n, random_between(random, 4, 30), 1);
+    c->own.network.latency_base_ms = random_between(random, 6, 3000);
+    c->own.fork_rule = (int32_t)random_below(random, 2);
+    c->pow.confirmations = 1 + (int64_t)random_below(random, 4);
+    c->own.tx_execution_s = random_below(random, 4) == 0 ? random_between(random, 0, 0.1) : 0;
+    c->pow.deadline_s = 1e8;
+    c->base.config.seed = random_bits(random);
+    draw_honest_faults(random, &c->base, n);
+}
+
+/* Blocks told at a height at or below one that was told before took another's place. */
+static int64_t told_again(const settlement_case *c)
+{
+    size_t count = 0;
+    int64_t again_count = 0;
+    double highest = -1;
+    const lw_block *blocks = lw_settlement_blocks(c->settlement, &count);
+    for (size_t i = 0; i < count; i++) {
+        again_count += blocks[i].extra[0] <= highest;
+        highest = blocks[i].extra[0] > highest ? blocks[i].extra[0] : highest;
+    }
+    return again_count;
+}
+
+/* Every block with all its confirmations that a partition replaces is reported. */
+Test(ledgers, pow_is_live_again_and_reports_every_final_block_that_was_replaced)
+{
+    const random_values begin = random_values_begin();
+    static pow_case c;
+    int64_t replaced_count = 0;
+    for (int i = 0; i < random_case_count(CASE_COUNT); i++) {
+        random_values random = begin_case(&begin, i);
+        const unsigned long long seed = (unsigned long long)random.seed;
+        draw_miners(&random, &c);
+        case_start(&c.base);
+        for (int k = 1; k <= BATCH_COUNT; k++) {
+            case_feed(&c.base, 3.0 * k, 1 + (uint32_t)random_below(&random, 20));
+        }
+        case_drain(&c.base, end_s);
+        const int64_t replaced = (int64_t)pow_case_figure(&c, "final_block_replaced_count");
+        cr_assert_eq(case_usage(&c.base).refused_trade_count, 0,
+                     "LW_SEED=%llu LW_CASES=1: trades not settled after healing", seed);
+        cr_assert_eq(replaced, told_again(&c.base), "LW_SEED=%llu LW_CASES=1: %d replaced", seed,
+                     (int)replaced);
+        replaced_count += replaced;
+        case_end(&c.base);
+    }
+    cr_assert(random_case_count(CASE_COUNT) < 20 || replaced_count > 0, "nothing was replaced");
 }

@@ -55,6 +55,7 @@ static void draw_case(random_values *random, pow_case *c)
     c->own.fork_rule = (int32_t)random_below(random, 2);
     c->own.tx_spread_s = random_between(random, 0, 5);
     c->pow.confirmations = 1 + (int64_t)random_below(random, 7);
+    c->own.tx_execution_s = random_below(random, 3) == 0 ? random_between(random, 0, 0.2) : 0;
     c->pow.deadline_s = random_below(random, 2) == 0 ? 86400 : 2000;
     c->base.config.seed = random_bits(random);
     if (random_below(random, 2) == 0) {

@@ -114,6 +114,10 @@ static void draw_pbft(random_values *random, story *s)
     draw_times(random, s);
     draw_fidelity(random, s, &p->fidelity);
     p->empty_blocks = p->block_interval_s > 0 && random_below(random, 3) == 0;
+    if (random_below(random, 2) == 0) {
+        p->signature_check_s = random_between(random, 0, 0.01);
+        p->tx_execution_s = random_between(random, 0, 0.01);
+    }
 }
 
 /* Faults of every kind that can strike the ledger, on any nodes: here safety is not the law. */

@@ -41,8 +41,10 @@ static void limits(const void *params, lw_mechanism_limits *out)
     const size_t n = (size_t)own->validators;
     *out = (lw_mechanism_limits){.node_count = (uint32_t)n,
                                  .source_count = 2 * (uint32_t)n + 2,
-                                 /* every pair with several messages under way */
-                                 .event_limit_count = 64 * n * n + 65536,
+                                 /* every pair with several messages under way, and those that
+                                    wait for work of a node or its twin */
+                                 .event_limit_count =
+                                     64 * n * n + 65536 + 2 * n * lw_pbft_backlog_max((uint32_t)n),
                                  .queue_tx_max = own->queue_tx_max,
                                  .deadline_us = lw_micro_from_double(own->deadline_s)};
 }
@@ -93,13 +95,13 @@ static void set_initial_state(lw_pbft *p)
         lw_pbft_replica *x = &p->replicas[i];
         x->is_active = true;
         x->late_us = x->watch_us = x->propose_us = INT64_MAX;
-        x->last_proposal_us = x->fetch_until_us = INT64_MIN;
+        x->last_proposal_us = x->fetch_until_us = x->busy_us = INT64_MIN;
     }
     p->free_note = LW_PBFT_NO_NOTE;
     p->gateway.late_us = p->gateway.watch_us = INT64_MAX;
     p->gateway.last_final_us = p->gateway.last_arrival_us = INT64_MIN;
     p->down_since_us = INT64_MAX;
-    p->is_uniform = lw_link_is_uniform(p->link);
+    p->is_uniform = lw_link_is_uniform(p->link) && !lw_node_is_slow(&p->speed);
 }
 
 static lw_status create(const lw_settlement_config *config, lw_book *book, void **self,
@@ -120,6 +122,8 @@ static lw_status create(const lw_settlement_config *config, lw_book *book, void 
     p->q = (uint32_t)lw_pbft_quorum(params);
     p->block_interval_us = lw_micro_from_double(params->block_interval_s);
     p->request_timeout_us = lw_micro_from_double(params->request_timeout_s);
+    p->speed = (lw_node_speed){lw_micro_from_double(params->signature_check_s),
+                               lw_micro_from_double(params->tx_execution_s)};
     p->view_timeout_us = lw_micro_from_double(params->view_change_timeout_s);
     p->view_timeout_max_us = lw_micro_from_double(params->view_change_timeout_max_s);
     if (!allocate(p, config)) {
@@ -195,6 +199,8 @@ static void usage(const void *self, lw_time_us now_us, lw_usage *out)
                       .energy_marginal_j = lw_device_marginal_j(&p->params->device, &work),
                       .unavailable_us = lw_pbft_unavailable_us(p, now_us)};
     out->node_device = lw_device_of_node(&p->params->device);
+    out->node_device.signature_check_s = p->params->signature_check_s;
+    out->node_device.tx_execution_s = p->params->tx_execution_s;
     for (uint32_t i = 0; i < p->n; i++) {
         const lw_replica replica = replica_of(p, &p->replicas[i]);
         lw_growth_add(out, &replica, 1);

@@ -20,6 +20,8 @@ typedef struct lw_pbft_params {
     int64_t queue_tx_max;
     double deadline_s;
     lw_link_params link;
+    double signature_check_s;
+    double tx_execution_s;
     double request_timeout_s;
     double view_change_timeout_s;
     double view_change_timeout_max_s;

@@ -59,7 +59,11 @@ static void copy_replica(lw_pbft *p, uint32_t to, uint32_t from)
 {
     const size_t size = (size_t)LW_PBFT_WINDOW * 4 * p->word_count;
     lw_pbft_replica *x = &p->replicas[to];
+    const lw_time_us busy_us = x->busy_us;
+    const uint32_t waiting_count = x->waiting_count;
     *x = p->replicas[from];
+    x->busy_us = busy_us;
+    x->waiting_count = waiting_count;
     memcpy(&p->votes[to * size], &p->votes[from * size], size * sizeof *p->votes);
     lw_pbft_copy_wants(p, to, from);
     x->late_us = x->watch_us = x->propose_us = INT64_MAX;

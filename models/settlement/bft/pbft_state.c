@@ -78,7 +78,8 @@ static bool is_replica(const lw_pbft *p, const lw_pbft_replica *x)
     return is_flag(&x->is_active) && x->executed_seq <= p->decided_seq &&
            x->executed_tx <= end_tx && x->known_tx <= end_tx && is_chain(p, x) &&
            is_alarm(p, x->late_us) && is_alarm(p, x->watch_us) && is_alarm(p, x->propose_us) &&
-           is_past(p, x->last_proposal_us) && x->fetch_until_us <= TIME_MAX_US;
+           is_past(p, x->last_proposal_us) && x->fetch_until_us <= TIME_MAX_US &&
+           x->busy_us <= TIME_MAX_US && x->waiting_count <= lw_pbft_backlog_max(p->n);
 }
 
 static bool are_replicas(const lw_pbft *p)
@@ -147,7 +148,8 @@ static bool is_note(const lw_pbft *p, const lw_pbft_note *note)
 /* What pending events refer to. */
 typedef struct tally {
     const lw_pbft *p;
-    uint32_t *references; /* [note_capacity] */
+    uint32_t *references;     /* [note_capacity] */
+    uint32_t *waiting_counts; /* [seat_count] */
     int64_t *message_count;
 } tally;
 
@@ -195,6 +197,12 @@ static bool is_message(const tally *t, const lw_event *event)
         return false;
     }
     (*t->message_count)++;
+    if ((event->flags & LW_PBFT_FLAG_WORKED) != 0) {
+        if (event->target >= p->seat_count) {
+            return false;
+        }
+        t->waiting_counts[event->target]++;
+    }
     if (event->kind == LW_PBFT_REQUEST) {
         return event->arg <= lw_book_end_tx(p->book);
     }
@@ -248,26 +256,44 @@ static bool are_notes(const lw_pbft *p, const uint32_t *references)
     return free_note == LW_PBFT_NO_NOTE;
 }
 
+static bool are_waiting(const tally *t)
+{
+    for (uint32_t seat = 0; seat < t->p->seat_count; seat++) {
+        if (t->p->replicas[seat].waiting_count != t->waiting_counts[seat]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void check_tally(const lw_pbft *p, const tally *t, lw_state *state)
+{
+    if (!is_gateway(p) || !are_decisions(p) || !are_times(p)) {
+        lw_state_fail(state, "gateway", "a value that cannot be");
+    } else if (!are_replicas(p)) {
+        lw_state_fail(state, "replicas", "a value that cannot be");
+    } else if (!lw_engine_all(p->engine, is_event, t) || p->in_flight_count != *t->message_count ||
+               !are_waiting(t)) {
+        lw_state_fail(state, "events", "a message that cannot be under way");
+    } else if (!count_wants(t) || !are_notes(p, t->references)) {
+        lw_state_fail(state, "notes", "they are not what events and validators refer to");
+    }
+}
+
 static void check_loaded(const lw_pbft *p, lw_state *state)
 {
     int64_t message_count = 0;
     const tally t = {.p = p,
                      .references = calloc(p->note_capacity + 1, sizeof *t.references),
+                     .waiting_counts = calloc(p->seat_count, sizeof *t.waiting_counts),
                      .message_count = &message_count};
-    if (t.references == NULL) {
+    if (t.references == NULL || t.waiting_counts == NULL) {
         lw_state_fail_as(state, LW_ERR_MEMORY, "notes", "memory ran out");
-        return;
-    }
-    if (!is_gateway(p) || !are_decisions(p) || !are_times(p)) {
-        lw_state_fail(state, "gateway", "a value that cannot be");
-    } else if (!are_replicas(p)) {
-        lw_state_fail(state, "replicas", "a value that cannot be");
-    } else if (!lw_engine_all(p->engine, is_event, &t) || p->in_flight_count != message_count) {
-        lw_state_fail(state, "events", "a message that cannot be under way");
-    } else if (!count_wants(&t) || !are_notes(p, t.references)) {
-        lw_state_fail(state, "notes", "they are not what events and validators refer to");
+    } else {
+        check_tally(p, &t, state);
     }
     free(t.references);
+    free(t.waiting_counts);
 }
 
 /* Makes room for what will be loaded; false, and a failure, without memory. */

@@ -18,9 +18,15 @@
 #include "models/settlement/committee/safety.h"
 #include "models/settlement/mechanism/book.h"
 #include "models/settlement/mechanism/config.h"
+#include "models/settlement/mechanism/node_work.h"
 #include "sim/kernel/engine.h"
 
 enum { LW_PBFT_WINDOW = 4 };
+/** Most messages that wait until a validator has done its work, beside so many for each validator;
+ * it hears nothing beyond. As many as etcd keeps for a peer (rafthttp/stream.go). */
+enum { LW_PBFT_BACKLOG = 4096, LW_PBFT_BACKLOG_NODE = 32 };
+/** Flag of an event: its receiver has done the work that it brings. */
+enum { LW_PBFT_FLAG_WORKED = 0x8000 };
 
 /** Kinds of events: messages first, then timers and faults. */
 typedef enum lw_pbft_kind {
@@ -97,6 +103,9 @@ typedef struct lw_pbft_replica {
     lw_time_us propose_us;       /**< of its pending propose event, INT64_MAX = none */
     lw_time_us last_proposal_us; /**< accepted or made in this view, INT64_MIN = none */
     lw_time_us fetch_until_us;   /**< a state transfer is under way until then */
+    lw_time_us busy_us;          /**< when it has done the work that waits */
+    uint32_t waiting_count;      /**< messages that wait for that */
+    uint32_t reserved;
     lw_pbft_slot slots[LW_PBFT_WINDOW];
 } lw_pbft_replica;
 
@@ -150,6 +159,7 @@ typedef struct lw_pbft {
     lw_safety safety;
     int64_t restored_count; /**< violations that people have put right */
     bool is_uniform;        /**< one event carries a whole broadcast */
+    lw_node_speed speed;
     lw_time_us block_interval_us;
     lw_time_us request_timeout_us;
     lw_time_us view_timeout_us;
@@ -197,6 +207,11 @@ static inline uint32_t lw_pbft_primary(const lw_pbft *p, uint32_t view)
 static inline uint32_t lw_pbft_gateway_seat(const lw_pbft *p)
 {
     return 2 * p->n;
+}
+
+static inline uint32_t lw_pbft_backlog_max(uint32_t node_count)
+{
+    return LW_PBFT_BACKLOG + LW_PBFT_BACKLOG_NODE * node_count;
 }
 
 /** The seat is of the validator that is primary in the view. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/settlement/bft/pbft_wire.h"
 
+#include "models/settlement/bft/pbft_work.h"
 #include "sim/base/check.h"
 
 #include <stdlib.h>
@@ -106,14 +107,68 @@ uint32_t lw_pbft_broadcast(lw_pbft *p, uint32_t from, const lw_pbft_message *mes
     return event_count;
 }
 
+static bool has_note(const lw_event *event)
+{
+    return event->kind == LW_PBFT_PRE_PREPARE || event->kind == LW_PBFT_NEW_VIEW ||
+           event->kind == LW_PBFT_VIEW_CHANGE || event->kind == LW_PBFT_STATE;
+}
+
+/* The same message again, in the sender's name, when the seat has done its work. */
+static void come_back(lw_pbft *p, uint32_t seat, const lw_event *event, lw_time_us time_us)
+{
+    const lw_event_request request = {.time_us = time_us,
+                                      .source = lw_event_source(event),
+                                      .target = seat,
+                                      .kind = event->kind,
+                                      .flags = event->flags | LW_PBFT_FLAG_WORKED,
+                                      .phase = LW_PBFT_PHASE_MESSAGE,
+                                      .arg = event->arg};
+    lw_engine_schedule(p->engine, &request);
+    p->in_flight_count++;
+    p->replicas[seat].waiting_count++;
+    if (has_note(event)) {
+        lw_pbft_note_keep(p, (uint32_t)event->arg, 1);
+    }
+}
+
+/* True when the seat cannot deal with the event now: it comes back when its work is done, or never,
+ * when the buffers are full. */
+static bool is_put_off(lw_pbft *p, uint32_t seat, const lw_event *event)
+{
+    lw_pbft_replica *x = &p->replicas[seat];
+    if ((event->flags & LW_PBFT_FLAG_WORKED) != 0) {
+        x->waiting_count--;
+        return false;
+    }
+    const lw_time_us now_us = lw_engine_now(p->engine);
+    if (!lw_node_is_slow(&p->speed)) {
+        return false;
+    }
+    if (x->waiting_count >= lw_pbft_backlog_max(p->n)) {
+        return true;
+    }
+    const lw_time_us done_us =
+        lw_node_take_on(&x->busy_us, now_us, lw_pbft_work_us(p, seat, event));
+    if (done_us == now_us) {
+        return false;
+    }
+    come_back(p, seat, event, done_us);
+    return true;
+}
+
 static void hand_over(lw_pbft *p, uint32_t to, const lw_event *event, lw_pbft_receive receive)
 {
     const uint32_t from = lw_event_source(event);
+    const bool is_worked = (event->flags & LW_PBFT_FLAG_WORKED) != 0;
     const bool is_heard =
-        is_plain(p) ? !lw_pbft_is_silent(p, to) : lw_peers_hears(&p->peers, to, from);
-    if (is_heard && (event->flags & LW_PBFT_FLAG_LOST) == 0) {
-        receive(p, to, from, event);
+        is_plain(p) || is_worked ? !lw_pbft_is_silent(p, to) : lw_peers_hears(&p->peers, to, from);
+    if ((!is_heard && !is_worked) || (event->flags & LW_PBFT_FLAG_LOST) != 0 ||
+        is_put_off(p, to, event) || !is_heard) {
+        return;
     }
+    lw_event heard = *event;
+    heard.flags &= (uint16_t)~LW_PBFT_FLAG_WORKED;
+    receive(p, to, from, &heard);
 }
 
 void lw_pbft_deliver(lw_pbft *p, const lw_event *event, lw_pbft_receive receive)

@@ -48,8 +48,8 @@ lw_status lw_committee_init(lw_committee *c, const lw_committee_setup *setup, lw
     c->fault_weight = setup->fault_weight;
     c->quorum_weight = setup->quorum_weight;
     c->block_interval_us = lw_micro_from_double(params->block_interval_s);
-    c->signature_us = lw_micro_from_double(params->signature_check_s);
-    c->execution_us = lw_micro_from_double(params->tx_execution_s);
+    c->speed = (lw_node_speed){lw_micro_from_double(params->signature_check_s),
+                               lw_micro_from_double(params->tx_execution_s)};
     c->down_since_us = INT64_MAX;
     if (!allocate(c) || !copy_weights(c, setup->weights)) {
         return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for %u nodes",
@@ -58,7 +58,7 @@ lw_status lw_committee_init(lw_committee *c, const lw_committee_setup *setup, lw
     for (uint32_t seat = 0; seat < c->seat_count; seat++) {
         c->nodes[seat].busy_us = c->nodes[seat].fetch_until_us = INT64_MIN;
     }
-    c->is_uniform = lw_link_is_uniform(c->link) && c->signature_us + c->execution_us == 0;
+    c->is_uniform = lw_link_is_uniform(c->link) && !lw_node_is_slow(&c->speed);
     return LW_OK;
 }
 

@@ -27,6 +27,7 @@
 #include "models/settlement/committee/peers.h"
 #include "models/settlement/committee/safety.h"
 #include "models/settlement/mechanism/mechanism.h"
+#include "models/settlement/mechanism/node_work.h"
 
 /** Kinds of events that all protocols share. */
 enum {
@@ -137,8 +138,7 @@ struct lw_committee {
     int64_t fault_weight;  /**< an answer counts once nodes of more weight agree */
     int64_t quorum_weight; /**< less than that in reach: trades cannot be settled */
     lw_time_us block_interval_us;
-    lw_time_us signature_us;
-    lw_time_us execution_us;
+    lw_node_speed speed;
 
     lw_peers peers;
     lw_block_tree tree;

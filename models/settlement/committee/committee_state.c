@@ -49,7 +49,7 @@ static bool are_blocks(const lw_committee *c)
         const bool is_empty = block->id == 0;
         if (!is_empty && (block->end_tx > lw_book_end_tx(c->book) || block->proposer >= c->n ||
                           block->proposed_us < c->config->start_us || block->proposed_us > now_us ||
-                          block->contract_us < 0 || block->contract_us > LW_BOOK_WORK_US_MAX ||
+                          block->contract_us < 0 || block->contract_us > LW_NODE_WORK_US_MAX ||
                           (block->recorded_us > now_us && block->recorded_us != INT64_MAX))) {
             return false;
         }

@@ -107,13 +107,14 @@ void lw_committee_broadcast(lw_committee *c, uint32_t from, const lw_message *me
 
 static lw_time_us work_us(const lw_committee *c, const lw_event *event)
 {
-    lw_time_us sum_us = c->signature_us;
+    int64_t tx_count = 0;
+    lw_time_us contract_us = 0;
     if ((c->protocol->block_kinds >> event->kind & 1) != 0) {
         const lw_chain_block *block = lw_block_find(&c->tree, lw_committee_block_of(event->arg));
-        const int64_t tx_count = block == NULL ? 0 : (int64_t)(block->end_tx - block->first_tx);
-        sum_us += tx_count * c->execution_us + (block == NULL ? 0 : block->contract_us);
+        tx_count = block == NULL ? 0 : (int64_t)(block->end_tx - block->first_tx);
+        contract_us = block == NULL ? 0 : block->contract_us;
     }
-    return sum_us;
+    return lw_node_work_us(&c->speed, 1, tx_count) + contract_us;
 }
 
 /* True when the seat has to work first: the event comes back when that is done. */
@@ -124,10 +125,7 @@ static bool is_put_off(lw_committee *c, uint32_t seat, const lw_event *event)
     }
     lw_node *node = &c->nodes[seat];
     const lw_time_us now_us = lw_engine_now(c->engine);
-    const lw_time_us begin_us = node->busy_us > now_us ? node->busy_us : now_us;
-    const lw_time_us end_us = begin_us + work_us(c, event);
-    node->busy_us = end_us < LW_BOOK_WORK_US_MAX ? end_us : LW_BOOK_WORK_US_MAX;
-    if (node->busy_us == now_us) {
+    if (lw_node_take_on(&node->busy_us, now_us, work_us(c, event)) == now_us) {
         return false;
     }
     const lw_message message = {

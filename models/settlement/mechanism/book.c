@@ -270,8 +270,8 @@ lw_time_us lw_book_work_us(const lw_book *book, uint64_t first_tx, uint64_t end_
     }
     const double time_us =
         gas / (double)LW_GAS_PER_STEP * book->config.step_time_s * (double)LW_US_PER_S;
-    return time_us < (double)LW_BOOK_WORK_US_MAX ? (lw_time_us)(time_us + 0.5)
-                                                 : LW_BOOK_WORK_US_MAX;
+    return time_us < (double)LW_NODE_WORK_US_MAX ? (lw_time_us)(time_us + 0.5)
+                                                 : LW_NODE_WORK_US_MAX;
 }
 
 /* The run of a batch's entries [first, end) as trades and operations. */
@@ -372,7 +372,7 @@ static lw_time_us execute_front(const lw_book *book, uint64_t end_tx, lw_time_us
         lw_book_work_us(book, book->open_tx, end_tx < batch_end_tx ? end_tx : batch_end_tx);
     const lw_time_us begin_us = book->executed_us > recorded_us ? book->executed_us : recorded_us;
     const lw_time_us end_us =
-        begin_us < LW_BOOK_WORK_US_MAX - work_us ? begin_us + work_us : LW_BOOK_WORK_US_MAX;
+        begin_us < LW_NODE_WORK_US_MAX - work_us ? begin_us + work_us : LW_NODE_WORK_US_MAX;
     return end_us > recorded_us ? end_us - recorded_us : 0;
 }
 

@@ -21,6 +21,7 @@
 
 #include "models/record/batch.h"
 #include "models/settlement/mechanism/book_config.h"
+#include "models/settlement/mechanism/node_work.h"
 #include "models/settlement/mechanism/usage.h"
 #include "sim/base/state.h"
 
@@ -60,8 +61,6 @@ void lw_book_watch(lw_book *book, lw_book_watcher settled, void *self);
 /** Settles the open entries before `end_tx`. Nothing when all of them are closed. */
 void lw_book_settle(lw_book *book, uint64_t end_tx, lw_time_us recorded_us, lw_time_us final_us);
 
-/** Most that is counted: about 70,000 years. */
-#define LW_BOOK_WORK_US_MAX (INT64_MAX / 4)
 /** Time of one node to execute the open operations in [first_tx, end_tx). */
 lw_time_us lw_book_work_us(const lw_book *book, uint64_t first_tx, uint64_t end_tx);
 

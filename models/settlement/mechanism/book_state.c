@@ -133,7 +133,7 @@ static bool are_counts_whole(const lw_book *book)
            are_sums_possible(&book->operations) &&
            book->operations.settled_count <= open_tx - book->settled_count &&
            book->refused_count >= 0 && book->refused_count <= LW_STATE_COUNT_MAX &&
-           book->executed_us <= LW_BOOK_WORK_US_MAX && book->traded_milliwh >= 0 &&
+           book->executed_us <= LW_NODE_WORK_US_MAX && book->traded_milliwh >= 0 &&
            book->traded_milliwh <= LW_STATE_AMOUNT_MAX &&
            book->refused_count >= open_tx - book->settled_count - book->operations.settled_count -
                                       book->operations.refused_count;

@@ -44,7 +44,10 @@ lw_gossip *lw_gossip_create(const lw_gossip_config *config)
     g->has = calloc(n * LW_GOSSIP_WORDS, sizeof *g->has);
     g->asked = calloc(n * LW_GOSSIP_WORDS, sizeof *g->asked);
     g->life_count = calloc(g->watches ? n : 1, sizeof *g->life_count);
-    if (g->has == NULL || g->asked == NULL || g->life_count == NULL) {
+    const bool checks = config->owner.checked_us != NULL;
+    g->checking = checks ? calloc(n * LW_GOSSIP_WORDS, sizeof *g->checking) : NULL;
+    if ((checks && g->checking == NULL) || g->has == NULL || g->asked == NULL ||
+        g->life_count == NULL) {
         lw_gossip_destroy(g);
         return NULL;
     }
@@ -56,6 +59,7 @@ void lw_gossip_destroy(lw_gossip *gossip)
     if (gossip != NULL) {
         free(gossip->has);
         free(gossip->asked);
+        free(gossip->checking);
         free(gossip->life_count);
         free(gossip);
     }
@@ -143,6 +147,9 @@ uint64_t lw_gossip_new(lw_gossip *gossip)
     for (uint32_t node = 0; node < gossip->net->node_count; node++) {
         gossip->has[word_of(node, block)] &= keep;
         gossip->asked[word_of(node, block)] &= keep;
+        if (gossip->checking != NULL) {
+            gossip->checking[word_of(node, block)] &= keep;
+        }
     }
     gossip->relayed[word_of(0, block)] &= keep;
     return block;
@@ -316,13 +323,45 @@ static bool waits(lw_gossip *g, const lw_event *event, uint32_t from, int64_t by
     return received_us > event->time_us;
 }
 
+static bool is_checking(const lw_gossip *g, uint32_t node, uint64_t block)
+{
+    return g->checking != NULL && is_set(g->checking, node, block);
+}
+
+static bool is_checked(const lw_event *event)
+{
+    return (event->flags & LW_GOSSIP_FLAG_CHECKED) != 0;
+}
+
+/* True when the receiver has to check the block first: the message will come again. */
+static bool checks(lw_gossip *g, const lw_event *event, uint32_t from)
+{
+    const lw_gossip_owner *owner = &g->config.owner;
+    if (g->checking == NULL || is_checked(event)) {
+        return false;
+    }
+    const lw_time_us checked_us = owner->checked_us(owner->self, event->target, event->arg);
+    if (checked_us > event->time_us) {
+        const letter again = {.kind = (unsigned)(event->kind - g->config.kind_base),
+                              .flags =
+                                  event->flags | LW_GOSSIP_FLAG_QUEUED | LW_GOSSIP_FLAG_CHECKED,
+                              .from = from,
+                              .to = event->target,
+                              .block = event->arg};
+        schedule(g, &again, checked_us);
+        set(g->checking, event->target, event->arg);
+    }
+    return checked_us > event->time_us;
+}
+
 static void on_block(lw_gossip *g, const lw_event *event, uint32_t from)
 {
     const uint32_t node = event->target;
-    if (is_set(g->has, node, event->arg) || waits(g, event, from, lw_gossip_bulk_bytes(g, event))) {
+    if (is_set(g->has, node, event->arg) || is_checking(g, node, event->arg) ||
+        waits(g, event, from, lw_gossip_bulk_bytes(g, event))) {
         return;
     }
-    if ((event->flags & LW_GOSSIP_FLAG_COMPACT) != 0 &&
+    if ((event->flags & LW_GOSSIP_FLAG_COMPACT) != 0 && !is_checked(event) &&
         lw_gossip_missing_share(g, node, event->arg) > 0) {
         uint32_t words[4];
         g->miss_count++;
@@ -330,6 +369,10 @@ static void on_block(lw_gossip *g, const lw_event *event, uint32_t from)
         send_control(
             g, &(letter){.kind = LW_GOSSIP_GETREST, .from = node, .to = from, .block = event->arg},
             words[LW_NET_WORD_REST]);
+        return;
+    }
+    const lw_gossip_owner *owner = &g->config.owner;
+    if (owner->lacking_bytes(owner->self, node, event->arg) == 0 && checks(g, event, from)) {
         return;
     }
     take(g, node, from, event->arg);
@@ -350,7 +393,8 @@ static void on_chain(lw_gossip *g, const lw_event *event, uint32_t from)
     const lw_gossip_owner *owner = &g->config.owner;
     const uint32_t node = event->target;
     const int64_t bytes = owner->lacking_bytes(owner->self, node, event->arg);
-    if (is_set(g->has, node, event->arg) || waits(g, event, from, bytes)) {
+    if (is_set(g->has, node, event->arg) || is_checking(g, node, event->arg) ||
+        waits(g, event, from, bytes) || checks(g, event, from)) {
         return;
     }
     lw_gossip_mark(g, node, event->arg);
@@ -373,7 +417,7 @@ static void on_relay(lw_gossip *g, uint32_t from, uint64_t block)
 /* Asks another peer that has the block; one that comes later will be heard again. */
 static void on_timeout(lw_gossip *g, uint32_t node, uint32_t from, uint64_t block)
 {
-    if (is_set(g->has, node, block) || !lw_net_is_up(g->net, node)) {
+    if (is_set(g->has, node, block) || is_checking(g, node, block) || !lw_net_is_up(g->net, node)) {
         return;
     }
     g->asked[word_of(node, block)] &= ~bit_of(block);
@@ -400,7 +444,11 @@ static void on_message(lw_gossip *g, const lw_event *event)
     const int kind = event->kind - g->config.kind_base;
     const bool asks =
         kind == LW_GOSSIP_GETDATA || kind == LW_GOSSIP_GETREST || kind == LW_GOSSIP_FETCH;
-    if (!reaches(g, from, node) || (asks && lw_gossip_is_overloaded(g, node))) {
+    if (is_checked(event)) {
+        g->checking[word_of(node, event->arg)] &= ~bit_of(event->arg); /* the work is done */
+    }
+    const bool is_heard = is_checked(event) ? lw_net_is_up(g->net, node) : reaches(g, from, node);
+    if (!is_heard || (asks && lw_gossip_is_overloaded(g, node))) {
         return;
     }
     switch (kind) {

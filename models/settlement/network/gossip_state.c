@@ -15,8 +15,10 @@ bool lw_gossip_can_be(const lw_gossip *gossip, const lw_event *event)
         return gossip->watches &&
                (kind == LW_GOSSIP_LEAVE || gossip->net->down_depth[lw_event_source(event)] > 0);
     }
-    return event->arg < gossip->next &&
-           event->flags <= (LW_GOSSIP_FLAG_COMPACT | LW_GOSSIP_FLAG_REST | LW_GOSSIP_FLAG_QUEUED);
+    const bool is_checked = (event->flags & LW_GOSSIP_FLAG_CHECKED) != 0;
+    return event->arg < gossip->next && (!is_checked || gossip->checking != NULL) &&
+           event->flags <= (LW_GOSSIP_FLAG_COMPACT | LW_GOSSIP_FLAG_REST | LW_GOSSIP_FLAG_QUEUED |
+                            LW_GOSSIP_FLAG_CHECKED);
 }
 
 void lw_gossip_state(lw_gossip *gossip, lw_state *state)
@@ -25,6 +27,9 @@ void lw_gossip_state(lw_gossip *gossip, lw_state *state)
     LW_STATE_MEMBER(state, gossip, next);
     LW_STATE_ARRAY(state, gossip, has, n * LW_GOSSIP_WORDS);
     LW_STATE_ARRAY(state, gossip, asked, n * LW_GOSSIP_WORDS);
+    if (gossip->checking != NULL) {
+        LW_STATE_ARRAY(state, gossip, checking, n * LW_GOSSIP_WORDS);
+    }
     LW_STATE_MEMBER(state, gossip, relayed);
     LW_STATE_ARRAY(state, gossip, life_count, gossip->watches ? n : 1);
     LW_STATE_MEMBER(state, gossip, message_count);

@@ -26,7 +26,12 @@ enum {
 };
 
 /** Flags of a message with a block. */
-enum { LW_GOSSIP_FLAG_COMPACT = 1, LW_GOSSIP_FLAG_REST = 2, LW_GOSSIP_FLAG_QUEUED = 4 };
+enum {
+    LW_GOSSIP_FLAG_COMPACT = 1,
+    LW_GOSSIP_FLAG_REST = 2,
+    LW_GOSSIP_FLAG_QUEUED = 4,
+    LW_GOSSIP_FLAG_CHECKED = 8
+};
 
 /** What gossip asks of whoever owns the blocks. */
 typedef struct lw_gossip_owner {
@@ -38,6 +43,9 @@ typedef struct lw_gossip_owner {
     bool (*arrive)(void *self, uint32_t node, uint64_t block);
     /** The block that a node builds on. */
     uint64_t (*tip)(void *self, uint32_t node);
+    /** When the node, which has received the block with all that it lacked, has checked it; takes
+     * its processor. NULL = at once. */
+    lw_time_us (*checked_us)(void *self, uint32_t node, uint64_t block);
 } lw_gossip_owner;
 
 typedef struct lw_gossip_config {
@@ -52,10 +60,11 @@ typedef struct lw_gossip {
     lw_gossip_config config;
     lw_net *net;
     lw_engine *engine;
-    bool watches;    /**< requests may be in vain */
-    uint64_t next;   /**< number of the next block */
-    uint64_t *has;   /**< [node][LW_GOSSIP_WORDS], block n at bit n mod window */
-    uint64_t *asked; /**< the same: asked for, or has */
+    bool watches;       /**< requests may be in vain */
+    uint64_t next;      /**< number of the next block */
+    uint64_t *has;      /**< [node][LW_GOSSIP_WORDS], block n at bit n mod window */
+    uint64_t *asked;    /**< the same: asked for, or has */
+    uint64_t *checking; /**< the same: received, its processor is at it; NULL = takes no time */
     uint64_t relayed[LW_GOSSIP_WORDS];
     uint64_t *life_count; /**< [node] times that it came or went by itself */
     int64_t message_count;

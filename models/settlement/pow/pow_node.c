@@ -35,3 +35,26 @@ int64_t lw_pow_lacking_bytes(void *self, uint32_t node, uint64_t block)
     }
     return bytes;
 }
+
+lw_time_us lw_pow_checked_us(void *self, uint32_t node, uint64_t block)
+{
+    lw_pow_own *p = self;
+    uint64_t up = lw_pow_chain_at(&p->chain, block)->parent;
+    while (!lw_pow_knows(p, node, up)) {
+        up = lw_pow_chain_at(&p->chain, up)->parent;
+    }
+    const uint64_t end_tx = lw_pow_chain_at(&p->chain, block)->end_tx;
+    const uint64_t first_tx = up < p->chain.base ? end_tx : lw_pow_chain_at(&p->chain, up)->end_tx;
+    const int64_t tx_count = end_tx > first_tx ? (int64_t)(end_tx - first_tx) : 0;
+    return lw_node_take_on(&p->busy_us[node], lw_pow_now(p),
+                           lw_node_work_us(&p->speed, 0, tx_count));
+}
+
+uint64_t lw_pow_template_max(const lw_pow_own *p, uint32_t node)
+{
+    const lw_time_us free_us = lw_pow_now(p) - p->busy_us[node];
+    if (!lw_node_is_slow(&p->speed)) {
+        return UINT64_MAX;
+    }
+    return free_us > 0 ? (uint64_t)(free_us / p->speed.execution_us) : 0;
+}

@@ -14,5 +14,9 @@ bool lw_pow_knows(const lw_pow_own *p, uint32_t node, uint64_t block);
 int64_t lw_pow_block_bytes(void *self, uint64_t block);
 int64_t lw_pow_lacking_bytes(void *self, uint32_t node, uint64_t block);
 uint64_t lw_pow_tip(void *self, uint32_t node);
+lw_time_us lw_pow_checked_us(void *self, uint32_t node, uint64_t block);
+/** Most transactions that the node has had the time to put into a block of its own by now, after
+ * all else that it did. */
+uint64_t lw_pow_template_max(const lw_pow_own *p, uint32_t node);
 
 #endif

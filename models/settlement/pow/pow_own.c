@@ -80,6 +80,7 @@ static void destroy(void *self)
     lw_pow_chain_fini(&p->chain);
     free(p->race.cumulative_h_per_s);
     free(p->tips);
+    free(p->busy_us);
     free(p);
 }
 
@@ -91,18 +92,21 @@ static bool can_fail(const lw_settlement_config *config)
 static bool allocate(lw_pow_own *p)
 {
     const lw_pow_own_params *own = p->params;
-    const lw_gossip_config gossip = {.net = p->net,
-                                     .owner = {.self = p,
-                                               .block_bytes = lw_pow_block_bytes,
-                                               .lacking_bytes = lw_pow_lacking_bytes,
-                                               .arrive = lw_pow_arrive,
-                                               .tip = lw_pow_tip},
-                                     .kind_base = 0,
-                                     .phase = LW_POW_PHASE_MESSAGE,
-                                     .can_fail = can_fail(p->config)};
+    const lw_gossip_config gossip = {
+        .net = p->net,
+        .owner = {.self = p,
+                  .block_bytes = lw_pow_block_bytes,
+                  .lacking_bytes = lw_pow_lacking_bytes,
+                  .checked_us = lw_node_is_slow(&p->speed) ? lw_pow_checked_us : NULL,
+                  .arrive = lw_pow_arrive,
+                  .tip = lw_pow_tip},
+        .kind_base = 0,
+        .phase = LW_POW_PHASE_MESSAGE,
+        .can_fail = can_fail(p->config)};
     p->gossip = lw_gossip_create(&gossip);
     p->tips = calloc(p->net->node_count, sizeof *p->tips);
-    if (p->gossip == NULL || p->tips == NULL || !lw_pow_race_create(p)) {
+    p->busy_us = calloc(p->net->node_count, sizeof *p->busy_us);
+    if (p->gossip == NULL || p->tips == NULL || p->busy_us == NULL || !lw_pow_race_create(p)) {
         return false;
     }
     (void)lw_gossip_new(p->gossip); /* the first block, which all have */
@@ -118,6 +122,7 @@ static void set_initial_state(lw_pow_own *p)
     const uint32_t n = p->net->node_count;
     for (uint32_t node = 0; node < n; node++) {
         lw_gossip_mark(p->gossip, node, 0);
+        p->busy_us[node] = p->config->start_us;
     }
     p->half_count = (n + 1) / 2;
     p->most_count = (uint32_t)(((uint64_t)n * 9 + 9) / 10);
@@ -155,6 +160,7 @@ static lw_status create(const lw_settlement_config *config, lw_book *book, void 
     p->params = record->chain.value;
     p->config = config;
     p->book = book;
+    p->speed.execution_us = lw_micro_from_double(p->params->tx_execution_s);
     p->draw_key =
         lw_stream_of(config->seed, "proof of work", config->replicate, config->params->name, 0)
             .key ^

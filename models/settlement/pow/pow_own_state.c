@@ -2,6 +2,9 @@
 /* What a proof-of-work network saves and loads, and what it checks of it. */
 #include "models/settlement/pow/pow_own_state.h"
 
+/* Sums of such a time and the work of a block stay within 63 bits. */
+#define TIME_MAX_US (INT64_MAX / 2)
+
 static void race_state(lw_pow_race *race, lw_state *state)
 {
     LW_STATE_MEMBER(state, race, difficulty);
@@ -63,7 +66,8 @@ static void check_loaded(const lw_pow_own *p, lw_state *state)
                    (p->attack.params != NULL || p->attack.phase == LW_POW_IDLE) &&
                    (p->attack.phase == LW_POW_IDLE || is_block(p, p->attack.tip));
     for (uint32_t node = 0; is_good && node < p->net->node_count; node++) {
-        is_good = is_block(p, p->tips[node]);
+        is_good = is_block(p, p->tips[node]) && p->busy_us[node] >= p->config->start_us &&
+                  p->busy_us[node] <= TIME_MAX_US;
     }
     for (uint64_t i = p->chain.base; is_good && i < p->chain.end; i++) {
         is_good = lw_pow_chain_at(&p->chain, i)->miner < p->net->node_count;
@@ -82,6 +86,7 @@ void lw_pow_own_state(void *self, lw_state *state)
     lw_gossip_state(p->gossip, state);
     lw_pow_chain_state(&p->chain, state);
     LW_STATE_ARRAY(state, p, tips, p->net->node_count);
+    LW_STATE_ARRAY(state, p, busy_us, p->net->node_count);
     race_state(&p->race, state);
     gateway_state(&p->gateway, state);
     LW_STATE_MEMBER(state, p, tally);

@@ -7,6 +7,7 @@
 #define LEDGERWATT_MODELS_SETTLEMENT_POW_POW_OWN_STATE_H
 
 #include "models/settlement/mechanism/mechanism.h"
+#include "models/settlement/mechanism/node_work.h"
 #include "models/settlement/network/gossip.h"
 #include "models/settlement/pow/pow_chain.h"
 #include "models/settlement/pow/pow_params.h"
@@ -92,6 +93,8 @@ typedef struct lw_pow_own {
     lw_gossip *gossip;
     lw_pow_chain chain;
     uint64_t *tips;      /**< [node_count] block that a node builds on */
+    lw_node_speed speed; /**< without signatures of messages */
+    lw_time_us *busy_us; /**< [node_count] until when a node's processor was used */
     uint32_t half_count; /**< nodes that are half of them */
     uint32_t most_count;
     uint64_t draw_key;

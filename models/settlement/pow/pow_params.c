@@ -133,6 +133,10 @@ static const lw_param own_rows[] = {
           "assumption: the network is the city's alone (UNVERIFIED)"),
     REAL(OWN, tx_spread_s, "s", 0, 86400, 2.6, "Until all miners know a new transaction.",
          "bitcoinstats.com 2014-03-24: 90 % of nodes after 2.6 s"),
+    REAL(OWN, tx_execution_s, "s", 0, 60, 0,
+         "Time of one node to check and execute one of the city's transactions, before it passes a "
+         "block on and builds on it, and before it puts one into a block of its own.",
+         "assumption: a server's is too short to matter (UNVERIFIED)"),
     {.name = "attack",
      .kind = LW_PARAM_VARIANT,
      .offset = offsetof(OWN, attack),

@@ -62,6 +62,7 @@ typedef struct lw_pow_own_params {
     int64_t header_bytes;
     int64_t block_bytes;
     double tx_spread_s;
+    double tx_execution_s;
     lw_variant attack; /**< discriminator "kind"; choice->owner: lw_pow_attack_kinds + kind */
     lw_device_params device;
 } lw_pow_own_params;

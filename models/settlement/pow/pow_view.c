@@ -139,12 +139,17 @@ static void count_block(lw_pow_own *p, int64_t height)
 }
 
 /* The transactions that the miner knows and that its chain does not hold yet. */
-static void fill_block(lw_pow_own *p, lw_pow_block *block)
+static void fill_block(lw_pow_own *p, uint32_t node, lw_pow_block *block)
 {
-    const uint64_t most = block->end_tx + (uint64_t)p->record->block_tx_max;
-    const uint64_t known = p->gateway.known_tx;
-    const uint64_t end = known < most ? known : most;
-    block->end_tx = end > block->end_tx ? end : block->end_tx;
+    const uint64_t able = lw_pow_template_max(p, node);
+    const uint64_t most = (uint64_t)p->record->block_tx_max;
+    const uint64_t first_tx = block->end_tx;
+    const uint64_t known = p->gateway.known_tx > first_tx ? p->gateway.known_tx - first_tx : 0;
+    const uint64_t room = able < most ? able : most;
+    block->end_tx += known < room ? known : room;
+    if (block->end_tx > first_tx) {
+        p->busy_us[node] = lw_pow_now(p); /* it was executed while it was mined */
+    }
 }
 
 static void make_block(lw_pow_own *p, uint32_t node, uint64_t parent)
@@ -159,7 +164,7 @@ static void make_block(lw_pow_own *p, uint32_t node, uint64_t parent)
     const uint64_t number = lw_pow_chain_add(&p->chain, parent, lw_pow_now(p), node);
     (void)lw_gossip_new(p->gossip);
     lw_pow_block *block = lw_pow_chain_at(&p->chain, number);
-    fill_block(p, block);
+    fill_block(p, node, block);
     count_block(p, block->height);
     if (lw_pow_attack_mines(p, node)) {
         block->is_attack = 1;
