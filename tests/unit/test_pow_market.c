@@ -200,6 +200,10 @@ Test(pow_market, refuses_what_it_cannot_compute)
     p.c.pow.tx_bytes = 0;
     cr_assert_eq(fault_count(&p), 1);
     p.c.pow.tx_bytes = BYTES;
+    p.chain.mempool_bytes_max = BYTES - 1;
+    cr_assert_eq(fault_count(&p), 1);
+    p.chain.mempool_bytes_max = BYTES;
+    cr_assert_eq(fault_count(&p), 0);
     p.chain.offered_ratio = 1e4;
     cr_assert_eq(fault_count(&p), 1, "each transaction of others is drawn");
     p.chain.offered_ratio = 1;

@@ -143,7 +143,7 @@ int64_t lw_pow_market_mine(lw_pow_market *market, const lw_pow_public_params *pa
         }
     }
     m->block_count++;
-    m->used_bytes += params->block_bytes_max - bytes;
+    m->used_bytes += (double)(params->block_bytes_max - bytes);
     return taken;
 }
 

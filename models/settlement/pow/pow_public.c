@@ -373,7 +373,7 @@ static void usage(const void *self, lw_time_us now_us, lw_usage *out)
 static double used_ratio(const lw_pow_public *p)
 {
     const double room = (double)p->market.block_count * (double)p->params->block_bytes_max;
-    return p->market.block_count > 0 ? (double)p->market.used_bytes / room : (double)NAN;
+    return p->market.block_count > 0 ? p->market.used_bytes / room : (double)NAN;
 }
 
 static double outbid_ratio(const lw_pow_public *p, const lw_chain_now *chain)
