@@ -10,6 +10,7 @@
 
 #include "models/city/figure.h"
 #include "models/market/accounts/gain.h"
+#include "models/settlement/mechanism/public_view.h"
 #include "models/settlement/settlement.h"
 
 /** Figures of one settlement. Money in millionths, energy in milliwatt-hours, as exact integers. */
@@ -57,6 +58,8 @@ typedef struct lw_comparison_row {
     double consensus_energy_marginal_kwh;
     double consensus_energy_per_traded_kwh_ratio;
     double emissions_kg;
+    lw_public_view chain; /**< NaN where no public chain is */
+    double tx_checks_per_year;
     int64_t emissions_scope; /**< lw_emissions_scope */
     double embodied_emissions_kg;
     int64_t storage_bytes;

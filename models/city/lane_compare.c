@@ -110,6 +110,7 @@ static void compare_usage(const lw_lane *lane, const lw_lane_totals *totals, con
     const double own_kwh = lw_kwh_from_joules(usage->energy_j - usage->energy_of_others_j);
     row->emissions_kg =
         own_kwh * lane->config->carbon_intensity_kg_per_kwh + usage->emissions_of_others_kg;
+    lw_settlement_public_view(lane->settlement, &row->chain);
     row->emissions_scope = usage->energy_of_others_j > 0
                                ? lw_emissions_scope_of(usage->emissions_of_others_scope,
                                                        lane->config->carbon_intensity_scope)
@@ -193,6 +194,8 @@ lw_status lw_lane_compare(const lw_lane *lane, const lw_lane_totals *totals, lw_
                                   .open_max_micro = usage.open_value_max_micro,
                                   .exposed_max_micro = usage.exposed_value_max_micro};
     row->trust = lw_trust_figures_of(&lane->config->params->trust, &trust, &basis);
+    row->tx_checks_per_year =
+        (double)usage.tx_count * (double)trust.node_count / totals->year_count;
     row->band_empty_ratio = totals->band_empty_ratio;
     return compare_members(lane, totals, row, error);
 }

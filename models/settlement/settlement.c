@@ -484,6 +484,14 @@ void lw_settlement_trust(const lw_settlement *settlement, lw_trust *trust)
     lw_quorum_domains(&settlement->config.params->trust, trust);
 }
 
+void lw_settlement_public_view(const lw_settlement *settlement, lw_public_view *view)
+{
+    *view = lw_no_public_view;
+    if (settlement->class->view != NULL) {
+        settlement->class->view(settlement->mechanism, view);
+    }
+}
+
 double lw_settlement_embodied_kg(const lw_settlement *settlement)
 {
     return settlement->class->embodied_kg(settlement->config.params->record.value,

@@ -17,6 +17,7 @@
 #include "models/record/batch.h"
 #include "models/settlement/mechanism/config.h"
 #include "models/settlement/mechanism/cost.h"
+#include "models/settlement/mechanism/public_view.h"
 #include "models/settlement/mechanism/usage.h"
 #include "sim/base/param.h"
 #include "sim/base/state.h"
@@ -68,6 +69,8 @@ lw_first_sync lw_settlement_first_sync(const lw_settlement *settlement);
 /** From the start until now, or the end of the period when that is past. */
 void lw_settlement_costs(const lw_settlement *settlement, lw_cost_matrix *costs);
 void lw_settlement_trust(const lw_settlement *settlement, lw_trust *trust);
+/** The world's chain that it is on, until now; all NaN when it is on none. */
+void lw_settlement_public_view(const lw_settlement *settlement, lw_public_view *view);
 /** Emissions of manufacturing its devices charged to the period, kg CO2e. */
 double lw_settlement_embodied_kg(const lw_settlement *settlement);
 /** Columns that only its kind of record has, [*count]; NULL and 0 = none. */

@@ -6,6 +6,7 @@
 #include "scenarios/run/emissions_note.h"
 #include "scenarios/run/label.h"
 #include "scenarios/run/legal_print.h"
+#include "scenarios/run/public_chain_note.h"
 #include "scenarios/run/verdict_print.h"
 
 #include <string.h>
@@ -182,6 +183,7 @@ void lw_compare_print_text(const lw_comparison *comparison, lw_language language
         fprintf(stream, "\n%s\n", note);
     }
     lw_emissions_note_print(comparison, language, stream);
+    lw_public_chain_note_print(comparison, language, stream);
     if (lw_legal_is_said(comparison)) {
         fprintf(stream, "\n%s\n", lw_legal_heading(language));
         lw_legal_print(comparison, language, "  ", stream);
@@ -260,6 +262,7 @@ void lw_compare_print_markdown(const lw_comparison *comparison, lw_language lang
         fprintf(stream, "\n%s\n", note);
     }
     lw_emissions_note_print(comparison, language, stream);
+    lw_public_chain_note_print(comparison, language, stream);
     if (lw_legal_is_said(comparison)) {
         fprintf(stream, "\n## %s\n\n", lw_legal_heading(language));
         lw_legal_print(comparison, language, "- ", stream);

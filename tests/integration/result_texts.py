@@ -52,6 +52,7 @@ _NO_SYNC = "for an intermediary, whose record nobody reads from the beginning, a
 _NO_HARDWARE = "while none of `hardware` is on sale"
 _NO_ATTACK = "without `attack`"
 _NO_CHANCE = "without the settlement's `trust/dishonest_party_per_year`"
+_NO_PUBLIC_CHAIN = "of a record that is on no public chain"
 _UNKNOWN_FEE = "when the fees of a public chain are not known"
 
 # When a float64 is NaN. What is not here is never missing.
@@ -86,6 +87,14 @@ MISSING = {
     ("/comparison", "emissions_kg"): "without `/site/carbon_intensity_kg_per_kwh`; of a public chain without its"
                                      " own `carbon_intensity_kg_per_kwh`",
     ("/comparison", "embodied_emissions_kg"): "of a public chain without `miner_embodied_kg_per_kwh`",
+    ("/comparison", "network_power_w"): _NO_PUBLIC_CHAIN,
+    ("/comparison", "network_power_series_end_w"): f"{_NO_PUBLIC_CHAIN}, or whose `series` ends within the period",
+    **{("/comparison", f"network_power_{name}_w"): f"{_NO_PUBLIC_CHAIN}, or {_NO_HARDWARE}"
+       for name in ("lower", "guess", "upper")},
+    ("/comparison", "network_power_economic_w"): f"{_NO_PUBLIC_CHAIN}, or while `series` has no `price_per_coin`",
+    ("/comparison", "tx_average_kwh"): f"{_NO_PUBLIC_CHAIN}, or before the first transaction",
+    ("/comparison", "tx_marginal_kwh"): f"{_NO_PUBLIC_CHAIN}, or before the first transaction",
+    ("/comparison", "tx_fee_share_kwh"): f"{_NO_PUBLIC_CHAIN}, before the first transaction, or {_UNKNOWN_FEE}",
     ("/comparison", "tampered_detected_ratio"): "when an attack made no reading false",
     ("/settlements/NAME", "recorded_delay_s"): "in intervals in which no trade became final",
     ("/settlements/NAME", "final_delay_s"): "in intervals in which no trade became final",

@@ -97,6 +97,19 @@ class Unknown(CompareTest):
         self.assertIn("Keeping books avoids no emissions", self.text("--format", "markdown"))
         self.assertIn("Tenir les comptes n'évite aucune émission", self.text("--lang", "fr"))
 
+    def test_the_worlds_chain_stands_beside_the_city(self):
+        self.with_chain(price_per_coin=400, fees_coin_per_day=40)
+        world = self.of("world")
+        self.assertAlmostEqual(world["network_power_w"], 1.2e9 * 0.29 * 1.1, 0)
+        self.assertAlmostEqual(world["tx_average_kwh"] * 226067,
+                               world["network_power_w"] * 24 / 1000, 3)
+        self.assertAlmostEqual(world["tx_fee_share_kwh"], 40 * 400 / 226067 * 0.6 / 0.05, 9)
+        self.assertAlmostEqual(world["tx_checks_per_year"], world["tx_count"] * 5500 * 365.25 / 2, 0)
+        self.assertIsNone(self.of("pbft-10")["network_power_w"])
+        self.assertIn("world: the public chain draws 382.8 MW on average", self.text())
+        self.assertIn("what its fee buys. Ten years of them are", self.text("--format", "markdown"))
+        self.assertIn("world : la chaîne publique consomme 382,8 MW", self.text("--lang", "fr"))
+
     def test_fees_are_those_of_the_series(self):
         def record_cost(coins):
             self.with_chain(price_per_coin=400, fees_coin_per_day=coins)

@@ -116,6 +116,24 @@ Test(pow_market, who_pays_too_little_is_refused_and_pays_nothing)
     case_end(&p.c.base);
 }
 
+/* The gap that large transactions leave is not for a small one that pays less: sizes vary, and
+ * somebody else's fits. */
+Test(pow_market, does_not_slip_into_the_gap_of_a_full_block)
+{
+    static public_case p;
+    static double waits_s[BATCHES * LEGS];
+    size_t refused = 0;
+    begin(&p, 2, 0.0001);
+    p.c.pow.tx_bytes = BYTES / 5;
+    p.c.pow.deadline_s = 20000;
+    p.chain.block_bytes_max += BYTES - 1;
+    feed(&p, 86400);
+    waits_of(&p, waits_s, &refused);
+    cr_assert_gt(figure(&p, "outbid_ratio"), 0.999);
+    cr_assert_gt(refused, 99 * BATCHES * LEGS / 100);
+    case_end(&p.c.base);
+}
+
 Test(pow_market, a_full_mempool_pushes_out_who_pays_least)
 {
     static public_case p;
@@ -182,6 +200,10 @@ Test(pow_market, refuses_what_it_cannot_compute)
     p.c.pow.tx_bytes = 0;
     cr_assert_eq(fault_count(&p), 1);
     p.c.pow.tx_bytes = BYTES;
+    p.chain.mempool_bytes_max = BYTES - 1;
+    cr_assert_eq(fault_count(&p), 1);
+    p.chain.mempool_bytes_max = BYTES;
+    cr_assert_eq(fault_count(&p), 0);
     p.chain.offered_ratio = 1e4;
     cr_assert_eq(fault_count(&p), 1, "each transaction of others is drawn");
     p.chain.offered_ratio = 1;

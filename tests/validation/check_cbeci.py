@@ -4,7 +4,9 @@
 
 usage: check_cbeci.py LEDGERWATT SCENARIO.json
 
-Writes the months of bitcoin_monthly.csv (LEDGERWATT_DATA, folder consensus) into a scenario with the
+Writes the months of bitcoin_monthly.csv (LEDGERWATT_DATA, folder consensus) and of
+bitcoin_2019_2020.csv beside this file (monthly means of blockchain.com's charts; CBECI as published
+in 2023) into a scenario with the
 hardware that the program knows, runs it, and compares each year's mean with the mean that CBECI
 published for 0.05 USD/kWh: from 2016 on the guess within 10 %; lower <= published <= upper; never
 above the economic bound. The list of hardware is sparse in 2014 and 2015: their guess has no target,
@@ -27,7 +29,8 @@ except ImportError:
     sys.exit(SKIP)
 
 START = "2012-06"
-REWARDS = [("2012-11-28", 50), ("2016-07-09", 25), ("2020-05-11", 12.5)]
+LATER = "2019-01"
+REWARDS = [("2012-11-28", 50), ("2016-07-09", 25), ("2020-05-11", 12.5), ("2024-04-20", 6.25)]
 
 
 def read(folder, name):
@@ -43,7 +46,7 @@ def row(month, day):
     """One row of the series; the reward halves within a month."""
     return {"start": day, "hash_rate_h_per_s": float(month["hashrate_EHs"]) * 1e18,
             "price_per_coin": float(month["price_usd"]), "reward_coin": reward_on(day),
-            "fees_coin_per_day": float(month["fees_btc_per_day"] or 0),
+            "fees_coin_per_day": float(month.get("fees_btc_per_day") or 0),
             "tx_per_day": float(month["tx_per_day"] or 200000)}
 
 
@@ -57,7 +60,7 @@ def series_of(months):
 
 def write_scenario(template, months, path):
     scenario = json.loads(pathlib.Path(template).read_text(encoding="utf-8"))
-    scenario["period"] = {"start": f"{START}-01", "end": "2019-01-01", "interval_s": 3600}
+    scenario["period"] = {"start": f"{START}-01", "end": "2021-01-01", "interval_s": 3600}
     scenario["currency"] = "USD"
     scenario["settlements"] = [{
         "name": "bitcoin",
@@ -84,7 +87,7 @@ def yearly(data, name, year):
 
 def compare(data, months):
     faults = []
-    for year in range(2012, 2019):
+    for year in range(2012, 2021):
         published = [float(month["cbeci_guess_MW_at_0.05usd"]) for month in months
                      if month["month"].startswith(str(year))]
         target = sum(published) / len(published)
@@ -110,7 +113,8 @@ def main():
         return SKIP
     folder = pathlib.Path(data_folder) / "consensus"
     months = [month for month in read(folder, "bitcoin_monthly.csv")
-              if START <= month["month"] < "2019-01" and float(month["hashrate_EHs"] or 0) > 0]
+              if START <= month["month"] < LATER and float(month["hashrate_EHs"] or 0) > 0]
+    months += read(pathlib.Path(__file__).parent, "bitcoin_2019_2020.csv")
     with tempfile.TemporaryDirectory() as scratch:
         scenario = pathlib.Path(scratch) / "scenario.json"
         write_scenario(template, months, scenario)

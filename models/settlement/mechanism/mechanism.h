@@ -15,6 +15,7 @@
 #include "models/settlement/mechanism/book.h"
 #include "models/settlement/mechanism/config.h"
 #include "models/settlement/mechanism/fidelity.h"
+#include "models/settlement/mechanism/public_view.h"
 #include "models/settlement/mechanism/usage.h"
 #include "sim/base/state.h"
 #include "sim/kernel/engine.h"
@@ -80,6 +81,8 @@ typedef struct lw_mechanism_class {
     void (*add_costs)(const void *params, lw_time_us period_us, lw_cost_matrix *costs);
     /** Manufacture of its devices charged to a period, kg CO2e. */
     double (*embodied_kg)(const void *params, lw_time_us period_us);
+    /** The world's chain that it is on; NULL = on none. */
+    void (*view)(const void *self, lw_public_view *view);
 } lw_mechanism_class;
 
 #endif

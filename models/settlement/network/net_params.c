@@ -294,7 +294,11 @@ static void check_regions(const lw_net_params *params, const char *pointer, lw_r
         sum += regions[i].node_share_ratio;
         snprintf(name, sizeof name, "regions/%zu/latency_ms", i);
         if (regions[i].latency_ms.count != count) {
-            complain(report, pointer, name, "one delay to each region is needed");
+            char what[128];
+            snprintf(what, sizeof what,
+                     "%zu delays for %zu regions: give one to each, in the order of the list",
+                     regions[i].latency_ms.count, count);
+            complain(report, pointer, name, what);
         }
     }
     if (count > 0 && !(sum > 0)) {

@@ -162,6 +162,14 @@ static double embodied_kg(const void *params, lw_time_us period_us)
     return mode_of(params)->embodied_kg(chain_of(params), period_us);
 }
 
+static void view(const void *self, lw_public_view *out)
+{
+    const pow_record *r = self;
+    if (r->mode->view != NULL) {
+        r->mode->view(r->self, out);
+    }
+}
+
 const lw_mechanism_class lw_pow_class = {.kind = "pow",
                                          .family = LW_FAMILY_LEDGER,
                                          .table = &lw_pow_table,
@@ -184,4 +192,5 @@ const lw_mechanism_class lw_pow_class = {.kind = "pow",
                                          .keeps_chain = keeps_chain,
                                          .trust = trust,
                                          .add_costs = add_costs,
-                                         .embodied_kg = embodied_kg};
+                                         .embodied_kg = embodied_kg,
+                                         .view = view};

@@ -133,11 +133,17 @@ int64_t lw_pow_market_mine(lw_pow_market *market, const lw_pow_public_params *pa
     arrive(m, params, draw_key, now_us, bid->fee_per_byte);
     keep_in_bounds(m, params, bid);
     int64_t bytes = fill(m, &m->above_count, params->other_tx_bytes, params->block_bytes_max);
-    const int64_t taken = least(least(m->city_count, most), bytes / bid->tx_bytes);
-    m->city_count -= taken;
-    bytes = fill(m, &m->below_count, params->other_tx_bytes, bytes - taken * bid->tx_bytes);
+    int64_t taken = 0;
+    if (m->above_count == 0) { /* else the block is full; a gap is for nobody who pays less */
+        taken = least(least(m->city_count, most), bytes / bid->tx_bytes);
+        m->city_count -= taken;
+        bytes -= taken * bid->tx_bytes;
+        if (m->city_count == 0 || taken == most) {
+            bytes = fill(m, &m->below_count, params->other_tx_bytes, bytes);
+        }
+    }
     m->block_count++;
-    m->used_bytes += params->block_bytes_max - bytes;
+    m->used_bytes += (double)(params->block_bytes_max - bytes);
     return taken;
 }
 

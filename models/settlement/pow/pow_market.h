@@ -32,7 +32,7 @@ typedef struct lw_pow_market {
     int64_t city_pushed_out_count;
     int64_t city_count; /**< of the city's that wait, those in the mempool */
     int64_t block_count;
-    int64_t used_bytes; /**< of all blocks */
+    double used_bytes; /**< of all blocks */
 } lw_pow_market;
 
 /** What the city has on offer. */

@@ -31,6 +31,7 @@ typedef struct lw_pow_mode {
     void (*trust)(const void *params, lw_trust *trust);
     void (*add_costs)(const void *params, lw_time_us period_us, lw_cost_matrix *costs);
     double (*embodied_kg)(const void *params, lw_time_us period_us);
+    void (*view)(const void *self, lw_public_view *view); /**< NULL = its own network */
 } lw_pow_mode;
 
 extern const lw_pow_mode lw_pow_own_mode;

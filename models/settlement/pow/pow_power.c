@@ -147,3 +147,32 @@ void lw_chain_at(const lw_pow_public_params *params, lw_time_us time_us, lw_chai
     const double powers[] = {now->guess_w, now->efficiency_w, now->free_entry_w};
     now->power_w = powers[params->power];
 }
+
+void lw_chain_mean(const lw_pow_public_params *params, lw_time_us start_us, lw_time_us end_us,
+                   lw_public_view *view)
+{
+    const lw_time_us day_us = (lw_time_us)DAY_S * LW_US_PER_S;
+    const lw_chain_row_params *rows = params->series.items;
+    const double last_s = start_s(&rows[params->series.count - 1]);
+    lw_chain_now now;
+    double count = 0;
+    *view = (lw_public_view){0};
+    for (lw_time_us day = start_us; day < end_us; day += day_us) {
+        const lw_time_us next_us = end_us - day < day_us ? end_us : day + day_us;
+        lw_chain_at(params, day + (next_us - day) / 2, &now);
+        view->power_w += now.power_w;
+        view->lower_w += now.lower_w;
+        view->guess_w += now.guess_w;
+        view->upper_w += now.upper_w;
+        view->economic_w += now.economic_w;
+        count++;
+    }
+    view->power_w /= count;
+    view->lower_w /= count;
+    view->guess_w /= count;
+    view->upper_w /= count;
+    view->economic_w /= count;
+    const lw_time_us last_us = (lw_time_us)last_s * LW_US_PER_S;
+    lw_chain_at(params, last_us, &now);
+    view->series_end_w = last_us >= end_us ? now.power_w : (double)NAN;
+}

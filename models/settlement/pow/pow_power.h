@@ -13,6 +13,7 @@
 #ifndef LEDGERWATT_MODELS_SETTLEMENT_POW_POW_POWER_H
 #define LEDGERWATT_MODELS_SETTLEMENT_POW_POW_POWER_H
 
+#include "models/settlement/mechanism/public_view.h"
 #include "models/settlement/pow/pow_public_params.h"
 
 /** The chain at an instant; NaN = not known. */
@@ -31,6 +32,9 @@ typedef struct lw_chain_now {
     double power_w; /**< the one that `power` names */
 } lw_chain_now;
 
+/** Means of the middles of each day, and the power at the end of a series that outlasts them. */
+void lw_chain_mean(const lw_pow_public_params *params, lw_time_us start_us, lw_time_us end_us,
+                   lw_public_view *view);
 /** O(log rows + hardware). */
 void lw_chain_at(const lw_pow_public_params *params, lw_time_us time_us, lw_chain_now *now);
 

@@ -373,7 +373,7 @@ static void usage(const void *self, lw_time_us now_us, lw_usage *out)
 static double used_ratio(const lw_pow_public *p)
 {
     const double room = (double)p->market.block_count * (double)p->params->block_bytes_max;
-    return p->market.block_count > 0 ? (double)p->market.used_bytes / room : (double)NAN;
+    return p->market.block_count > 0 ? p->market.used_bytes / room : (double)NAN;
 }
 
 static double outbid_ratio(const lw_pow_public *p, const lw_chain_now *chain)
@@ -439,6 +439,16 @@ static double embodied_kg(const void *params, lw_time_us period_us)
     return lw_device_embodied_kg(&own->device, own->city_node_count, period_us);
 }
 
+static void view(const void *self, lw_public_view *out)
+{
+    const lw_pow_public *p = self;
+    const double tx_kwh = JOULES_PER_KWH * (double)p->chain_tx_count; /* 0 / 0 is not known */
+    lw_chain_mean(p->params, p->config->start_us, p->config->end_us, out);
+    out->average_kwh_per_tx = p->average_j / tx_kwh;
+    out->marginal_kwh_per_tx = marginal_j(p, p->chain_tx_count) / tx_kwh;
+    out->fee_share_kwh_per_tx = p->fee_j / tx_kwh;
+}
+
 const lw_pow_mode lw_pow_public_mode = {.extras = extras,
                                         .extra_count = EXTRA_COUNT,
                                         .check = lw_pow_public_check,
@@ -453,4 +463,5 @@ const lw_pow_mode lw_pow_public_mode = {.extras = extras,
                                         .tell = tell,
                                         .trust = trust,
                                         .add_costs = add_costs,
-                                        .embodied_kg = embodied_kg};
+                                        .embodied_kg = embodied_kg,
+                                        .view = view};

@@ -299,6 +299,11 @@ static void check_market(const PUBLIC *own, int64_t tx_bytes, const char *pointe
                  "a block has no room for one transaction: see other_tx_bytes, and tx_bytes of the "
                  "record");
     }
+    if (own->mempool_bytes_max < own->other_tx_bytes || own->mempool_bytes_max < tx_bytes) {
+        complain(report, pointer, "mempool_bytes_max",
+                 "there is no room for one transaction: see other_tx_bytes, and tx_bytes of the "
+                 "record");
+    }
     if (tx_bytes == 0) {
         complain(report, pointer, "block_bytes_max",
                  "the city pays for bytes: tx_bytes of the record is 0");
