@@ -9,7 +9,6 @@
 #ifndef LEDGERWATT_MODELS_CITY_CITY_DEFAULT_KEY_H
 #define LEDGERWATT_MODELS_CITY_CITY_DEFAULT_KEY_H
 
-#include "models/city/city.h"
 #include "models/city/city_state.h"
 
 /** Books one community's interval. */
