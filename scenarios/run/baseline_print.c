@@ -201,15 +201,14 @@ static void say_losers(const lw_comparison *comparison, lw_language language, co
         !(value(comparison, "worse_off_ratio", index) > 0)) {
         return;
     }
-    fprintf(
-        stream,
-        IN(language,
-           "%sWith that key nobody inside pays for a roof's surplus: %s %% of the members would be "
-           "worse off.\n",
-           "%sAvec cette clé, personne à l'intérieur ne paie le surplus des toits : %s %% des "
-           "membres y perdraient.\n"),
-        bullet,
-        lw_number_text_of(100 * value(comparison, "worse_off_ratio", index), 1, language).text);
+    fprintf(stream,
+            IN(language,
+               "%sThat key pays a roof's owner nothing inside; with its cost shared equally, %s %% "
+               "of the members would be worse off.\n",
+               "%sCette clé ne paie rien à qui a un toit ; son coût partagé à parts égales, %s %% "
+               "des membres y perdraient.\n"),
+            bullet,
+            lw_number_text_of(100 * value(comparison, "worse_off_ratio", index), 1, language).text);
 }
 
 static void say_one(const lw_comparison *comparison, const char *name, lw_language language,
