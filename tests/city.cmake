@@ -24,7 +24,8 @@ add_test(NAME integration.tariff COMMAND /usr/bin/python3 -B
 set_tests_properties(integration.tariff PROPERTIES LABELS integration TIMEOUT 900
   SKIP_RETURN_CODE 77)
 
-foreach(name bitcoin-2016 blockcharge brooklyn confluence quartierstrom sunchain three-uses)
+foreach(name bitcoin-2016 blockcharge brooklyn clichy-batignolles confluence intermediaries quartierstrom sunchain
+        three-uses)
   add_test(NAME golden.${name} COMMAND /usr/bin/python3 -B
     ${PROJECT_SOURCE_DIR}/tests/golden/check_golden.py $<TARGET_FILE:ledgerwatt>
     ${PROJECT_SOURCE_DIR}/scenarios/catalog/${name}/scenario.json

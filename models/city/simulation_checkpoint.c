@@ -20,13 +20,13 @@ static void run_state(lw_simulation *s, lw_state *state)
     s->done_count = (size_t)done_count;
     const lw_time_us now_us = lw_timeline_interval_us(&s->timeline, s->done_count);
     lw_city_state(s->city, s->done_count, state);
-    lw_baselines_state(&s->baselines, s->done_count, state);
     uint64_t lane_count = s->lane_count;
     lw_state_count(state, "lane_count", &lane_count, s->lane_count);
     for (size_t i = 0; i < s->lane_count; i++) {
         lw_lane_state(s->lanes[i], now_us, state);
         check_lane(s, s->lanes[i], state);
     }
+    lw_baselines_state(&s->baselines, s->done_count, state);
     lw_record_log_state(s->trades, state);
     lw_store_state(s->config->store, state);
 }

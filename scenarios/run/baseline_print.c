@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { LABEL_WIDTH = 47, COLUMN_WIDTH = 12 };
+enum { LABEL_WIDTH = 41, COLUMN_WIDTH = 11 };
 
 #define IN(language, english, french) ((language) == LW_LANGUAGE_FR ? (french) : (english))
 
@@ -15,13 +15,14 @@ enum { LABEL_WIDTH = 47, COLUMN_WIDTH = 12 };
 static const struct {
     const char *metric;
     int decimals;
+    double factor;
     const char *heading[LW_LANGUAGE_COUNT];
 } columns[] = {
-    {"traded_energy_kwh", 0, {"local kWh", "kWh locaux"}},
-    {"gain", 2, {"gain", "gain"}},
-    {"cost", 2, {"cost", "coût"}},
-    {"benefit", 2, {"benefit", "bénéfice"}},
-    {"benefit_per_household_year", 2, {"a home, year", "par foyer, an"}},
+    {"gain", 2, 1, {"gain", "gain"}},
+    {"cost", 2, 1, {"cost", "coût"}},
+    {"benefit", 2, 1, {"benefit", "bénéfice"}},
+    {"benefit_per_household_year", 2, 1, {"home, year", "foyer, an"}},
+    {"worse_off_ratio", 1, 100, {"% worse off", "% perdants"}},
 };
 enum { COLUMN_COUNT = sizeof columns / sizeof columns[0] };
 
@@ -43,8 +44,32 @@ static const char *name_of(const lw_comparison *comparison, size_t index, lw_lan
 static lw_number_text cell(const lw_comparison *comparison, size_t column, size_t index,
                            lw_language language)
 {
-    return lw_number_text_of(value(comparison, columns[column].metric, index),
+    return lw_number_text_of(columns[column].factor *
+                                 value(comparison, columns[column].metric, index),
                              columns[column].decimals, language);
+}
+
+static lw_number_text battery_size(const lw_comparison *comparison, size_t index,
+                                   lw_language language)
+{
+    const double count = value(comparison, "battery_count", index);
+    const double size_kwh = value(comparison, "battery_capacity_kwh", index) / count;
+    return size_kwh == floor(size_kwh) ? lw_number_text_of(size_kwh, 0, language)
+                                       : lw_number_text_short(size_kwh, language);
+}
+
+/* The first column: with the number of batteries, which the verdict speaks of. */
+static void write_label(const lw_comparison *comparison, size_t index, lw_language language,
+                        char *out, size_t size)
+{
+    const double count = value(comparison, "battery_count", index);
+    int length = snprintf(out, size, "%s", name_of(comparison, index, language));
+    if (count > 0 && length > 0 && (size_t)length < size) {
+        snprintf(out + length, size - (size_t)length,
+                 IN(language, " (%s of %s kWh)", " (%s de %s kWh)"),
+                 lw_number_text_of(count, 0, language).text,
+                 battery_size(comparison, index, language).text);
+    }
 }
 
 static void put_right(FILE *stream, const char *text)
@@ -54,10 +79,10 @@ static void put_right(FILE *stream, const char *text)
     fprintf(stream, "%*s%s", own < room ? (int)(room - own) : 1, "", text);
 }
 
-static void put_left(FILE *stream, const char *text)
+static void put_left(FILE *stream, const char *text, size_t room)
 {
     const size_t own = lw_text_width(text);
-    fprintf(stream, "%s%*s", text, own < LABEL_WIDTH ? (int)(LABEL_WIDTH - own) : 0, "");
+    fprintf(stream, "%s%*s", text, own < room ? (int)(room - own) : 0, "");
 }
 
 void lw_baseline_print_text(const lw_comparison *comparison, lw_language language, FILE *stream)
@@ -68,14 +93,15 @@ void lw_baseline_print_text(const lw_comparison *comparison, lw_language languag
     char label[160];
     snprintf(label, sizeof label, "%s (%s)", heading(language), comparison->currency);
     fputc('\n', stream);
-    put_left(stream, label);
+    put_left(stream, label, LABEL_WIDTH);
     for (size_t j = 0; j < COLUMN_COUNT; j++) {
         put_right(stream, columns[j].heading[language]);
     }
     fputc('\n', stream);
     for (size_t i = 0; i < comparison->baselines.count; i++) {
-        snprintf(label, sizeof label, "  %s", name_of(comparison, i, language));
-        put_left(stream, label);
+        write_label(comparison, i, language, label, sizeof label);
+        fputs("  ", stream);
+        put_left(stream, label, LABEL_WIDTH - 2);
         for (size_t j = 0; j < COLUMN_COUNT; j++) {
             put_right(stream, cell(comparison, j, i, language).text);
         }
@@ -98,7 +124,9 @@ void lw_baseline_print_markdown(const lw_comparison *comparison, lw_language lan
     }
     fputc('\n', stream);
     for (size_t i = 0; i < comparison->baselines.count; i++) {
-        fprintf(stream, "| %s |", name_of(comparison, i, language));
+        char label[160];
+        write_label(comparison, i, language, label, sizeof label);
+        fprintf(stream, "| %s |", label);
         for (size_t j = 0; j < COLUMN_COUNT; j++) {
             fprintf(stream, " %s |", cell(comparison, j, i, language).text);
         }
@@ -160,9 +188,27 @@ static void say_battery(const lw_comparison *comparison, lw_language language, c
             IN(language, "%sBeside them, a battery in each home that has a roof (%s, of %s kWh)",
                "%sÀ côté, une batterie dans chaque foyer qui a un toit (%s, de %s kWh)"),
             bullet, lw_number_text_of(count, 0, language).text,
-            lw_number_text_short(value(comparison, "battery_capacity_kwh", index) / count, language)
-                .text);
+            battery_size(comparison, index, language).text);
     put_balance(comparison, index, language, stream);
+}
+
+/* With the default key nobody pays the sellers. */
+static void say_losers(const lw_comparison *comparison, lw_language language, const char *bullet,
+                       FILE *stream)
+{
+    const size_t index = find(comparison, "grid_operator_default");
+    if (index == comparison->baselines.count ||
+        !(value(comparison, "worse_off_ratio", index) > 0)) {
+        return;
+    }
+    fprintf(stream,
+            IN(language,
+               "%sThat key pays a roof's owner nothing inside; with its cost shared equally, %s %% "
+               "of the members would be worse off.\n",
+               "%sCette clé ne paie rien à qui a un toit ; son coût partagé à parts égales, %s %% "
+               "des membres y perdraient.\n"),
+            bullet,
+            lw_number_text_of(100 * value(comparison, "worse_off_ratio", index), 1, language).text);
 }
 
 static void say_one(const lw_comparison *comparison, const char *name, lw_language language,
@@ -217,6 +263,7 @@ void lw_baseline_print_verdict(const lw_comparison *comparison, lw_language lang
         return;
     }
     say_one(comparison, "grid_operator_default", language, bullet, stream);
+    say_losers(comparison, language, bullet, stream);
     say_battery(comparison, language, bullet, stream);
     say_one(comparison, "association_spreadsheet", language, bullet, stream);
     say_best(comparison, language, bullet, stream);

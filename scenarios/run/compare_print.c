@@ -43,7 +43,7 @@ static size_t column_width(const lw_comparison *comparison, size_t index, lw_lan
     size_t width = lw_text_width(comparison->names[index]);
     for (size_t i = 0; i < lw_compare_line_count; i++) {
         if (lw_compare_lines[i].metric != NULL) {
-            const double value = lw_comparison_value(comparison, lw_compare_lines[i].metric, index);
+            const double value = lw_compare_value(comparison, &lw_compare_lines[i], index);
             width = max_width(width, lw_compare_cell(&lw_compare_lines[i], value, language));
         }
     }
@@ -109,7 +109,7 @@ static void print_line(const text_block *block, const lw_compare_line *line)
     lw_compare_unit(line, comparison->currency, block->language, unit, sizeof unit);
     put_labels(block, line->label[block->language], unit);
     for (size_t i = block->first; i < block->end; i++) {
-        const double value = lw_comparison_value(comparison, line->metric, i);
+        const double value = lw_compare_value(comparison, line, i);
         put_cell(block, i, lw_compare_cell(line, value, block->language).text);
     }
     fputc('\n', block->stream);
@@ -224,8 +224,7 @@ static void print_markdown_line(const lw_comparison *comparison, size_t index, l
     for (size_t j = 0; j < comparison->settlement_count; j++) {
         lw_number_text text = {""};
         if (line->metric != NULL) {
-            text =
-                lw_compare_cell(line, lw_comparison_value(comparison, line->metric, j), language);
+            text = lw_compare_cell(line, lw_compare_value(comparison, line, j), language);
         }
         fprintf(stream, " %s |", text.text);
     }

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/run/compare_table.h"
 
+#include "scenarios/run/verdict.h"
+
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 const lw_compare_line lw_compare_lines[] = {
     {NULL, {"", ""}, LW_CELL_NUMBER, {"What is exchanged", "Ce qui est échangé"}},
     {"traded_energy_kwh", {"kWh", "kWh"}, LW_CELL_COUNT, {"Energy traded", "Énergie échangée"}},
+    {"export_energy_kwh",
+     {"kWh", "kWh"},
+     LW_CELL_COUNT,
+     {"Energy fed in by roofs and batteries", "Énergie injectée (toits, batteries)"}},
     {"trade_value", {"$", "$"}, LW_CELL_MONEY, {"Value of the trades", "Valeur des échanges"}},
     {"settled_share_ratio", {"%", "%"}, LW_CELL_PERCENT, {"Settled share", "Part réglée"}},
     {"refused_count", {"legs", "côtés"}, LW_CELL_COUNT, {"Trades refused", "Échanges refusés"}},
@@ -46,6 +53,14 @@ const lw_compare_line lw_compare_lines[] = {
      {"$", "$"},
      LW_CELL_MONEY,
      {"  over the best intermediary", "  contre le meilleur intermédiaire"}},
+    {"over_best_intermediary_a_year",
+     {"$", "$"},
+     LW_CELL_MONEY,
+     {"    per household and year", "    par foyer et par an"}},
+    {"breakeven_energy_kwh",
+     {"kWh", "kWh"},
+     LW_CELL_COUNT,
+     {"Break-even, energy to be traded", "Seuil, énergie à échanger"}},
     {"worse_off_ratio", {"%", "%"}, LW_CELL_PERCENT, {"Members worse off", "Membres perdants"}},
     {"gain_gini_ratio",
      {"", ""},
@@ -169,6 +184,37 @@ const lw_compare_section lw_compare_sections[] = {
      offsetof(lw_comparison, by_payer)},
 };
 const size_t lw_compare_section_count = sizeof lw_compare_sections / sizeof lw_compare_sections[0];
+
+/* As in the verdict: per member where nobody lives. */
+static double over_best_a_year(const lw_comparison *comparison, size_t settlement)
+{
+    const double over =
+        lw_comparison_value(comparison, "benefit_over_best_intermediary", settlement);
+    const double benefit = lw_comparison_value(comparison, "benefit", settlement);
+    const double mean = lw_comparison_value(comparison, "benefit_per_member", settlement);
+    const double people =
+        comparison->household_count > 0 ? (double)comparison->household_count : benefit / mean;
+    return over / (people * comparison->year_count);
+}
+
+double lw_compare_value(const lw_comparison *comparison, const lw_compare_line *line,
+                        size_t settlement)
+{
+    static const struct {
+        const char *name;
+        double (*value)(const lw_comparison *comparison, size_t settlement);
+    } derived[] = {{"over_best_intermediary_a_year", over_best_a_year},
+                   {"breakeven_energy_kwh", lw_verdict_breakeven_energy_kwh}};
+    if (strcmp(line->metric, "export_energy_kwh") == 0) {
+        return comparison->export_energy_kwh;
+    }
+    for (size_t i = 0; i < sizeof derived / sizeof derived[0]; i++) {
+        if (strcmp(line->metric, derived[i].name) == 0) {
+            return derived[i].value(comparison, settlement);
+        }
+    }
+    return lw_comparison_value(comparison, line->metric, settlement);
+}
 
 lw_number_text lw_compare_cell(const lw_compare_line *line, double value, lw_language language)
 {

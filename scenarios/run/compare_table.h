@@ -38,6 +38,10 @@ typedef struct lw_compare_section {
 extern const lw_compare_section lw_compare_sections[];
 extern const size_t lw_compare_section_count;
 
+/** Value of a row's figure for a settlement: a metric of the comparison, or one that follows from
+ *  several and that the verdict speaks of. */
+double lw_compare_value(const lw_comparison *comparison, const lw_compare_line *line,
+                        size_t settlement);
 lw_number_text lw_compare_cell(const lw_compare_line *line, double value, lw_language language);
 /** Writes the unit, with the currency where it belongs. */
 void lw_compare_unit(const lw_compare_line *line, const char *currency, lw_language language,

@@ -34,8 +34,8 @@ static const label labels[] = {
     {"charge_operator", {"charging operators", "opérateurs de recharge"}},
     {"nothing", {"doing nothing", "ne rien faire"}},
     {"grid_operator_default",
-     {"the grid operator's default key", "la clé par défaut du gestionnaire de réseau"}},
-    {"home_battery", {"a battery in each home", "une batterie dans chaque foyer"}},
+     {"the grid operator's default key", "la clé par défaut du gestionnaire"}},
+    {"home_battery", {"a battery in each home", "une batterie par foyer"}},
     {"association_spreadsheet",
      {"an association with a spreadsheet", "une association avec un tableur"}},
 };

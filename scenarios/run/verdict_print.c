@@ -371,6 +371,13 @@ static void say_breakeven(const speaker *s, size_t index)
             name_of(s, index));
         return;
     }
+    char reach[120] = "";
+    if (breakeven_kwh > s->comparison->export_energy_kwh) {
+        snprintf(reach, sizeof reach,
+                 IN(s, "; out of reach, for all roofs and batteries feed in only %s kWh",
+                    " ; hors d'atteinte, car toits et batteries n'injectent en tout que %s kWh"),
+                 count_text(s, s->comparison->export_energy_kwh).text);
+    }
     say(s,
         IN(s,
            "Break-even of %s: %s kWh traded over the period at this gain per kWh and this cost, "
@@ -378,11 +385,7 @@ static void say_breakeven(const speaker *s, size_t index)
            "Seuil de %s : %s kWh échangés sur la période à ce gain par kWh et à ce coût, contre "
            "%s kWh aujourd'hui%s."),
         name_of(s, index), count_text(s, breakeven_kwh).text,
-        count_text(s, value(s, "traded_energy_kwh", index)).text,
-        breakeven_kwh > s->comparison->export_energy_kwh
-            ? IN(s, "; out of reach, for the roofs feed in less than that",
-                 " ; hors d'atteinte, car les toits injectent moins que cela")
-            : "");
+        count_text(s, value(s, "traded_energy_kwh", index)).text, reach);
 }
 
 static bool is_same(double a, double b)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/sweep/sweep_collect.h"
 
-#include "models/city/comparison.h"
+#include "models/city/baseline.h"
 #include "scenarios/load/param_text.h"
 #include "scenarios/result/comparison_reader.h"
 #include "scenarios/sweep/sweep_folder.h"
@@ -13,10 +13,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of a settlement, or of a baseline after them. */
+static const char *name_at(const lw_comparison *comparison, size_t index)
+{
+    const size_t own = comparison->settlement_count;
+    return index < own ? comparison->names[index] : comparison->baselines.names[index - own];
+}
+
 static bool make_room(const lw_sweep *sweep, const lw_comparison *first, lw_sweep_table *table)
 {
     table->member_count = sweep->points.member_count;
-    table->settlement_count = first->settlement_count;
+    table->baseline_count = first->baselines.count;
+    table->settlement_count = first->settlement_count + first->baselines.count;
     const size_t cells = table->member_count * lw_metric_count * table->settlement_count;
     table->names = calloc(table->settlement_count + 1, sizeof *table->names);
     table->kinds = calloc(table->settlement_count + 1, sizeof *table->kinds);
@@ -31,8 +39,9 @@ static bool make_room(const lw_sweep *sweep, const lw_comparison *first, lw_swee
         table->values[i] = (double)NAN;
     }
     for (size_t s = 0; s < table->settlement_count; s++) {
-        table->names[s] = strdup(first->names[s]);
-        table->kinds[s] = strdup(first->kinds[s]);
+        const bool is_own = s < first->settlement_count;
+        table->names[s] = strdup(name_at(first, s));
+        table->kinds[s] = strdup(is_own ? first->kinds[s] : LW_SWEEP_BASELINE);
         if (table->names[s] == NULL || table->kinds[s] == NULL) {
             return false;
         }
@@ -42,11 +51,39 @@ static bool make_room(const lw_sweep *sweep, const lw_comparison *first, lw_swee
 
 static bool is_alike(const lw_sweep_table *table, const lw_comparison *comparison)
 {
-    bool same = table->names != NULL && comparison->settlement_count == table->settlement_count;
+    bool same =
+        table->names != NULL && comparison->baselines.count == table->baseline_count &&
+        comparison->settlement_count + comparison->baselines.count == table->settlement_count;
     for (size_t s = 0; same && s < table->settlement_count; s++) {
-        same = table->names[s] != NULL && strcmp(comparison->names[s], table->names[s]) == 0;
+        same = table->names[s] != NULL && strcmp(name_at(comparison, s), table->names[s]) == 0;
     }
     return same;
+}
+
+/* The baseline's figure that stands for a metric; lw_baseline_metric_count when it has none. */
+static size_t baseline_metric(const char *metric)
+{
+    const char *name = strcmp(metric, "settlement_cost") == 0 ? "cost" : metric;
+    size_t j = 0;
+    while (j < lw_baseline_metric_count && strcmp(lw_baseline_metrics[j].name, name) != 0) {
+        j++;
+    }
+    return j;
+}
+
+/* Row by row: a table's rows are longer than those of the comparison. */
+static void take_values(const lw_comparison *comparison, const lw_sweep_table *table, double *cells)
+{
+    const size_t own = comparison->settlement_count;
+    const lw_comparison_baselines *baselines = &comparison->baselines;
+    for (size_t i = 0; i < lw_metric_count; i++) {
+        double *row = cells + i * table->settlement_count;
+        const size_t j = baseline_metric(lw_metrics[i].name);
+        memcpy(row, comparison->values + i * own, own * sizeof *row);
+        for (size_t b = 0; j < lw_baseline_metric_count && b < baselines->count; b++) {
+            row[own + b] = baselines->values[j * baselines->count + b];
+        }
+    }
 }
 
 static lw_status take(const lw_sweep *sweep, size_t member, const lw_comparison *comparison,
@@ -60,7 +97,7 @@ static lw_status take(const lw_sweep *sweep, size_t member, const lw_comparison 
                             "member m%06zu has other settlements than the first", member);
     }
     const size_t cells = lw_metric_count * table->settlement_count;
-    memcpy(table->values + member * cells, comparison->values, cells * sizeof *table->values);
+    take_values(comparison, table, table->values + member * cells);
     table->is_done[member] = true;
     table->done_count++;
     return LW_OK;

@@ -7,11 +7,16 @@
 
 #include "scenarios/sweep/sweep_load.h"
 
+/** Kind of the baselines in a table. They have no other figures than those of a baseline, `cost` as
+ *  `settlement_cost`. */
+#define LW_SWEEP_BASELINE "baseline"
+
 typedef struct lw_sweep_table {
     size_t member_count;
-    size_t settlement_count;
+    size_t settlement_count; /**< the baselines are its last ones */
+    size_t baseline_count;
     char **names; /**< [settlement_count], as the first result has them */
-    char **kinds; /**< [settlement_count] */
+    char **kinds; /**< [settlement_count]; LW_SWEEP_BASELINE of a baseline */
     char *currency;
     bool *is_done; /**< [member_count] */
     size_t done_count;

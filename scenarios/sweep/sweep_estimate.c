@@ -40,10 +40,11 @@ static void default_figures(const lw_sweep_table *table, lw_sweep_figure *figure
 {
     static const char metric[] = "benefit_per_household_year";
     const size_t reference = first_intermediary(table);
-    for (size_t s = 0; s < table->settlement_count; s++) {
+    const size_t own_count = table->settlement_count - table->baseline_count;
+    for (size_t s = 0; s < own_count; s++) {
         add(figures, count, (lw_sweep_figure){metric, s, table->settlement_count});
     }
-    for (size_t s = 0; reference < table->settlement_count && s < table->settlement_count; s++) {
+    for (size_t s = 0; reference < table->settlement_count && s < own_count; s++) {
         if (s != reference) {
             add(figures, count, (lw_sweep_figure){metric, s, reference});
         }
@@ -68,8 +69,10 @@ static lw_status asked_figures(const lw_sweep_table *table, const lw_sweep_outpu
     if (status == LW_OK && output->settlement != NULL) {
         status = find(table, output->settlement, &only, error);
     }
+    const size_t every = table->settlement_count - table->baseline_count;
     for (size_t s = 0; status == LW_OK && s < table->settlement_count; s++) {
-        if (s != less && (only == table->settlement_count || s == only)) {
+        if (s != less && (s < every || s == only) &&
+            (only == table->settlement_count || s == only)) {
             add(figures, count, (lw_sweep_figure){output->metric, s, less});
         }
     }
@@ -128,6 +131,84 @@ static size_t count_positive(const double *values, size_t count)
     return positive;
 }
 
+/* Figures that are one sum over another, over the whole of the runs. */
+static const struct {
+    const char *metric;
+    const char *above;
+    const char *below;
+} ratios[] = {
+    {"settlement_cost_per_kwh", "settlement_cost", "traded_energy_kwh"},
+    {"consensus_energy_per_traded_kwh_ratio", "consensus_energy_kwh", "traded_energy_kwh"},
+};
+enum { RATIO_COUNT = sizeof ratios / sizeof ratios[0], RESAMPLE_COUNT = 2000 };
+
+typedef struct ratio_rows {
+    double *above; /* [count] */
+    double *below;
+    size_t count;
+} ratio_rows;
+
+static double ratio_statistic(const void *context, const uint32_t *rows, size_t count)
+{
+    const ratio_rows *own = context;
+    double above = 0;
+    double below = 0;
+    for (size_t i = 0; i < count; i++) {
+        above += own->above[rows[i]];
+        below += own->below[rows[i]];
+    }
+    return above / below;
+}
+
+/* Both settlements of a difference have traded the same, so it is one ratio too. */
+static void gather_ratio(const lw_sweep_table *table, const lw_sweep_figure *figure, size_t kind,
+                         lw_sweep_range range, ratio_rows *rows)
+{
+    const lw_sweep_figure above = {ratios[kind].above, figure->settlement, figure->less};
+    const lw_sweep_figure below = {ratios[kind].below, figure->settlement, table->settlement_count};
+    for (size_t m = range.first; m < range.first + range.count; m++) {
+        const double part = table->is_done[m] ? lw_sweep_value(table, &above, m) : (double)NAN;
+        const double whole = table->is_done[m] ? lw_sweep_value(table, &below, m) : (double)NAN;
+        if (!isnan(part) && !isnan(whole)) {
+            rows->above[rows->count] = part;
+            rows->below[rows->count] = whole;
+            rows->count++;
+        }
+    }
+}
+
+/* NaN of a figure that is no ratio. */
+static lw_status ratio_of_sums(const lw_sweep *sweep, const lw_sweep_table *table,
+                               const lw_sweep_figure *figure, lw_sweep_range range,
+                               lw_bootstrap_estimate *estimate, lw_error *error)
+{
+    size_t kind = 0;
+    *estimate = (lw_bootstrap_estimate){(double)NAN, {(double)NAN, (double)NAN}};
+    while (kind < RATIO_COUNT && strcmp(ratios[kind].metric, figure->metric) != 0) {
+        kind++;
+    }
+    if (kind == RATIO_COUNT) {
+        return LW_OK;
+    }
+    double *room = calloc(2 * range.count + 1, sizeof *room);
+    if (room == NULL) {
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for %zu members",
+                            range.count);
+    }
+    ratio_rows rows = {.above = room, .below = room + range.count};
+    gather_ratio(table, figure, kind, range, &rows);
+    const lw_bootstrap_request request = {.statistic = ratio_statistic,
+                                          .context = &rows,
+                                          .count = rows.count,
+                                          .resample_count = RESAMPLE_COUNT,
+                                          .confidence = sweep->plan.confidence_ratio,
+                                          .seed = (uint64_t)sweep->plan.seed,
+                                          .purpose = "sweep-ratio"};
+    const lw_status status = rows.count == 0 ? LW_OK : lw_bootstrap(&request, estimate, error);
+    free(room);
+    return status;
+}
+
 lw_status lw_sweep_summarise(const lw_sweep *sweep, const lw_sweep_table *table,
                              const lw_sweep_figure *figure, lw_sweep_range range,
                              lw_sweep_summary *summary, lw_error *error)
@@ -138,15 +219,17 @@ lw_status lw_sweep_summarise(const lw_sweep *sweep, const lw_sweep_table *table,
         return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for %zu members",
                             range.count);
     }
+    lw_status status = LW_OK;
     const size_t kept = gather(table, figure, range.first, range.count, values);
     summary->mean = lw_estimate_mean(values, kept, confidence);
     summary->positive_count = count_positive(values, kept);
     summary->positive = lw_estimate_proportion(summary->positive_count, kept, confidence);
+    status = ratio_of_sums(sweep, table, figure, range, &summary->ratio, error);
     lw_sort_values(values, kept);
     summary->low = lw_quantile(values, kept, 0.05);
     summary->high = lw_quantile(values, kept, 0.95);
     free(values);
-    return LW_OK;
+    return status;
 }
 
 /* The city is the same for all settlements, so the first one says it. */

@@ -6,7 +6,7 @@
 #define LEDGERWATT_SCENARIOS_SWEEP_SWEEP_ESTIMATE_H
 
 #include "scenarios/sweep/sweep_collect.h"
-#include "sim/statistics/estimate.h"
+#include "sim/statistics/bootstrap.h"
 #include "sim/statistics/morris.h"
 #include "sim/statistics/sobol_indices.h"
 
@@ -40,6 +40,9 @@ typedef struct lw_sweep_summary {
     double high; /**< 5 % lie above */
     size_t positive_count;
     lw_interval positive; /**< of the share of members above 0 */
+    /** Of a figure that is a ratio (per kWh): that of the sums over the members, by bootstrap; NaN
+     *  of any other. The mean of the members' ratios is another figure. */
+    lw_bootstrap_estimate ratio;
 } lw_sweep_summary;
 lw_status lw_sweep_summarise(const lw_sweep *sweep, const lw_sweep_table *table,
                              const lw_sweep_figure *figure, lw_sweep_range range,

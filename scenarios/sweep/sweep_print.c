@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { INPUT_MAX = 64 };
 
@@ -84,6 +85,11 @@ static void json_summary(lw_json_writer *json, const lw_sweep_summary *summary)
                        : (double)NAN);
     lw_json_number(json, "positive_ratio_low", summary->positive.low);
     lw_json_number(json, "positive_ratio_high", summary->positive.high);
+    if (!isnan(summary->ratio.value)) {
+        lw_json_number(json, "ratio_of_sums", summary->ratio.value);
+        lw_json_number(json, "ratio_of_sums_low", summary->ratio.interval.low);
+        lw_json_number(json, "ratio_of_sums_high", summary->ratio.interval.high);
+    }
 }
 
 static void json_factors(lw_json_writer *json, const report *r, size_t point)
@@ -355,6 +361,10 @@ static lw_status text_figure(FILE *out, const report *r, const lw_sweep_figure *
     text_name(out, r, figure);
     (void)fprintf(out, "  all runs  ");
     text_summary(out, &all);
+    if (!isnan(all.ratio.value)) {
+        (void)fprintf(out, "  all together %.4g  [%.4g, %.4g]\n", all.ratio.value,
+                      all.ratio.interval.low, all.ratio.interval.high);
+    }
     if (has_points(r)) {
         return text_points(out, r, figure, error);
     }
@@ -375,6 +385,10 @@ static void text_ranks(FILE *out, const report *r)
         return;
     }
     for (size_t s = 0; s < r->table->settlement_count; s++) {
+        const bool is_baseline = strcmp(r->table->kinds[s], LW_SWEEP_BASELINE) == 0;
+        if (is_baseline && r->firsts[s] == 0) {
+            continue; /* the last ones, and never first */
+        }
         const lw_interval interval =
             lw_estimate_proportion(r->firsts[s], r->ranked_count, r->sweep->plan.confidence_ratio);
         (void)fprintf(out, "  %-24s %5.1f %% [%.1f, %.1f]\n", r->table->names[s],
@@ -392,10 +406,11 @@ lw_status lw_sweep_print_text(const lw_sweep *sweep, const lw_sweep_table *table
         (void)fprintf(out, "%s\n%zu of %zu runs of %s, design %s. %s\n\n", sweep->plan.title,
                       table->done_count, table->member_count, sweep->plan.scenario, design_name(&r),
                       redrawn(&r));
-        (void)fprintf(out,
-                      "Money in %s. Each line: mean [its %g %% interval], 5 to 95 %% of the runs, "
-                      "share above 0 [its interval].\n\n",
-                      table->currency, 100 * sweep->plan.confidence_ratio);
+        (void)fprintf(
+            out,
+            "Money in %s. Each line: mean [its %g %% interval], 5 to 95 %% of the runs, "
+            "share above 0 [its interval]. All together: sum over sum [by bootstrap].\n\n",
+            table->currency, 100 * sweep->plan.confidence_ratio);
     }
     for (size_t i = 0; status == LW_OK && i < r.figure_count; i++) {
         status = text_figure(out, &r, &r.figures[i], error);

@@ -86,6 +86,15 @@ class Laws(unittest.TestCase):
         best = max([*summary["settlements"], *summary["baselines"]], key=lambda row: row["benefit"])
         self.assertEqual(summary["verdict"]["best_of_all"], best["name"])
 
+    def test_the_default_key_under_net_metering_costs_its_fee_and_tax(self):
+        sets = ['/tariff={"preset": "ny-2016"}', "/participants/0/pv/capacity_kw=1"]
+        row = {row["name"]: row for row in self.run_it("net", *sets)[1]["baselines"]}
+        by_key = row["grid_operator_default"]
+        self.assertGreater(by_key["traded_energy_kwh"], 10)
+        # Nobody exports more than he imports: what is sold there is bought here at one retail price.
+        self.assertAlmostEqual(by_key["gain"], -0.06 * 1.045 * by_key["traded_energy_kwh"], places=2)
+        self.assertLess(row["home_battery"]["gain"], 0)  # the grid stores without loss
+
     def test_a_home_battery_is_the_difference_of_two_bills(self):
         path, summary = self.run_it("bought")
         row = {row["name"]: row for row in summary["baselines"]}["home_battery"]

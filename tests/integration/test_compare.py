@@ -2,6 +2,7 @@
 """`ledgerwatt compare` on small results: what is known and what is not, counts that agree, the law,
 and the same in each format and language."""
 import json
+import re
 import unittest
 
 from program import PROGRAM, ProgramTest, brooklyn, run
@@ -39,6 +40,30 @@ class CompareTest(ProgramTest):
         tree = brooklyn()
         self.make(settlements=[{**tree["settlements"][0], "name": "world", "record": chain},
                                *tree["settlements"]])
+
+
+class Traced(CompareTest):
+    """Every number of the verdict stands in the table above it."""
+
+    def check(self, language, decimal, group):
+        text = self.text("--lang", language)
+        table, verdict = text.split("\nVerdict\n")
+        for entry in self.tree()["settlements"]:
+            verdict = verdict.replace(entry["name"], "")
+        number = re.compile(rf"\d(?:[\d{group}]*\d)?(?:\{decimal}\d+)?")
+        shown, said = set(number.findall(table)), set(number.findall(verdict))
+        self.assertGreater(len(said), 15)
+        self.assertEqual(said - shown - {f"5{decimal}00"}, set())  # the materiality alone
+
+    def test_in_english_and_in_french(self):
+        self.make(days=9)
+        self.check("en", ".", ",")
+        self.check("fr", ",", "\u00a0\u202f")
+
+    def test_where_a_settlement_falls_short(self):
+        self.make(days=9, faults=[{"settlement": "pbft-10", "kind": "crash", "node_first": 0,
+                                   "node_count": 4, "start": "2016-01-02", "end": "2016-01-06"}])
+        self.check("en", ".", ",")
 
 
 class Unknown(CompareTest):

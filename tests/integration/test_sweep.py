@@ -191,13 +191,56 @@ class EstimateTest(SweepTest):
         self.assertEqual(sum(rank["best_ratio"] for rank in found["ranks"]), 1)
         self.assertIn("weather", found["redrawn"])
 
+    def test_baselines_are_ranked_and_compared_like_settlements(self):
+        self.plan(replicate_count=3, factors=[],
+                  outputs=[{"metric": "benefit", "settlement": "pbft-10", "less": "home_battery"},
+                           {"metric": "benefit", "less": "nothing"}])
+        self.sweep("run", "--jobs", "2")
+        found = self.collect()
+        self.assertEqual([(each["settlement"], each["less"]) for each in found["figures"]],
+                         [("pbft-10", "home_battery")]
+                         + [(name, "nothing") for name in ("pbft-10", "ethereum-2016", "syndicate")])
+        rows = {(row["member"], row["settlement"]): row for row in self.rows()}
+        paired = [float(rows[member, "pbft-10"]["benefit"])
+                  - float(rows[member, "home_battery"]["benefit"])
+                  for member in sorted({member for member, _ in rows})]
+        self.assertAlmostEqual(found["figures"][0]["all"]["mean"], statistics.mean(paired), places=9)
+        self.assertEqual(rows["m000000", "nothing"]["benefit"], "0")
+        self.assertEqual(rows["m000000", "nothing"]["message_count"], "")
+        members = sorted({member for member, _ in rows})
+        winners = [max((row for (member, _), row in rows.items() if member == each),
+                       key=lambda row: float(row["benefit"]))["settlement"] for each in members]
+        for rank in found["ranks"]:
+            self.assertAlmostEqual(rank["best_ratio"], winners.count(rank["settlement"]) / 3)
+
+    def test_a_ratio_is_that_of_the_sums_with_a_bootstrap_interval(self):
+        self.plan(replicate_count=4, factors=[], outputs=[
+            {"metric": "settlement_cost_per_kwh", "settlement": "pbft-10"},
+            {"metric": "settlement_cost_per_kwh", "settlement": "pbft-10", "less": "syndicate"}])
+        self.sweep("run", "--jobs", "2")
+        found = [each["all"] for each in self.collect()["figures"]]
+        rows = self.rows()
+
+        def total(name, figure):
+            return sum(float(row[figure]) for row in rows if row["settlement"] == name)
+        traded = total("pbft-10", "traded_energy_kwh")
+        costs = [total(name, "settlement_cost") for name in ("pbft-10", "syndicate")]
+        self.assertAlmostEqual(found[0]["ratio_of_sums"], costs[0] / traded, places=9)
+        self.assertAlmostEqual(found[1]["ratio_of_sums"], (costs[0] - costs[1]) / traded, places=9)
+        self.assertNotAlmostEqual(found[0]["ratio_of_sums"], found[0]["mean"], places=6)
+        for each in found:
+            self.assertLess(each["ratio_of_sums_low"], each["ratio_of_sums"])
+            self.assertLess(each["ratio_of_sums"], each["ratio_of_sums_high"])
+        self.assertIn("all together", self.sweep("collect").stdout)
+
     def test_runs_without_a_trade_are_counted_apart(self):
         self.plan(factors=[{"name": "exchange", "levels": [
             {"name": "as-is", "settings": []},
             {"name": "dear", "settings": [{"set": "/exchange/price_per_kwh=5"}]}]}])
         self.sweep("run", "--jobs", "2")
         found = self.collect()
-        traded = {row["member"] for row in self.rows() if float(row["traded_energy_kwh"]) > 0}
+        traded = {row["member"] for row in self.rows()
+                  if row["settlement"] == "syndicate" and float(row["traded_energy_kwh"]) > 0}
         self.assertEqual((found["ranked_count"], found["no_trade_count"]), (len(traded), 2))
         self.assertEqual(len(traded), 2)
         self.assertEqual(sum(rank["best_ratio"] for rank in found["ranks"]), 1)

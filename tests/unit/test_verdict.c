@@ -281,7 +281,7 @@ Test(verdict, says_what_stands_beside_and_what_leaves_most)
     add_baselines(&c);
     char *text = sentences(&c, LW_LANGUAGE_EN);
     cr_assert(strstr(text,
-                     "a battery in each home that has a roof (4, of 6.00 kWh): members would "
+                     "a battery in each home that has a roof (4, of 6 kWh): members would "
                      "gain 50.00 EUR and pay 20.00: it gives more than it costs, by 30.00.") !=
                   NULL,
               "%s", text);
