@@ -79,6 +79,8 @@ typedef struct lw_comparison_row {
     int64_t rewrite_party_count;
     int64_t block_party_count;
     lw_trust_figures trust;
+    int64_t losses_of_members_micro; /**< in the cost */
+    int64_t losses_of_provider_micro;
 } lw_comparison_row;
 
 /** Every figure that is one number: how `compare`, the result and the reference page name it. */

@@ -184,6 +184,8 @@ lw_status lw_lane_compare(const lw_lane *lane, const lw_lane_totals *totals, lw_
                                   .year_count = totals->year_count,
                                   .open_max_micro = usage.open_value_max_micro,
                                   .exposed_max_micro = usage.exposed_value_max_micro};
+    row->losses_of_members_micro = usage.losses_of_members_micro;
+    row->losses_of_provider_micro = usage.losses_of_provider_micro;
     row->trust = lw_trust_figures_of(&lane->config->params->trust, &trust, &basis);
     row->band_empty_ratio = totals->band_empty_ratio;
     return compare_members(lane, totals, row, error);

@@ -75,4 +75,10 @@ typedef struct lw_mechanism_class {
     double (*embodied_kg)(const void *params, lw_time_us period_us);
 } lw_mechanism_class;
 
+/** The mechanism that keeps the record of a settlement whose record is given. */
+static inline const lw_mechanism_class *lw_mechanism_of(const lw_settlement_params *params)
+{
+    return params->record.choice->owner;
+}
+
 #endif
