@@ -10,6 +10,7 @@
 
 #include "models/city/figure.h"
 #include "models/market/accounts/gain.h"
+#include "models/settlement/mechanism/outlook.h"
 #include "models/settlement/settlement.h"
 
 /** Figures of one settlement. Money in millionths, energy in milliwatt-hours, as exact integers. */
@@ -37,6 +38,9 @@ typedef struct lw_comparison_row {
 
     int64_t settlement_cost_micro; /**< LW_MONEY_UNKNOWN when a fee is not known; so the benefit */
     lw_cost_matrix costs;
+    int64_t cash_flow_micro[LW_OUTLOOK_YEARS];
+    double net_present_value;
+    lw_party parties[LW_FUNCTION_COUNT];
     double settlement_cost_per_kwh;
     int64_t benefit_micro;
     double benefit_per_household_year;

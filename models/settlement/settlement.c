@@ -121,6 +121,13 @@ static const lw_param rows[] = {
      .doc = "What can go wrong with whoever invoices and pays out.",
      .source = "definition of the scenario format",
      .table = &lw_provider_table},
+    {.name = "outlook",
+     .kind = LW_PARAM_OBJECT,
+     .offset = offsetof(lw_settlement_params, outlook),
+     .presence = LW_PARAM_DEFAULTED,
+     .doc = "What is paid once in ten years, and how money of later years counts.",
+     .source = "definition of the scenario format",
+     .table = &lw_outlook_table},
 };
 
 const lw_param_table lw_settlement_table = {
@@ -421,11 +428,18 @@ static lw_time_us period_now_us(const lw_settlement *s)
     return now_us < s->config.end_us ? now_us : s->config.end_us;
 }
 
-static lw_money_micro fees_micro(const lw_settlement *s, lw_time_us period_us)
+static lw_fee_basis fee_basis(const lw_settlement *s, const lw_usage *usage)
+{
+    return (lw_fee_basis){.member_count = s->config.member_count,
+                          .period_us = period_now_us(s) - s->config.start_us,
+                          .paid_micro = usage->settled_value_micro};
+}
+
+static lw_money_micro fees_micro(const lw_settlement *s, const lw_fee_basis *basis)
 {
     lw_cost_matrix fees;
     memset(&fees, 0, sizeof fees);
-    lw_payment_add_fees(s->config.params->payment.value, s->config.member_count, period_us, &fees);
+    lw_payment_add_fees(s->config.params->payment.value, basis, &fees);
     lw_money_micro sum = 0;
     for (size_t i = 0; i < LW_FUNCTION_COUNT; i++) {
         sum += fees.micro[i][LW_LINE_FEES];
@@ -455,7 +469,8 @@ void lw_settlement_usage(const lw_settlement *settlement, lw_usage *usage)
     s->class->usage(s->mechanism, now_us, usage);
     lw_book_usage(s->book, usage);
     lw_execution_charge(&s->config.params->execution, usage);
-    usage->fees_micro = lw_money_sum(usage->fees_micro, fees_micro(s, now_us - s->config.start_us));
+    const lw_fee_basis fees = fee_basis(s, usage);
+    usage->fees_micro = lw_money_sum(usage->fees_micro, fees_micro(s, &fees));
     const lw_loss_basis basis = loss_basis(s, usage);
     const lw_losses losses = lw_provider_losses(&s->config.params->provider, &basis);
     usage->losses_of_members_micro = losses.of_members_micro;
@@ -486,16 +501,30 @@ void lw_settlement_costs(const lw_settlement *settlement, lw_cost_matrix *costs)
     lw_execution_add_work(&params->execution, &usage, s->class->family == LW_FAMILY_INTERMEDIARY,
                           lw_cost_labour_rate(params->functions), costs);
     s->class->add_costs(params->record.value, basis.period_us, costs);
-    lw_payment_add_fees(payment, basis.member_count, basis.period_us, costs);
+    const lw_fee_basis fees = fee_basis(s, &usage);
+    lw_payment_add_fees(payment, &fees, costs);
     const lw_loss_basis losses = loss_basis(s, &usage);
     lw_provider_add_costs(&params->provider, &losses, costs);
     lw_money_micro *record_fees = &costs->micro[LW_FUNCTION_RECORD][LW_LINE_FEES];
     *record_fees =
-        lw_money_sum(lw_money_sum(*record_fees, usage.fees_micro), -fees_micro(s, basis.period_us));
+        lw_money_sum(lw_money_sum(*record_fees, usage.fees_micro), -fees_micro(s, &fees));
     const double electricity = (usage.energy_j - usage.energy_of_others_j) / JOULES_PER_KWH *
                                s->config.electricity_price_per_kwh;
     costs->micro[LW_FUNCTION_RECORD][LW_LINE_ENERGY] +=
         lw_micro_from_double(fmin(electricity, ELECTRICITY_COST_MAX));
+}
+
+double lw_settlement_equipment_life_year(const lw_settlement *settlement)
+{
+    return settlement->class->equipment_life_year == NULL
+               ? 0
+               : settlement->class->equipment_life_year(settlement->config.params->record.value);
+}
+
+lw_party lw_settlement_party(const lw_settlement *settlement, lw_function function)
+{
+    return lw_cost_party(settlement->class->functions, settlement->config.params->functions,
+                         function);
 }
 
 void lw_settlement_trust(const lw_settlement *settlement, lw_trust *trust)

@@ -23,6 +23,24 @@ static void check_trust(const lw_settlement_params *params, const char *pointer,
     lw_quorum_check_domains(&params->trust, &trust, pointer, report);
 }
 
+/* Money that a retailer invoices comes when his invoices do. */
+static void check_invoices(const lw_settlement_params *params, const char *pointer,
+                           lw_report *report)
+{
+    const lw_payment_class *rail = params->payment.choice->owner;
+    const lw_function_cost *own =
+        params->functions == NULL ? NULL : params->functions->by_function[LW_FUNCTION_INVOICE];
+    if (own == NULL || own->by != LW_PARTY_RETAILER || rail == &lw_provider_invoice_class) {
+        return;
+    }
+    char where[LW_POINTER_SIZE];
+    snprintf(where, sizeof where, "%s/payment/rail", pointer);
+    lw_report_error(report, LW_ERR_INCONSISTENT, where, "\"provider_invoice\"",
+                    "a retailer invoices (functions/invoice/by), so the money comes with his "
+                    "invoices and not by \"%s\"",
+                    rail->rail);
+}
+
 static void check_crypto(const lw_settlement_params *params, const char *pointer, lw_report *report)
 {
     if (params->crypto == LW_CRYPTO_REAL && !keeps_chain(params)) {
@@ -53,6 +71,7 @@ void lw_settlement_check(const lw_settlement_params *params, const char *pointer
     if (params->payment.choice != NULL) {
         snprintf(where, sizeof where, "%s/payment", pointer);
         lw_payment_check(params->payment.value, where, report);
+        check_invoices(params, pointer, report);
     }
 }
 

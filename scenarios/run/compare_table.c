@@ -46,6 +46,10 @@ const lw_compare_line lw_compare_lines[] = {
      {"$", "$"},
      LW_CELL_MONEY,
      {"  over the best intermediary", "  contre le meilleur intermédiaire"}},
+    {"net_present_value",
+     {"$", "$"},
+     LW_CELL_MONEY,
+     {"  of ten years, present value", "  de dix ans, valeur actuelle"}},
     {"worse_off_ratio", {"%", "%"}, LW_CELL_PERCENT, {"Members worse off", "Membres perdants"}},
     {"gain_gini_ratio",
      {"", ""},
@@ -171,6 +175,8 @@ const lw_compare_section lw_compare_sections[] = {
      offsetof(lw_comparison, by_function)},
     {{"Who wins by the exchange, and who gives it", "Qui gagne à l'échange, et qui le donne"},
      offsetof(lw_comparison, by_payer)},
+    {{"Cash flow of ten years, by year", "Flux de trésorerie de dix ans, par an"},
+     offsetof(lw_comparison, cash_flow)},
 };
 const size_t lw_compare_section_count = sizeof lw_compare_sections / sizeof lw_compare_sections[0];
 

@@ -11,6 +11,7 @@
 #include "models/settlement/mechanism/cost.h"
 #include "models/settlement/mechanism/execution.h"
 #include "models/settlement/mechanism/growth.h"
+#include "models/settlement/mechanism/outlook_params.h"
 #include "models/settlement/mechanism/provider_params.h"
 #include "models/settlement/trust/trust_params.h"
 #include "sim/base/param.h"
@@ -41,6 +42,7 @@ typedef struct lw_settlement_params {
     lw_trust_params trust;
     lw_breakdown_params *breakdowns; /**< NULL = none by chance */
     lw_provider_params provider;
+    lw_outlook_params outlook;
 } lw_settlement_params;
 
 /** What can go wrong, by the name that a scenario uses (lw_fault_names). */

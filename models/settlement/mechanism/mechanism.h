@@ -71,6 +71,8 @@ typedef struct lw_mechanism_class {
     void (*trust)(const void *params, lw_trust *trust);
     /** Adds hardware and software over a period; electricity is the driver's affair. */
     void (*add_costs)(const void *params, lw_time_us period_us, lw_cost_matrix *costs);
+    /** How long its devices last; NULL = it buys none. */
+    double (*equipment_life_year)(const void *params);
     /** Manufacture of its devices charged to a period, kg CO2e. */
     double (*embodied_kg)(const void *params, lw_time_us period_us);
 } lw_mechanism_class;
