@@ -29,3 +29,5 @@ ledgerwatt_test(unit settlement_memory LINK lw_settlement SOURCES ${settlement_s
 target_link_options(unit_settlement_memory PRIVATE LINKER:--wrap=malloc LINKER:--wrap=calloc
   LINKER:--wrap=realloc)
 ledgerwatt_test(unit trust LINK lw_trust)
+ledgerwatt_test(unit provider LINK lw_settlement SOURCES ${settlement_support})
+ledgerwatt_test(property cost LINK lw_settlement SOURCES ${settlement_support})

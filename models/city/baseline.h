@@ -3,14 +3,14 @@
  *  The baselines: what stands beside the settlements of every comparison, so that neither a ledger
  *  nor an intermediary looks good only because nothing else was looked at.
  *
- *  nothing                 no exchange, no settlement: every figure is 0, by definition.
- *  grid_operator_default   the operator's default key shares what is local, and nobody pays anybody
- *                          inside (city_default_key.h). The organiser that the law asks for is
- * paid. home_battery            each household with a roof of its own and no battery buys one: a
- * second run of the city, with the same weather and loads, and no exchange in the bills. Gain =
- * bills without exchange of the first run less those of the second; cost = the batteries as
- * annuities. association_spreadsheet the trades of the scenario, settled by an `owners_association`
- * with all its defaults and paid by bank transfer.
+ *  - `nothing`: no exchange, no settlement: every figure is 0, by definition.
+ *  - `grid_operator_default`: the operator's default key shares what is local, and nobody pays
+ *    anybody inside (city_default_key.h). The organiser that the law asks for is paid.
+ *  - `home_battery`: each household with a roof of its own and no battery buys one: a second run of
+ *    the city, with the same weather and loads, and no exchange in the bills. Gain = bills without
+ *    exchange of the first run less those of the second; cost = the batteries as annuities.
+ *  - `association_spreadsheet`: the trades of the scenario, settled by an `owners_association` with
+ *    all its defaults and paid by bank transfer.
  */
 #ifndef LEDGERWATT_MODELS_CITY_BASELINE_H
 #define LEDGERWATT_MODELS_CITY_BASELINE_H

@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define METRIC(member, name_, unit_, type_, text)                                                  \
     {                                                                                              \
@@ -56,6 +57,8 @@ const lw_figure lw_metrics[] = {
            "Gain less settlement cost; NaN where the cost is not known"),
     METRIC(benefit_per_household_year, "benefit_per_household_year", LW_UNIT_CURRENCY,
            LW_SERIES_DOUBLE, "Benefit per household and year"),
+    METRIC(net_present_value, "net_present_value", LW_UNIT_CURRENCY, LW_SERIES_DOUBLE,
+           "Cash flow of ten years, discounted to its start"),
     METRIC(worse_off_ratio, "worse_off_ratio", "1", LW_SERIES_DOUBLE,
            "Share of members who lose once the cost is shared equally"),
     METRIC(gain_gini_ratio, "gain_gini_ratio", "1", LW_SERIES_DOUBLE,
@@ -201,6 +204,10 @@ const lw_figure lw_metrics[] = {
            "The most value of trades that were not yet final or not yet paid at once"),
     METRIC(trust.expected_loss, "expected_loss", LW_UNIT_CURRENCY, LW_SERIES_DOUBLE,
            "Chances of a loss over the period x value exposed x part that does not come back"),
+    METRIC(losses_of_members_micro, "losses_of_members", LW_UNIT_CURRENCY, LW_SERIES_MICRO,
+           "What insolvency, unpaid invoices and errors take from members; in the settlement cost"),
+    METRIC(losses_of_provider_micro, "losses_of_provider", LW_UNIT_CURRENCY, LW_SERIES_MICRO,
+           "What unpaid invoices and errors take from the provider; in no cost of the members"),
     METRIC(trust.personal_data_reader_years, "personal_data_reader_years", "1", LW_SERIES_DOUBLE,
            "Parties that can read a member's record at the metering interval x years"),
     METRIC(trust.erasable, "erasable", "1", LW_SERIES_COUNT,
@@ -237,6 +244,8 @@ typedef struct writer {
     const lw_comparison_row *rows;
     size_t count;
     lw_dim_id settlement;
+    const char *columns_name; /* of the dimension of the table before: tables share it */
+    lw_dim_id columns;
 } writer;
 
 static lw_status write_metrics(const writer *w, lw_error *error)
@@ -293,8 +302,25 @@ static const char *payer_name(size_t index)
     return lw_payer_name((lw_payer)index);
 }
 
-/* A [settlement][column] table of money. */
-typedef struct money_table {
+static const char *year_name(size_t index)
+{
+    static const char *const names[LW_OUTLOOK_YEARS] = {"0", "1", "2", "3", "4", "5",
+                                                        "6", "7", "8", "9", "10"};
+    return names[index];
+}
+
+static int64_t cash_flow_of_year(const lw_comparison_row *row, size_t year)
+{
+    return row->cash_flow_micro[year];
+}
+
+static int64_t party_of_function(const lw_comparison_row *row, size_t function)
+{
+    return (int64_t)row->parties[function];
+}
+
+/* A [settlement][column] table; of money unless it says a unit. */
+typedef struct figure_table {
     const char *name;
     const char *long_name;
     const char *dimension;
@@ -302,46 +328,61 @@ typedef struct money_table {
     size_t column_count;
     const char *(*column_name)(size_t column);
     int64_t (*cell)(const lw_comparison_row *row, size_t column);
-} money_table;
+    const char *unit; /* of counts; NULL = of money */
+} figure_table;
 
 enum { TABLE_COLUMN_MAX = 16 };
 
-static const money_table money_tables[] = {
+static const figure_table figure_tables[] = {
     {"gain_by_payer", "Gain of each party by the settled trades; adds up to 0", "payer",
-     "Who wins and who gives", LW_PAYER_COUNT, payer_name, gain_of_payer},
+     "Who wins and who gives", LW_PAYER_COUNT, payer_name, gain_of_payer, NULL},
     {"settlement_cost_by_function", "Settlement cost by function", "function",
      "What somebody must do whoever keeps the books", LW_FUNCTION_COUNT, function_name,
-     cost_of_function},
+     cost_of_function, NULL},
+    {"function_party", "Who does each function: 1 organiser, 2 ledger, 3 grid operator, 4 retailer",
+     "function", "What somebody must do whoever keeps the books", LW_FUNCTION_COUNT, function_name,
+     party_of_function, "1"},
+    {"cash_flow",
+     "Cash flow of ten years with the period's year in each, undiscounted; year 0 is the start",
+     "outlook_year", "Years from the start", LW_OUTLOOK_YEARS, year_name, cash_flow_of_year, NULL},
     {"settlement_cost_by_line", "Settlement cost by what it is spent on", "line",
-     "What the money is spent on", LW_LINE_COUNT, line_name, cost_of_line},
+     "What the money is spent on", LW_LINE_COUNT, line_name, cost_of_line, NULL},
 };
 _Static_assert((int)LW_FUNCTION_COUNT <= (int)TABLE_COLUMN_MAX, "functions fit a row");
 
-static lw_status declare_table(const writer *w, const money_table *table, lw_series_id *series,
-                               lw_error *error)
+static lw_status declare_columns(writer *w, const figure_table *table, lw_error *error)
 {
+    if (w->columns_name != NULL && strcmp(w->columns_name, table->dimension) == 0) {
+        return LW_OK;
+    }
     const char *names[TABLE_COLUMN_MAX];
     for (size_t j = 0; j < table->column_count; j++) {
         names[j] = table->column_name(j);
     }
-    lw_dim_id dim;
     const lw_dimension_spec columns = {"", table->dimension, "1", table->dimension_long_name};
-    const lw_status status =
-        lw_store_dimension_text(w->store, &columns, names, table->column_count, &dim, error);
+    w->columns_name = table->dimension;
+    return lw_store_dimension_text(w->store, &columns, names, table->column_count, &w->columns,
+                                   error);
+}
+
+static lw_status declare_table(writer *w, const figure_table *table, lw_series_id *series,
+                               lw_error *error)
+{
+    const lw_status status = declare_columns(w, table, error);
     if (status != LW_OK) {
         return status;
     }
     const lw_series_spec spec = {.group = "comparison",
                                  .name = table->name,
-                                 .unit = w->currency,
+                                 .unit = table->unit != NULL ? table->unit : w->currency,
                                  .long_name = table->long_name,
-                                 .type = LW_SERIES_MICRO,
+                                 .type = table->unit != NULL ? LW_SERIES_COUNT : LW_SERIES_MICRO,
                                  .dim_count = 2,
-                                 .dims = {w->settlement, dim}};
+                                 .dims = {w->settlement, w->columns}};
     return lw_store_series(w->store, &spec, series, error);
 }
 
-static lw_status write_table(const writer *w, const money_table *table, lw_error *error)
+static lw_status write_table(writer *w, const figure_table *table, lw_error *error)
 {
     lw_series_id series;
     lw_status status = declare_table(w, table, &series, error);
@@ -379,8 +420,8 @@ lw_status lw_comparison_write(const lw_comparison_row *rows, size_t count, const
     if (status == LW_OK) {
         status = write_metrics(&w, error);
     }
-    for (size_t i = 0; status == LW_OK && i < sizeof money_tables / sizeof money_tables[0]; i++) {
-        status = write_table(&w, &money_tables[i], error);
+    for (size_t i = 0; status == LW_OK && i < sizeof figure_tables / sizeof figure_tables[0]; i++) {
+        status = write_table(&w, &figure_tables[i], error);
     }
     return status;
 }

@@ -10,6 +10,7 @@
 
 #include "models/city/figure.h"
 #include "models/market/accounts/gain.h"
+#include "models/settlement/mechanism/outlook.h"
 #include "models/settlement/mechanism/public_view.h"
 #include "models/settlement/settlement.h"
 
@@ -41,6 +42,9 @@ typedef struct lw_comparison_row {
 
     int64_t settlement_cost_micro; /**< LW_MONEY_UNKNOWN when a fee is not known; so the benefit */
     lw_cost_matrix costs;
+    int64_t cash_flow_micro[LW_OUTLOOK_YEARS];
+    double net_present_value;
+    lw_party parties[LW_FUNCTION_COUNT];
     double settlement_cost_per_kwh;
     int64_t benefit_micro;
     double benefit_per_household_year;
@@ -86,6 +90,8 @@ typedef struct lw_comparison_row {
     int64_t rewrite_party_count;
     int64_t block_party_count;
     lw_trust_figures trust;
+    int64_t losses_of_members_micro; /**< in the cost */
+    int64_t losses_of_provider_micro;
 } lw_comparison_row;
 
 /** Every figure that is one number: how `compare`, the result and the reference page name it. */

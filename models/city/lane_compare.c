@@ -88,6 +88,9 @@ static void compare_money(const lw_lane *lane, const lw_lane_totals *totals, lw_
     memcpy(row->gain_by_payer_micro, gain.by_payer_micro, sizeof row->gain_by_payer_micro);
     row->gain_micro = gain.by_payer_micro[LW_PAYER_MEMBERS];
     lw_settlement_costs(lane->settlement, &row->costs);
+    for (int i = 0; i < LW_FUNCTION_COUNT; i++) {
+        row->parties[i] = lw_settlement_party(lane->settlement, (lw_function)i);
+    }
     row->settlement_cost_micro = cost_total(&row->costs);
     row->settlement_cost_per_kwh = ratio(lw_double_from_micro(row->settlement_cost_micro),
                                          lw_kwh_from_milliwh(totals->traded_milliwh));
@@ -98,6 +101,21 @@ static void compare_money(const lw_lane *lane, const lw_lane_totals *totals, lw_
         totals->household_count > 0 ? lw_double_from_micro(row->benefit_micro) /
                                           ((double)totals->household_count * totals->year_count)
                                     : (double)NAN;
+}
+
+/* The period's year, ten times over. */
+static void look_ahead(const lw_lane *lane, const lw_lane_totals *totals, lw_comparison_row *row)
+{
+    const lw_outlook_params *params = &lane->config->params->outlook;
+    lw_outlook_basis basis = {.benefit_micro = row->benefit_micro,
+                              .year_count = totals->year_count,
+                              .equipment_life_year =
+                                  lw_settlement_equipment_life_year(lane->settlement)};
+    for (int i = 0; i < LW_FUNCTION_COUNT; i++) {
+        basis.hardware_micro += row->costs.micro[i][LW_LINE_HARDWARE];
+    }
+    lw_outlook_cash_flow(params, &basis, row->cash_flow_micro);
+    row->net_present_value = lw_outlook_net_present_value(params, row->cash_flow_micro);
 }
 
 static void compare_usage(const lw_lane *lane, const lw_lane_totals *totals, const lw_usage *usage,
@@ -180,6 +198,7 @@ lw_status lw_lane_compare(const lw_lane *lane, const lw_lane_totals *totals, lw_
               totals->operation_count);
     compare_operations(lane, totals, &usage, row);
     compare_money(lane, totals, row);
+    look_ahead(lane, totals, row);
     compare_usage(lane, totals, &usage, row);
     fill_quantiles(lane->recorded, row->recorded_delay_s);
     fill_quantiles(lane->final, row->final_delay_s);
@@ -193,6 +212,8 @@ lw_status lw_lane_compare(const lw_lane *lane, const lw_lane_totals *totals, lw_
                                   .year_count = totals->year_count,
                                   .open_max_micro = usage.open_value_max_micro,
                                   .exposed_max_micro = usage.exposed_value_max_micro};
+    row->losses_of_members_micro = usage.losses_of_members_micro;
+    row->losses_of_provider_micro = usage.losses_of_provider_micro;
     row->trust = lw_trust_figures_of(&lane->config->params->trust, &trust, &basis);
     row->tx_checks_per_year =
         (double)usage.tx_count * (double)trust.node_count / totals->year_count;

@@ -48,5 +48,6 @@ const lw_param_variant lw_payment_variants[] = {
      &lw_bank_transfer_class},
     {"provider_invoice", "An energy provider puts the balance on his invoice.",
      &lw_provider_invoice_table, &lw_provider_invoice_class},
+    {"card", "The balance is charged to the member's card.", &lw_card_table, &lw_card_class},
     {NULL, NULL, NULL, NULL},
 };

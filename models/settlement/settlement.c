@@ -5,13 +5,14 @@
 
 #include "models/settlement/catalog.h"
 #include "models/settlement/mechanism/book.h"
+#include "models/settlement/mechanism/breakdown.h"
 #include "models/settlement/mechanism/mechanism.h"
+#include "models/settlement/mechanism/provider.h"
 #include "models/settlement/mechanism/quorum.h"
 #include "models/settlement/window.h"
 #include "sim/base/check.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,7 @@
 #define DRAIN_LEAST_US (INT64_C(90) * 86400 * LW_US_PER_S)
 #define DRAIN_MOST_US (INT64_C(400) * 86400 * LW_US_PER_S)
 
+enum { DAY_S = 86400 };
 #define JOULES_PER_KWH 3.6e6
 /* Absurd powers at absurd prices are cut here, so that sums of money fit 63 bits. */
 #define ELECTRICITY_COST_MAX 1e12
@@ -106,6 +108,28 @@ static const lw_param rows[] = {
      .doc = "Whom it trusts, and what can go wrong.",
      .source = "definition of the scenario format",
      .table = &lw_trust_table},
+    {.name = "breakdowns",
+     .kind = LW_PARAM_OPTIONAL,
+     .offset = offsetof(lw_settlement_params, breakdowns),
+     .presence = LW_PARAM_UNSET,
+     .doc = "Breakdowns by chance of each node, or of the server.",
+     .source = "no rate was read: a scenario that knows one says it (UNVERIFIED)",
+     .fallback_text = "none by chance",
+     .table = &lw_breakdown_table},
+    {.name = "provider",
+     .kind = LW_PARAM_OBJECT,
+     .offset = offsetof(lw_settlement_params, provider),
+     .presence = LW_PARAM_DEFAULTED,
+     .doc = "What can go wrong with whoever invoices and pays out.",
+     .source = "definition of the scenario format",
+     .table = &lw_provider_table},
+    {.name = "outlook",
+     .kind = LW_PARAM_OBJECT,
+     .offset = offsetof(lw_settlement_params, outlook),
+     .presence = LW_PARAM_DEFAULTED,
+     .doc = "What is paid once in ten years, and how money of later years counts.",
+     .source = "definition of the scenario format",
+     .table = &lw_outlook_table},
 };
 
 const lw_param_table lw_settlement_table = {
@@ -122,12 +146,11 @@ struct lw_settlement {
     lw_book *book;
     void *mechanism;
     lw_windows *windows; /* NULL = every message is simulated */
+    lw_fault *faults;    /* those of the scenario, breakdowns, and the time without a provider */
+    lw_time_us insolvency_us; /* INT64_MAX = never */
+    bool is_insolvent;        /* that time has come */
+    lw_money_micro insolvency_loss_micro;
 };
-
-static const lw_mechanism_class *class_of(const lw_settlement_params *params)
-{
-    return params->record.choice->owner;
-}
 
 static lw_status out_of_memory(lw_error *error, const lw_settlement_config *config)
 {
@@ -153,31 +176,56 @@ static lw_status check_faults(const lw_settlement_config *config, lw_error *erro
     return status;
 }
 
-static const lw_fidelity_params *fidelity_of(const lw_settlement_params *params)
-{
-    const lw_mechanism_class *class = class_of(params);
-    return class->fidelity == NULL ? NULL : class->fidelity(params->record.value);
-}
-
-static bool has_windows(const lw_settlement_params *params)
-{
-    const lw_fidelity_params *fidelity = fidelity_of(params);
-    return fidelity != NULL && fidelity->kind == LW_FIDELITY_WINDOW;
-}
-
 static lw_status build_windows(lw_settlement *s, lw_error *error)
 {
-    if (!has_windows(s->config.params)) {
+    const lw_fidelity_params *params = lw_windows_params(s->config.params);
+    if (params == NULL) {
         return LW_OK;
     }
     const lw_windows_config config = {.class = s->class,
                                       .settlement = &s->config,
-                                      .params = fidelity_of(s->config.params),
+                                      .params = params,
                                       .book = s->book,
                                       .mechanism = s->mechanism,
                                       .engine = s->engine};
     s->windows = lw_windows_create(&config);
     return s->windows == NULL ? out_of_memory(error, &s->config) : LW_OK;
+}
+
+/* Nobody keeps an intermediary's record from the provider's end to its successor's start. */
+static void close_office(lw_settlement *s, size_t fault_count)
+{
+    const lw_provider_params *provider = &s->config.params->provider;
+    s->faults[fault_count] = (lw_fault){
+        .kind = LW_FAULT_OUTAGE,
+        .node_count = 1,
+        .start_us = s->insolvency_us,
+        .end_us = s->insolvency_us + lw_micro_from_double(provider->replacement_day * DAY_S)};
+}
+
+/* Draws what strikes it by chance, after what the scenario says. */
+static lw_status draw_chances(lw_settlement *s, lw_error *error)
+{
+    const bool is_office = s->class->family == LW_FAMILY_INTERMEDIARY;
+    lw_mechanism_limits limits;
+    s->class->limits(s->config.params->record.value, &limits);
+    size_t count = 0;
+    s->insolvency_us =
+        lw_provider_insolvency_us(&s->config.params->provider, s->config.seed, s->config.replicate,
+                                  s->config.params->name, s->config.start_us, s->config.end_us);
+    const bool is_closed = is_office && s->insolvency_us != INT64_MAX;
+    const lw_status status =
+        lw_breakdown_draw(&s->config, is_office ? LW_FAULT_OUTAGE : LW_FAULT_CRASH,
+                          limits.node_count, is_closed ? 1 : 0, &s->faults, &count, error);
+    if (status != LW_OK) {
+        return status;
+    }
+    if (is_closed) {
+        close_office(s, count++);
+    }
+    s->config.faults = s->faults;
+    s->config.fault_count = count;
+    return LW_OK;
 }
 
 static lw_status build(lw_settlement *s, lw_error *error)
@@ -231,10 +279,13 @@ lw_status lw_settlement_create(const lw_settlement_config *config, lw_settlement
     if (s == NULL) {
         return out_of_memory(error, config);
     }
-    s->class = class_of(config->params);
+    s->class = lw_mechanism_of(config->params);
     LW_ASSERT(s->class->state != NULL); /* what cannot be saved must not run */
     s->config = *config;
-    status = build(s, error);
+    status = draw_chances(s, error);
+    if (status == LW_OK) {
+        status = build(s, error);
+    }
     if (status != LW_OK) {
         lw_settlement_destroy(s);
         return status;
@@ -254,6 +305,7 @@ void lw_settlement_destroy(lw_settlement *settlement)
         settlement->class->destroy(settlement->mechanism);
     }
     lw_book_destroy(settlement->book);
+    free(settlement->faults);
     free(settlement);
 }
 
@@ -267,18 +319,34 @@ static lw_status run_engine(lw_settlement *s, lw_time_us time_us, lw_error *erro
     return status;
 }
 
+/* The provider is gone: money on its way is lost, and trades with the records that are. */
+static void end_provider(lw_settlement *s)
+{
+    s->is_insolvent = true;
+    s->insolvency_loss_micro = lw_book_unpaid_micro(s->book, s->insolvency_us);
+    if (s->class->family == LW_FAMILY_INTERMEDIARY &&
+        !s->config.params->provider.hands_over_records) {
+        lw_book_refuse_all(s->book, s->insolvency_us);
+    }
+}
+
 /* Runs and refuses what is due. */
 static lw_status run(lw_settlement *s, lw_time_us time_us, lw_error *error)
 {
     /* What becomes final at the very deadline is settled: events first, then refusals. */
     for (;;) {
         const lw_time_us deadline_us = lw_book_next_deadline_us(s->book);
-        const bool is_due = deadline_us <= time_us;
-        const lw_status status = run_engine(s, is_due ? deadline_us : time_us, error);
+        const lw_time_us end_us = s->is_insolvent ? INT64_MAX : s->insolvency_us;
+        const lw_time_us next_us = deadline_us < end_us ? deadline_us : end_us;
+        const bool is_due = next_us <= time_us;
+        const lw_status status = run_engine(s, is_due ? next_us : time_us, error);
         if (status != LW_OK || !is_due) {
             return status;
         }
-        lw_book_expire(s->book, deadline_us);
+        lw_book_expire(s->book, next_us);
+        if (next_us == end_us) {
+            end_provider(s);
+        }
     }
 }
 
@@ -402,6 +470,15 @@ void lw_settlement_state(lw_settlement *settlement, lw_state *state)
     if (settlement->windows != NULL) {
         lw_windows_state(settlement->windows, state);
     }
+    uint64_t is_insolvent = settlement->is_insolvent;
+    lw_state_field(state, "is_insolvent", &is_insolvent, sizeof is_insolvent);
+    settlement->is_insolvent = is_insolvent == 1;
+    LW_STATE_MEMBER(state, settlement, insolvency_loss_micro);
+    if (lw_state_is_loading(state) && lw_state_is_good(state) &&
+        (is_insolvent != (settlement->insolvency_us <= lw_engine_now(settlement->engine)) ||
+         llabs(settlement->insolvency_loss_micro / 2) > LW_STATE_AMOUNT_MAX)) {
+        lw_state_fail(state, "is_insolvent", "its provider cannot be so at that time");
+    }
 }
 
 lw_time_us lw_settlement_now(const lw_settlement *settlement)
@@ -416,16 +493,37 @@ static lw_time_us period_now_us(const lw_settlement *s)
     return now_us < s->config.end_us ? now_us : s->config.end_us;
 }
 
-static lw_money_micro fees_micro(const lw_settlement *s, lw_time_us period_us)
+static lw_fee_basis fee_basis(const lw_settlement *s, const lw_usage *usage)
+{
+    return (lw_fee_basis){.member_count = s->config.member_count,
+                          .period_us = period_now_us(s) - s->config.start_us,
+                          .paid_micro = usage->settled_value_micro};
+}
+
+static lw_money_micro fees_micro(const lw_settlement *s, const lw_fee_basis *basis)
 {
     lw_cost_matrix fees;
     memset(&fees, 0, sizeof fees);
-    lw_payment_add_fees(s->config.params->payment.value, s->config.member_count, period_us, &fees);
+    lw_payment_add_fees(s->config.params->payment.value, basis, &fees);
     lw_money_micro sum = 0;
     for (size_t i = 0; i < LW_FUNCTION_COUNT; i++) {
         sum += fees.micro[i][LW_LINE_FEES];
     }
     return sum;
+}
+
+static lw_loss_basis loss_basis(const lw_settlement *s, const lw_usage *usage)
+{
+    const lw_payment_params *payment = s->config.params->payment.value;
+    const double year_count =
+        (double)(period_now_us(s) - s->config.start_us) / (double)LW_COST_YEAR_US;
+    const double invoices = (double)payment->invoices_per_year * (double)s->config.member_count;
+    return (lw_loss_basis){.settled_micro = usage->settled_value_micro,
+                           .insolvency_loss_micro = s->insolvency_loss_micro,
+                           .is_insolvent = s->is_insolvent,
+                           .invoice_count = (int64_t)(invoices * year_count),
+                           .year_count = year_count,
+                           .recovery_ratio = s->config.params->trust.recovery_ratio};
 }
 
 void lw_settlement_usage(const lw_settlement *settlement, lw_usage *usage)
@@ -439,7 +537,12 @@ void lw_settlement_usage(const lw_settlement *settlement, lw_usage *usage)
     }
     lw_book_usage(s->book, usage);
     lw_execution_charge(&s->config.params->execution, lw_settlement_is_intermediary(s), usage);
-    usage->fees_micro = lw_money_sum(usage->fees_micro, fees_micro(s, now_us - s->config.start_us));
+    const lw_fee_basis fees = fee_basis(s, usage);
+    usage->fees_micro = lw_money_sum(usage->fees_micro, fees_micro(s, &fees));
+    const lw_loss_basis basis = loss_basis(s, usage);
+    const lw_losses losses = lw_provider_losses(&s->config.params->provider, &basis);
+    usage->losses_of_members_micro = losses.of_members_micro;
+    usage->losses_of_provider_micro = losses.of_provider_micro;
 }
 
 lw_first_sync lw_settlement_first_sync(const lw_settlement *settlement)
@@ -467,14 +570,30 @@ void lw_settlement_costs(const lw_settlement *settlement, lw_cost_matrix *costs)
     lw_execution_add_work(&params->execution, &usage, s->class->family == LW_FAMILY_INTERMEDIARY,
                           lw_cost_labour_rate(params->functions), costs);
     s->class->add_costs(params->record.value, basis.period_us, costs);
-    lw_payment_add_fees(payment, basis.member_count, basis.period_us, costs);
+    const lw_fee_basis fees = fee_basis(s, &usage);
+    lw_payment_add_fees(payment, &fees, costs);
+    const lw_loss_basis losses = loss_basis(s, &usage);
+    lw_provider_add_costs(&params->provider, &losses, costs);
     lw_money_micro *record_fees = &costs->micro[LW_FUNCTION_RECORD][LW_LINE_FEES];
     *record_fees =
-        lw_money_sum(lw_money_sum(*record_fees, usage.fees_micro), -fees_micro(s, basis.period_us));
+        lw_money_sum(lw_money_sum(*record_fees, usage.fees_micro), -fees_micro(s, &fees));
     const double electricity = (usage.energy_j - usage.energy_of_others_j) / JOULES_PER_KWH *
                                s->config.electricity_price_per_kwh;
     costs->micro[LW_FUNCTION_RECORD][LW_LINE_ENERGY] +=
         lw_micro_from_double(fmin(electricity, ELECTRICITY_COST_MAX));
+}
+
+double lw_settlement_equipment_life_year(const lw_settlement *settlement)
+{
+    return settlement->class->equipment_life_year == NULL
+               ? 0
+               : settlement->class->equipment_life_year(settlement->config.params->record.value);
+}
+
+lw_party lw_settlement_party(const lw_settlement *settlement, lw_function function)
+{
+    return lw_cost_party(settlement->class->functions, settlement->config.params->functions,
+                         function);
 }
 
 void lw_settlement_trust(const lw_settlement *settlement, lw_trust *trust)
@@ -526,13 +645,6 @@ const lw_extra *lw_settlement_block_extras(const lw_settlement *settlement, size
                : settlement->class->block_extras(settlement->config.params->record.value, count);
 }
 
-static bool keeps_chain(const lw_settlement_params *params)
-{
-    const lw_mechanism_class *class = class_of(params);
-    return class->keeps_chain != NULL ? class->keeps_chain(params->record.value)
-                                      : class->family == LW_FAMILY_LEDGER;
-}
-
 bool lw_settlement_is_intermediary(const lw_settlement *settlement)
 {
     return settlement->class->family == LW_FAMILY_INTERMEDIARY;
@@ -541,117 +653,4 @@ bool lw_settlement_is_intermediary(const lw_settlement *settlement)
 const char *lw_settlement_kind(const lw_settlement *settlement)
 {
     return settlement->class->kind;
-}
-
-static void check_trust(const lw_settlement_params *params, const char *pointer, lw_report *report)
-{
-    lw_trust trust;
-    memset(&trust, 0, sizeof trust);
-    class_of(params)->trust(params->record.value, &trust);
-    lw_quorum_check_domains(&params->trust, &trust, pointer, report);
-}
-
-static void check_crypto(const lw_settlement_params *params, const char *pointer, lw_report *report)
-{
-    if (params->crypto == LW_CRYPTO_REAL && !keeps_chain(params)) {
-        char where[LW_POINTER_SIZE];
-        snprintf(where, sizeof where, "%s/crypto", pointer);
-        lw_report_error(report, LW_ERR_INCONSISTENT, where, "\"modelled\"",
-                        "settlement \"%s\" cannot have real crypto: a public chain and an "
-                        "intermediary keep no chain that is the scenario's own",
-                        params->name);
-    } else if (params->crypto == LW_CRYPTO_REAL && has_windows(params)) {
-        char where[LW_POINTER_SIZE];
-        snprintf(where, sizeof where, "%s/crypto", pointer);
-        lw_report_error(report, LW_ERR_INCONSISTENT, where, "\"modelled\"",
-                        "settlement \"%s\" cannot have real crypto: with \"fidelity\": \"window\" "
-                        "not every block is made",
-                        params->name);
-    }
-}
-
-void lw_settlement_check(const lw_settlement_params *params, const char *pointer, lw_report *report)
-{
-    char where[LW_POINTER_SIZE];
-    if (params->record.choice != NULL) {
-        const lw_mechanism_class *class = class_of(params);
-        snprintf(where, sizeof where, "%s/record", pointer);
-        if (class->check != NULL && !lw_report_has_error_below(report, where)) {
-            class->check(params->record.value, where, report);
-        }
-        lw_cost_check(class->functions, params->functions, pointer, report);
-        check_crypto(params, pointer, report);
-        if (!lw_report_has_error_below(report, where)) {
-            check_trust(params, pointer, report);
-        }
-    }
-    if (params->payment.choice != NULL) {
-        snprintf(where, sizeof where, "%s/payment", pointer);
-        lw_payment_check(params->payment.value, where, report);
-    }
-}
-
-const char *const lw_fault_names[] = {"crash",      "outage", "partition", "silent",
-                                      "equivocate", "delay",  NULL};
-
-/* "crash", "partition" ... of the kinds that can strike. */
-static void list_kinds(unsigned bits, char *text, size_t size)
-{
-    size_t length = 0;
-    text[0] = '\0';
-    for (unsigned kind = 0; kind < LW_FAULT_KIND_COUNT && length < size; kind++) {
-        if ((bits & LW_FAULT_BIT(kind)) != 0) {
-            const int added = snprintf(text + length, size - length, "%s\"%s\"",
-                                       length > 0 ? ", " : "", lw_fault_names[kind]);
-            length += added > 0 ? (size_t)added : 0;
-        }
-    }
-}
-
-static void check_fault_kind(const lw_settlement_params *params, const lw_fault *fault,
-                             const char *pointer, lw_report *report)
-{
-    const lw_mechanism_class *class = class_of(params);
-    char kinds[128];
-    char where[LW_POINTER_SIZE];
-    list_kinds(class->fault_bits, kinds, sizeof kinds);
-    snprintf(where, sizeof where, "%s/kind", pointer);
-    lw_report_error(report, LW_ERR_INCONSISTENT, where, NULL,
-                    "a fault of kind \"%s\" cannot strike settlement \"%s\", whose record is "
-                    "\"%s\": only %s can",
-                    lw_fault_names[fault->kind], params->name, class->kind, kinds);
-}
-
-void lw_settlement_check_partitions(const lw_settlement_params *params, size_t count,
-                                    const char *pointer, lw_report *report)
-{
-    if (count > LW_PARTITIONS_MAX) {
-        lw_report_error(report, LW_ERR_INCONSISTENT, pointer, NULL,
-                        "%zu partitions of settlement \"%s\": at most %d are allowed", count,
-                        params->name, LW_PARTITIONS_MAX);
-    }
-}
-
-void lw_settlement_check_fault(const lw_settlement_params *params, const lw_fault *fault,
-                               const char *pointer, lw_report *report)
-{
-    if (params->record.choice == NULL) {
-        return;
-    }
-    const lw_mechanism_class *class = class_of(params);
-    char where[LW_POINTER_SIZE];
-    if ((class->fault_bits & LW_FAULT_BIT(fault->kind)) == 0) {
-        check_fault_kind(params, fault, pointer, report);
-        return;
-    }
-    lw_mechanism_limits limits;
-    class->limits(params->record.value, &limits);
-    if ((uint64_t)fault->node_first + fault->node_count > limits.node_count) {
-        snprintf(where, sizeof where, "%s/node_first", pointer);
-        lw_report_error(report, LW_ERR_INCONSISTENT, where, NULL,
-                        "the fault strikes nodes %lu to %lu; settlement \"%s\" has nodes 0 to %lu",
-                        (unsigned long)fault->node_first,
-                        (unsigned long)fault->node_first + fault->node_count - 1, params->name,
-                        (unsigned long)limits.node_count - 1);
-    }
 }

@@ -104,6 +104,14 @@ static void begin_window(lw_windows *w)
     set_end(w);
 }
 
+const lw_fidelity_params *lw_windows_params(const lw_settlement_params *params)
+{
+    const lw_mechanism_class *class = lw_mechanism_of(params);
+    const lw_fidelity_params *fidelity =
+        class->fidelity == NULL ? NULL : class->fidelity(params->record.value);
+    return fidelity != NULL && fidelity->kind == LW_FIDELITY_WINDOW ? fidelity : NULL;
+}
+
 lw_windows *lw_windows_create(const lw_windows_config *config)
 {
     lw_windows *w = calloc(1, sizeof *w);

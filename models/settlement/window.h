@@ -10,9 +10,12 @@
  *          estimated, least / (least + 2 (k + 1)). A window is learnt from when the one before was
  *          simulated too, so that it finds the ledger as it would be; so the one after a drawn one
  *          is simulated. A fault that touches a window, or a queue that is not empty at its end,
- * has all windows simulated until one ends with an empty queue. Draws.  By the number of the
- * window, so that neither threads nor resuming change them. Leaves out. Blocks of estimated windows
- * are counted, and are not told one by one. What links windows further apart than the next one.
+ *          has all windows simulated until one ends with an empty queue.
+ *
+ *  Draws.  By the number of the window, so that neither threads nor resuming change them.
+ *
+ *  Leaves out. Blocks of estimated windows are counted, and are not told one by one. What links
+ *          windows further apart than the next one.
  */
 #ifndef LEDGERWATT_MODELS_SETTLEMENT_WINDOW_H
 #define LEDGERWATT_MODELS_SETTLEMENT_WINDOW_H
@@ -29,6 +32,9 @@ typedef struct lw_windows_config {
     void *mechanism;
     lw_engine *engine;
 } lw_windows_config;
+
+/** Fields of the settlement's windows; NULL when every message is simulated. */
+const lw_fidelity_params *lw_windows_params(const lw_settlement_params *params);
 
 /** NULL when memory is out. The first window begins at the start of the period. */
 lw_windows *lw_windows_create(const lw_windows_config *config);

@@ -204,6 +204,13 @@ static lw_status read_all(lw_result *result, lw_comparison *comparison, lw_error
         status = read_table(result, "settlement_cost_by_line", "line", count, &comparison->by_line,
                             error);
     }
+    if (status == LW_OK) {
+        status = read_table(result, "function_party", "function", count, &comparison->party, error);
+    }
+    if (status == LW_OK) {
+        status =
+            read_table(result, "cash_flow", "outlook_year", count, &comparison->cash_flow, error);
+    }
     return status == LW_OK ? read_baselines(result, &comparison->baselines, error) : status;
 }
 
@@ -259,6 +266,8 @@ void lw_comparison_fini(lw_comparison *comparison)
     table_fini(&comparison->by_line);
     free_texts(comparison->baselines.names, comparison->baselines.count);
     free(comparison->baselines.values);
+    table_fini(&comparison->party);
+    table_fini(&comparison->cash_flow);
     memset(comparison, 0, sizeof *comparison);
 }
 

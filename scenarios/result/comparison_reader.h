@@ -48,6 +48,8 @@ typedef struct lw_comparison {
     lw_comparison_table by_function;
     lw_comparison_table by_line;
     lw_comparison_baselines baselines; /**< count 0 = none */
+    lw_comparison_table cash_flow;
+    lw_comparison_table party; /**< by function: lw_party, as a number */
 } lw_comparison;
 
 /** Reads it from the file at `path`. The caller ends it with lw_comparison_fini in every case. */

@@ -54,6 +54,7 @@ void lw_compare_print_csv(const lw_comparison *comparison, FILE *stream)
         print_csv_table(comparison, &comparison->by_function, "settlement_cost_by_function", i,
                         stream);
         print_csv_table(comparison, &comparison->by_line, "settlement_cost_by_line", i, stream);
+        print_csv_table(comparison, &comparison->cash_flow, "cash_flow", i, stream);
     }
     for (size_t i = 0; i < comparison->baselines.count; i++) {
         print_csv_baseline(comparison, i, stream);
@@ -87,6 +88,19 @@ static void json_table(lw_json_writer *json, const lw_comparison_table *table, c
     lw_json_end_object(json);
 }
 
+/* Who does each function, by name; a number that is none of them is not printed. */
+static void json_parties(lw_json_writer *json, const lw_comparison_table *table, size_t settlement)
+{
+    lw_json_begin_object(json, "function_party");
+    for (size_t j = 0; j < table->column_count; j++) {
+        const double party = table->values[settlement * table->column_count + j];
+        if (party >= 0 && party < LW_PARTY_COUNT) {
+            lw_json_text(json, table->columns[j], lw_party_name((lw_party)party));
+        }
+    }
+    lw_json_end_object(json);
+}
+
 static void json_legal(lw_json_writer *json, const lw_comparison_legal *legal)
 {
     lw_json_text(json, "legal", legal->answer);
@@ -116,6 +130,8 @@ static void json_settlement(lw_json_writer *json, const lw_comparison *compariso
     json_table(json, &comparison->by_payer, "gain_by_payer", index);
     json_table(json, &comparison->by_function, "settlement_cost_by_function", index);
     json_table(json, &comparison->by_line, "settlement_cost_by_line", index);
+    json_table(json, &comparison->cash_flow, "cash_flow", index);
+    json_parties(json, &comparison->party, index);
     lw_json_end_object(json);
 }
 

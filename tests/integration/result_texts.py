@@ -65,6 +65,8 @@ MISSING = {
     ("/comparison", "settlement_cost_by_function"): _UNKNOWN_FEE,
     ("/comparison", "settlement_cost_by_line"): _UNKNOWN_FEE,
     ("/comparison", "benefit"): _UNKNOWN_FEE,
+    ("/comparison", "cash_flow"): f"{_UNKNOWN_FEE}, or beyond 10^9 a year",
+    ("/comparison", "net_present_value"): f"{_UNKNOWN_FEE}, or beyond 10^9 a year",
     ("/comparison", "settlement_cost_per_kwh"): f"{_NO_TRADE}, or {_UNKNOWN_FEE}",
     ("/comparison", "consensus_energy_per_traded_kwh_ratio"): _NO_TRADE,
     ("/comparison", "benefit_per_household_year"): f"when no participant is a household, or {_UNKNOWN_FEE}",

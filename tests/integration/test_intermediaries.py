@@ -84,6 +84,57 @@ class IntermediaryTest(ProgramTest):
             for name in ("recruit", "contract", "dispute", "support", "replace"):
                 self.assertEqual(cost[kind][name], cost["syndicate"][name])
 
+    def test_a_retailer_invoices_for_a_ledger_at_his_cost_and_pace(self):
+        by_retailer = {name: {"by": "retailer"} for name in ("invoice", "collect")}
+        invoice = {"rail": "provider_invoice"}
+        rows = self.compare([office("alone", "pbft"), office("hybrid", "pbft", None, by_retailer, invoice),
+                             office("retailer", "retailer", payment=invoice),
+                             office("sheet", "owners_association")])
+        alone, hybrid = rows["alone"], rows["hybrid"]
+        self.assertEqual(hybrid["function_party"]["record"], "ledger")
+        self.assertEqual(hybrid["function_party"]["invoice"], "retailer")
+        self.assertEqual(hybrid["function_party"]["support"], "organiser")
+        self.assertEqual(rows["sheet"]["function_party"]["record"], "organiser")
+        for name in ("invoice", "collect"):
+            self.assertEqual(hybrid["settlement_cost_by_function"][name],
+                             rows["retailer"]["settlement_cost_by_function"][name])
+            self.assertLess(hybrid["settlement_cost_by_function"][name],
+                            alone["settlement_cost_by_function"][name])
+        self.assertEqual(hybrid["final_delay_s_p50"], alone["final_delay_s_p50"])
+        # Invoiced with the retailer's other invoices, and beyond dispute only after eight weeks more;
+        # where he keeps the record too, trades also wait for his statement.
+        self.assertLessEqual(hybrid["paid_delay_s_p50"], rows["retailer"]["paid_delay_s_p50"])
+        self.assertGreater(hybrid["paid_delay_s_p50"], alone["paid_delay_s_p50"] + 30 * 86400)
+
+    def test_ten_years_have_equipment_set_up_vendors_and_exit_in_their_years(self):
+        once = {"set_up_price": 1000, "exit_price": 300, "vendor_change_year": 4,
+                "vendor_change_price": 70, "discount_ratio": 0}
+        board = {"device_price": 100, "device_life_year": 5, "validators": 4}
+        rows = self.compare([{**office("ledger", "pbft", board), "outlook": once},
+                             {**office("discounted", "pbft", board),
+                              "outlook": {**once, "discount_ratio": 0.1}},
+                             office("syndicate", "syndicate")])
+        flow = [rows["ledger"]["cash_flow"][str(year)] for year in range(11)]
+        self.assertAlmostEqual(flow[0], -1000 - 400, places=3)
+        usual = flow[1]
+        for year in range(2, 11):
+            once_then = {4: 70, 5: 400, 8: 70, 10: 300}.get(year, 0)
+            self.assertAlmostEqual(flow[year], usual - once_then, places=3, msg=year)
+        years = 8 / 365.25  # of the period
+        hardware = rows["ledger"]["settlement_cost_by_line"]["hardware"]
+        self.assertAlmostEqual(usual, (rows["ledger"]["benefit"] + hardware) / years, places=3)
+        self.assertAlmostEqual(rows["ledger"]["net_present_value"], sum(flow), places=3)
+        self.assertAlmostEqual(rows["discounted"]["net_present_value"],
+                               sum(each / 1.1 ** year for year, each in enumerate(flow)), places=3)
+        self.assertEqual(rows["syndicate"]["cash_flow"]["0"], 0)
+
+    def test_a_retailer_does_not_invoice_by_transfer(self):
+        scenario = brooklyn()
+        scenario["settlements"] = [office("hybrid", "pbft", None, {"invoice": {"by": "retailer"}})]
+        self.expect_fault(scenario, "inconsistent", "/settlements/0/payment/rail")
+        scenario["settlements"] = [office("sheet", "syndicate", None, {"record": {"by": "ledger"}})]
+        self.expect_fault(scenario, "inconsistent", "/settlements/0/functions/record/by")
+
 
 if __name__ == "__main__":
     unittest.main()

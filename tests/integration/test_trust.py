@@ -108,5 +108,107 @@ class TrustTest(ProgramTest):
         self.assertIn("11 of them for 10 nodes", fault["message"])
 
 
+def quiet_year(settlements):
+    """A year of one home that trades nothing: only what keeps the record is at work."""
+    scenario = brooklyn()
+    scenario["period"] = {"start": "2016-01-01", "end": "2017-01-01", "interval_s": 3600}
+    scenario["participants"] = [{**scenario["participants"][1], "count": 1}]
+    scenario["exchange"] = {"kind": "none"}
+    scenario["settlements"] = settlements
+    return scenario
+
+
+class ChanceTest(ProgramTest):
+    """Breakdowns, insolvency, arrears and errors."""
+
+    def run_it(self, scenario, *options):
+        self.write("s.json", scenario)
+        outcome = run("run", "s.json", "-o", "r.h5", "--summary", "r.json", *options, cwd=self.folder)
+        self.assertEqual(outcome.returncode, 0, outcome.stderr)
+        return json.loads((self.folder / "r.json").read_text(encoding="utf-8"))
+
+    def rows(self, scenario, *options):
+        return {row["name"]: row for row in self.run_it(scenario, *options)["settlements"]}
+
+    def test_availability_is_that_of_k_of_n(self):
+        often = {"mean_up_h": 0.95, "mean_down_h": 0.05}  # down for 0.05 of the time
+        boards = {name: {**ledger(name, n, kind=kind), "breakdowns": often}
+                  for name, kind, n in (("pbft-4", "pbft", 4), ("raft-3", "raft", 3))}
+        server = {**settlement("server", {"kind": "syndicate"}), "breakdowns": often}
+        good = {**settlement("good", {"kind": "syndicate"}),
+                "breakdowns": {"mean_up_h": 99.9, "mean_down_h": 0.1}}
+        rows = self.rows(quiet_year([*boards.values(), server, good]))
+        # (share of the time, episodes in which so many are down at once: their mean is 0.05 h / 2)
+        for name, share, episode_h in (("pbft-4", 0.01401875, 0.025), ("raft-3", 0.00725, 0.025),
+                                       ("server", 0.05, 0.05)):
+            count = 8784 * share / episode_h
+            self.assertAlmostEqual(1 - rows[name]["availability_ratio"], share,
+                                   delta=4 * share * (2 / count) ** 0.5, msg=name)
+        # One server at 0.999 beats four boards at home at 0.95.
+        self.assertGreater(rows["good"]["availability_ratio"], rows["pbft-4"]["availability_ratio"])
+
+    def test_rates_of_zero_give_exactly_the_same_result(self):
+        def fortnight(**more):
+            scenario = brooklyn()
+            scenario["period"] = {"start": "2016-06-20", "end": "2016-07-04", "interval_s": 3600}
+            scenario["settlements"] = [{**ledger("ledger", 4), **more},
+                                       {**settlement("office", {"kind": "syndicate"}), **more}]
+            return scenario
+        zero = {name: 0 for name in ("insolvency_per_year", "unpaid_ratio", "wrong_value_ratio")}
+        plain = self.run_it(fortnight())
+        none = self.run_it(fortnight(provider={**zero, "replacement_price": 1000, "dunning_price": 9},
+                                     breakdowns={"mean_up_h": 1, "mean_down_h": 0}))
+        self.assertEqual(plain["digest"], none["digest"])
+
+    def test_raising_any_rate_never_raises_the_benefit(self):
+        rates = {"unpaid_ratio": [0, 0.01, 0.2, 1], "wrong_value_ratio": [0, 0.01, 0.2, 1],
+                 "dunning_price": [0, 1, 20]}
+        scenario = brooklyn()
+        scenario["period"] = {"start": "2016-05-01", "end": "2016-06-15", "interval_s": 3600}
+        scenario["settlements"] = [
+            {**made, "provider": {"unpaid_ratio": 0.1, rate: value}}
+            for rate, values in rates.items() for place, value in enumerate(values)
+            for made in (ledger(f"ledger-{rate}-{place}".lower(), 4),
+                         settlement(f"office-{rate}-{place}".lower(), {"kind": "syndicate"}))]
+        rows = self.rows(scenario)
+        for rate, values in rates.items():
+            for kind in ("ledger", "office"):
+                benefits = [rows[f"{kind}-{rate}-{place}"]["benefit"] for place in range(len(values))]
+                self.assertEqual(benefits, sorted(set(benefits), reverse=True), (kind, rate))
+        for row in rows.values():
+            self.assertAlmostEqual(row["benefit"], row["gain"] - row["settlement_cost"], places=6)
+
+    def test_more_insolvency_is_worse_in_expectation(self):
+        """One that comes sooner may find less money on its way, so the mean over seeds is held."""
+        scenario = brooklyn()
+        scenario["period"] = {"start": "2016-05-01", "end": "2016-06-15", "interval_s": 3600}
+        means = []
+        for rate in (0, 0.5, 4):
+            scenario["settlements"] = [
+                {**made, "provider": {"insolvency_per_year": rate, "replacement_price": 10}}
+                for made in (ledger("ledger", 4), settlement("office", {"kind": "syndicate"}))]
+            rows = [self.rows(scenario, "--seed", seed) for seed in range(3)]
+            means.append([sum(row[name]["benefit"] for row in rows) for name in ("ledger", "office")])
+        for place in (0, 1):
+            sums = [mean[place] for mean in means]
+            self.assertEqual(sums, sorted(sums, reverse=True))
+            self.assertLess(sums[-1], sums[0])
+
+    def test_each_outage_rate_costs_the_side_that_it_strikes(self):
+        scenario = brooklyn()
+        scenario["period"] = {"start": "2016-06-20", "end": "2016-07-04", "interval_s": 3600}
+        shares = []
+        for down_h in (0, 6, 60):
+            breakdowns = {"mean_up_h": 30, "mean_down_h": down_h}
+            scenario["settlements"] = [
+                {**ledger("ledger", 4, deadline_s=7200), "breakdowns": breakdowns},
+                settlement("office", {"kind": "syndicate"})]
+            rows = self.rows(scenario)
+            self.assertEqual(rows["office"]["settled_share_ratio"], 1)
+            shares.append(rows["ledger"]["settled_share_ratio"])
+        self.assertEqual(shares, sorted(shares, reverse=True))
+        self.assertLess(shares[-1], shares[0])
+
+
 if __name__ == "__main__":
     unittest.main()

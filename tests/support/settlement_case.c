@@ -105,7 +105,7 @@ void case_work_for_nothing(settlement_case *c)
 {
     c->params.functions = &c->functions;
     for (size_t i = 0; i < LW_FUNCTION_COUNT; i++) {
-        c->function_costs[i] = (lw_function_cost){0, 0, 0, 0};
+        c->function_costs[i] = (lw_function_cost){.per_kwh = 0};
         c->functions.by_function[i] = &c->function_costs[i];
     }
 }

@@ -70,7 +70,7 @@ Test(cost, of_an_override_replaces_the_default)
                             .per_kwh = 2000};
     params.by_function[LW_FUNCTION_SUPPORT] = &own;
     params.labour_rate_per_h *= 3; /* overrides do not follow it */
-    lw_function_cost nothing = {0, 0, 0, 0};
+    lw_function_cost nothing = {.per_kwh = 0};
     for (size_t i = 0; i < LW_FUNCTION_COUNT; i++) {
         if (i != LW_FUNCTION_SUPPORT) {
             params.by_function[i] = &nothing;
@@ -110,13 +110,53 @@ Test(cost, needs_a_value_or_a_sourced_default_for_every_function)
 Test(cost, of_an_empty_override_is_an_error)
 {
     lw_function_params params = default_params();
-    lw_function_cost empty = {LW_PARAM_ABSENT, LW_PARAM_ABSENT, LW_PARAM_ABSENT, LW_PARAM_ABSENT};
+    lw_function_cost empty = {LW_PARAM_ABSENT, LW_PARAM_ABSENT, LW_PARAM_ABSENT, LW_PARAM_ABSENT,
+                              LW_PARTY_USUAL};
     params.by_function[LW_FUNCTION_RECORD] = &empty;
     lw_report report;
     lw_report_init(&report);
     lw_cost_check(lw_organiser_functions, &params, "/settlements/0", &report);
     cr_assert_eq(report.error_count, 1);
     cr_assert_str_eq(report.items[0].pointer, "/settlements/0/functions/record");
+    lw_report_fini(&report);
+}
+
+static const lw_function_cost by_retailer = {LW_PARAM_ABSENT, LW_PARAM_ABSENT, LW_PARAM_ABSENT,
+                                             LW_PARAM_ABSENT, LW_PARTY_RETAILER};
+
+/* A ledger keeps the record while a retailer invoices and collects. */
+Test(cost, of_work_that_another_party_does_is_that_partys)
+{
+    lw_function_params params = default_params();
+    lw_function_cost invoice = by_retailer;
+    lw_function_cost collect = by_retailer;
+    params.by_function[LW_FUNCTION_INVOICE] = &invoice;
+    params.by_function[LW_FUNCTION_COLLECT] = &collect;
+    const lw_money_micro apart = labour(lw_ledger_functions, NULL, &ciren);
+    cr_assert_eq(labour(lw_ledger_functions, &params, &ciren), apart - (608 + 916) * LW_MICRO);
+    cr_assert_eq(lw_cost_party(lw_ledger_functions, &params, LW_FUNCTION_INVOICE),
+                 LW_PARTY_RETAILER);
+    cr_assert_eq(lw_cost_party(lw_ledger_functions, &params, LW_FUNCTION_SUPPORT),
+                 LW_PARTY_ORGANISER);
+    cr_assert_eq(lw_cost_party(lw_ledger_functions, &params, LW_FUNCTION_RECORD), LW_PARTY_LEDGER);
+    collect.per_invoice = 2 * LW_MICRO; /* what the retailer charges for it */
+    cr_assert_eq(labour(lw_ledger_functions, &params, &ciren),
+                 apart - (608 + 916 - 272) * LW_MICRO);
+}
+
+Test(cost, of_work_given_to_a_ledger_that_does_none_is_an_error)
+{
+    lw_function_params params = default_params();
+    lw_function_cost own = by_retailer;
+    own.by = LW_PARTY_LEDGER;
+    params.by_function[LW_FUNCTION_RECORD] = &own;
+    lw_report report;
+    lw_report_init(&report);
+    lw_cost_check(lw_organiser_functions, &params, "/settlements/0", &report);
+    cr_assert_eq(report.error_count, 1);
+    cr_assert_str_eq(report.items[0].pointer, "/settlements/0/functions/record/by");
+    lw_cost_check(lw_ledger_functions, &params, "/settlements/0", &report);
+    cr_assert_eq(report.error_count, 1);
     lw_report_fini(&report);
 }
 

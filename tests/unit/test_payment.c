@@ -75,9 +75,37 @@ Test(payment, costs_fees_by_member_invoice_and_year)
         .invoices_per_year = 12, .fee_per_invoice = 500000, .fee_per_payment = 350000};
     lw_cost_matrix costs;
     memset(&costs, 0, sizeof costs);
-    lw_payment_add_fees(&params, 10, LW_COST_YEAR_US / 2, &costs);
+    const lw_fee_basis basis = {.member_count = 10, .period_us = LW_COST_YEAR_US / 2};
+    lw_payment_add_fees(&params, &basis, &costs);
     cr_assert_eq(costs.micro[LW_FUNCTION_INVOICE][LW_LINE_FEES], 60 * 500000);
     cr_assert_eq(costs.micro[LW_FUNCTION_COLLECT][LW_LINE_FEES], 60 * 350000);
+}
+
+/* A charging session of 20 kWh at 0.45: EUR 9. By card 0.15 and 3.5 % (help.road.io), through a hub
+ * 0.40 as the work of collecting each bill: 5.2 % and 4.4 % of it (CONSENSUS.md 4). */
+Test(payment, of_a_charging_session_costs_what_card_and_hub_ask)
+{
+    lw_payment_params card;
+    lw_param_set_defaults(&lw_card_table, &card);
+    card.invoices_per_year = 1;
+    const lw_money_micro price = lw_energy_value(20 * LW_MILLIWH_PER_KWH, 450000);
+    cr_assert_eq(price, 9 * LW_MICRO);
+    const lw_fee_basis basis = {
+        .member_count = 1, .period_us = LW_COST_YEAR_US, .paid_micro = price};
+    lw_cost_matrix costs;
+    memset(&costs, 0, sizeof costs);
+    lw_payment_add_fees(&card, &basis, &costs);
+    cr_assert_eq(costs.micro[LW_FUNCTION_COLLECT][LW_LINE_FEES], 465000);
+    cr_assert_float_eq(465000.0 / (double)price, 0.052, 5e-4);
+    lw_function_params functions;
+    lw_param_set_defaults(&lw_function_params_table, &functions);
+    lw_function_cost hub = {.per_invoice = 400000};
+    functions.by_function[LW_FUNCTION_COLLECT] = &hub;
+    const lw_cost_basis work = {
+        .period_us = LW_COST_YEAR_US, .member_count = 1, .invoices_per_year = 1};
+    lw_cost_add_work(lw_retailer_functions, &functions, &work, &costs);
+    cr_assert_eq(costs.micro[LW_FUNCTION_COLLECT][LW_LINE_LABOUR], 400000);
+    cr_assert_float_eq(400000.0 / (double)price, 0.044, 5e-4);
 }
 
 Test(payment, needs_invoices_that_divide_the_year)

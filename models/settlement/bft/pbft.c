@@ -223,6 +223,12 @@ static void add_costs(const void *params, lw_time_us period_us, lw_cost_matrix *
     lw_device_add_costs(&own->device, own->validators, period_us, costs);
 }
 
+static double equipment_life_year(const void *params)
+{
+    const lw_pbft_params *own = params;
+    return own->device.device_life_year;
+}
+
 static double embodied_kg(const void *params, lw_time_us period_us)
 {
     const lw_pbft_params *own = params;
@@ -250,4 +256,5 @@ const lw_mechanism_class lw_pbft_class = {.kind = "pbft",
                                           .rest = rest,
                                           .trust = trust,
                                           .add_costs = add_costs,
+                                          .equipment_life_year = equipment_life_year,
                                           .embodied_kg = embodied_kg};

@@ -93,6 +93,12 @@ void lw_committee_add_costs(const void *params, lw_time_us period_us, lw_cost_ma
     lw_device_add_costs(&own->device, own->validators, period_us, costs);
 }
 
+double lw_committee_equipment_life_year(const void *params)
+{
+    const lw_committee_params *own = params;
+    return own->device.device_life_year;
+}
+
 double lw_committee_embodied_kg(const void *params, lw_time_us period_us)
 {
     const lw_committee_params *own = params;

@@ -58,6 +58,7 @@ enum {
     .family = LW_FAMILY_LEDGER, .functions = lw_ledger_functions, .splits_batches = true,          \
     .executes_first = true, .limits = lw_committee_limits, .submit = lw_committee_submit,          \
     .is_quiet = lw_committee_is_quiet, .add_costs = lw_committee_add_costs,                        \
+    .equipment_life_year = lw_committee_equipment_life_year,                                       \
     .embodied_kg = lw_committee_embodied_kg, .fidelity = lw_committee_fidelity
 
 /** Order within an instant: who is up, what arrives, what is sent, what a clock says. */
@@ -180,6 +181,7 @@ bool lw_committee_is_quiet(const void *self);
 /** Of params that begin with lw_committee_params, as the four below. */
 void lw_committee_limits(const void *params, lw_mechanism_limits *out);
 void lw_committee_add_costs(const void *params, lw_time_us period_us, lw_cost_matrix *costs);
+double lw_committee_equipment_life_year(const void *params);
 double lw_committee_embodied_kg(const void *params, lw_time_us period_us);
 const lw_fidelity_params *lw_committee_fidelity(const void *params);
 void lw_committee_usage(const void *self, lw_time_us now_us, lw_usage *out);

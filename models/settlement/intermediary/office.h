@@ -9,8 +9,8 @@
  *          wrong with error_ratio; it is made again when that was found. With the statement that
  *          stands, its trades are final. The five kinds differ by their parameters and by which
  *          functions of the matrix cost them something more; the mechanism is one.
- *  Leaves out. Theft and insolvency of the organiser; outages by chance (a scenario injects them);
- *          leave and illness of the staff.
+ *  Leaves out. Theft; leave and illness of the staff. Breakdowns and insolvency are the same for
+ *          all settlements: models/settlement/mechanism/breakdown.h and provider.h.
  *  Sources. The work is in models/settlement/mechanism/cost.h; others at the rows of
  *          office_params.c.
  */

@@ -478,6 +478,11 @@ void lw_book_usage(const lw_book *book, lw_usage *usage)
     usage->settled_value_micro = book->exposure.settled_micro;
 }
 
+lw_money_micro lw_book_unpaid_micro(lw_book *book, lw_time_us now_us)
+{
+    return lw_exposure_now(&book->exposure, now_us) - book->exposure.open_micro;
+}
+
 lw_energy_milliwh lw_book_traded_milliwh(const lw_book *book)
 {
     return book->traded_milliwh;

@@ -88,6 +88,8 @@ void lw_book_state(lw_book *book, lw_time_us now_us, lw_state *state);
 
 /** Fills the counts of trades and operations, their steps and payload. */
 void lw_book_usage(const lw_book *book, lw_usage *usage);
+/** Value that was final and not yet paid at `now_us`, which never goes back. */
+lw_money_micro lw_book_unpaid_micro(lw_book *book, lw_time_us now_us);
 /** Traded energy of all batches so far. */
 lw_energy_milliwh lw_book_traded_milliwh(const lw_book *book);
 

@@ -7,10 +7,13 @@
 #ifndef LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_CONFIG_H
 #define LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_CONFIG_H
 
+#include "models/settlement/mechanism/breakdown_params.h"
 #include "models/settlement/mechanism/cost.h"
 #include "models/settlement/mechanism/emissions.h"
 #include "models/settlement/mechanism/execution.h"
 #include "models/settlement/mechanism/growth.h"
+#include "models/settlement/mechanism/outlook_params.h"
+#include "models/settlement/mechanism/provider_params.h"
 #include "models/settlement/trust/trust_params.h"
 #include "sim/base/param.h"
 #include "sim/base/quantity.h"
@@ -38,6 +41,9 @@ typedef struct lw_settlement_params {
     lw_first_sync_params first_sync;
     struct lw_function_params *functions; /**< overrides of the function matrix, NULL = defaults */
     lw_trust_params trust;
+    lw_breakdown_params *breakdowns; /**< NULL = none by chance */
+    lw_provider_params provider;
+    lw_outlook_params outlook;
 } lw_settlement_params;
 
 /** What can go wrong, by the name that a scenario uses (lw_fault_names). */

@@ -6,7 +6,8 @@
  *          work on each costs fixed + per member + per invoice + per kWh; it is the line
  *          `labour`. What devices, electricity and payments cost comes on top, from the
  *          parameters of the record and of the payment rail. A ledger does the work of `record`
- *          and `compute_keys`; the other eight stay with the organiser.
+ *          and `compute_keys`; the other eight stay with the organiser, unless a scenario gives
+ *          some to another party (`by`): at that party's default cost, or at the cost given.
  *  Sources. The organiser's total: CIREN Rennes 2025, 136 members, 350 MWh a year, one invoice a
  *          member and year: EUR 7,000 a year = 20 % of a full-time job (forum of Energie
  *          Partagee, 2025-07-29). Its split over the functions and into fixed and variable parts
@@ -35,6 +36,16 @@ typedef enum lw_function {
     LW_FUNCTION_COUNT
 } lw_function;
 
+/** Who fulfils a function. */
+typedef enum lw_party {
+    LW_PARTY_USUAL, /**< in a scenario: whoever does it at this kind of record */
+    LW_PARTY_ORGANISER,
+    LW_PARTY_LEDGER, /**< the nodes that keep the record */
+    LW_PARTY_GRID_OPERATOR,
+    LW_PARTY_RETAILER,
+    LW_PARTY_COUNT
+} lw_party;
+
 /** What the money is spent on (columns of the cost matrix). */
 typedef enum lw_cost_line {
     LW_LINE_LABOUR,
@@ -48,6 +59,8 @@ typedef enum lw_cost_line {
 /** "recruit", "meter_link", ... as written in results. */
 const char *lw_function_name(lw_function function);
 const char *lw_cost_line_name(lw_cost_line line);
+/** "organiser", "ledger", ... */
+const char *lw_party_name(lw_party party);
 
 typedef struct lw_cost_matrix {
     lw_money_micro micro[LW_FUNCTION_COUNT][LW_LINE_COUNT]; /**< over the whole period; a fee
@@ -60,6 +73,7 @@ typedef struct lw_function_cost {
     lw_money_micro per_member_per_year;
     lw_money_micro per_invoice;
     lw_money_micro per_kwh; /**< of traded energy */
+    int32_t by;             /**< lw_party; with a cost, who is paid that */
 } lw_function_cost;
 
 /** `functions` of a settlement. Overrides are money and do not follow the labour rate. */
@@ -72,8 +86,8 @@ extern const lw_param_table lw_function_params_table;
 
 /** Default of one function for a family of mechanisms, at the labour rate of its source. */
 typedef struct lw_function_default {
-    const char *source; /**< NULL = there is none: the scenario must give a value */
-    lw_function_cost cost;
+    const char *source;    /**< NULL = there is none: the scenario must give a value */
+    lw_function_cost cost; /**< `by` says who usually does it */
 } lw_function_default;
 
 /** [LW_FUNCTION_COUNT]: an organiser who does everything, and one who leaves record and keys to a
@@ -100,11 +114,16 @@ lw_money_micro lw_cost_over(lw_money_micro per_year, lw_time_us period_us);
 /** Price of an hour of the organiser's work; `overrides` may be NULL. */
 lw_money_micro lw_cost_labour_rate(const lw_function_params *overrides);
 
+/** Who does a function. */
+lw_party lw_cost_party(const lw_function_default *defaults, const lw_function_params *overrides,
+                       lw_function function);
+
 /** Adds the work on every function to the line `labour`. `overrides` may be NULL. */
 void lw_cost_add_work(const lw_function_default *defaults, const lw_function_params *overrides,
                       const lw_cost_basis *basis, lw_cost_matrix *costs);
 
-/** Reports functions with neither a value nor a sourced default, and overrides without a value. */
+/** Reports functions with neither a value nor a sourced default, overrides without a value, and
+ * work given to a ledger that does not do it. */
 void lw_cost_check(const lw_function_default *defaults, const lw_function_params *overrides,
                    const char *pointer, lw_report *report);
 

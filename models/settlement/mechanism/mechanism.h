@@ -79,10 +79,18 @@ typedef struct lw_mechanism_class {
     void (*rest)(void *self, bool is_resting);
     /** Adds hardware and software over a period; electricity is the driver's affair. */
     void (*add_costs)(const void *params, lw_time_us period_us, lw_cost_matrix *costs);
+    /** How long its devices last; NULL = it buys none. */
+    double (*equipment_life_year)(const void *params);
     /** Manufacture of its devices charged to a period, kg CO2e. */
     double (*embodied_kg)(const void *params, lw_time_us period_us);
     /** The world's chain that it is on; NULL = on none. */
     void (*view)(const void *self, lw_public_view *view);
 } lw_mechanism_class;
+
+/** The mechanism that keeps the record of a settlement whose record is given. */
+static inline const lw_mechanism_class *lw_mechanism_of(const lw_settlement_params *params)
+{
+    return params->record.choice->owner;
+}
 
 #endif

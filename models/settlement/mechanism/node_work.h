@@ -3,9 +3,9 @@
  *  How long a node of a ledger works on what it is sent: the one place where that is summed.
  *
  *  Model.  A node does one thing after another. A message costs the check of each signature that it
- *          brings, and of each transaction of a block its execution; what its operations of contracts
- *          take is the book's to say (lw_book_work_us).
- *  Leaves out. Several cores; work that is not on messages.
+ *          brings, and of each transaction of a block its execution; what its operations of
+ * contracts take is the book's to say (lw_book_work_us). Leaves out. Several cores; work that is
+ * not on messages.
  */
 #ifndef LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_NODE_WORK_H
 #define LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_NODE_WORK_H

@@ -31,6 +31,15 @@ enum { DAY_S = 86400, MONTHS_PER_YEAR = 12 };
         .source = (text_source), .high = 1e2, .likely_high = 20, .fallback = (value)               \
     }
 
+#define RATIO_ROW(value, text_source)                                                              \
+    {                                                                                              \
+        .name = "fee_ratio", .kind = LW_PARAM_REAL,                                                \
+        .offset = offsetof(lw_payment_params, fee_ratio), .presence = LW_PARAM_DEFAULTED,          \
+        .unit = "1", .doc = "Part of the value that the bank or payment provider keeps.",          \
+        .source = (text_source), .high = 1, .likely_high = 0.2, .fallback = (value)                \
+    }
+
+#define NO_SHARE "assumption: a transfer has a fee of its own, whatever it is worth (UNVERIFIED)"
 #define INVOICE_DAY "Days after a local month began at which the invoice is made."
 #define TERM_DAY "Days from the invoice until the money is received."
 #define DISPUTE_DAY "Days after that in which the payer may take the money back."
@@ -47,6 +56,7 @@ static const lw_param bank_transfer_rows[] = {
     FEE_ROW(fee_per_invoice, 0, INVOICE_FEE, NO_POSTAGE),
     FEE_ROW(fee_per_payment, 0.35, PAYMENT_FEE,
             "support.reev.com article 291634: 0.35 EUR a payout"),
+    RATIO_ROW(0, NO_SHARE),
 };
 
 static const lw_param provider_invoice_rows[] = {
@@ -59,6 +69,21 @@ static const lw_param provider_invoice_rows[] = {
             "assumption: one more line on an invoice that is sent anyway (UNVERIFIED)"),
     FEE_ROW(fee_per_payment, 0.35, PAYMENT_FEE,
             "assumption: as a payout, 0.35 EUR, support.reev.com article 291634 (UNVERIFIED)"),
+    RATIO_ROW(0, NO_SHARE),
+};
+
+#define CARD "help.road.io article 12537782: 0.15 EUR and 3.5 % of a payment"
+
+static const lw_param card_rows[] = {
+    COUNT_ROW(12, "assumption: balances are paid every month (UNVERIFIED)"),
+    DAY_ROW(invoice_day, 28, 10, INVOICE_DAY, "as by transfer (UNVERIFIED)"),
+    DAY_ROW(payment_term_day, 366, 2, TERM_DAY,
+            "assumption: charged with the invoice, paid out two days later (UNVERIFIED)"),
+    DAY_ROW(dispute_day, 366, 56, DISPUTE_DAY,
+            PSD2 "Art. 77: a payment initiated by the payee can be refunded for eight weeks"),
+    FEE_ROW(fee_per_invoice, 0, INVOICE_FEE, NO_POSTAGE),
+    FEE_ROW(fee_per_payment, 0.15, PAYMENT_FEE, CARD),
+    RATIO_ROW(0.035, CARD),
 };
 
 const lw_param_table lw_bank_transfer_table = {
@@ -75,6 +100,13 @@ const lw_param_table lw_provider_invoice_table = {
     .rows = provider_invoice_rows,
     .count = LW_PARAM_COUNT(provider_invoice_rows)};
 
+const lw_param_table lw_card_table = {.name = "card payment",
+                                      .doc = "The balance is charged to the member's card.",
+                                      .size = sizeof(lw_payment_params),
+                                      .rows = card_rows,
+                                      .count = LW_PARAM_COUNT(card_rows)};
+
+const lw_payment_class lw_card_class = {"card", &lw_card_table, false};
 const lw_payment_class lw_bank_transfer_class = {"bank_transfer", &lw_bank_transfer_table, true};
 const lw_payment_class lw_provider_invoice_class = {"provider_invoice", &lw_provider_invoice_table,
                                                     false};
@@ -107,14 +139,16 @@ lw_time_us lw_payment_paid_us(const lw_payment *payment, lw_time_us final_us)
            day_us(params->dispute_day);
 }
 
-void lw_payment_add_fees(const lw_payment_params *params, int64_t member_count,
-                         lw_time_us period_us, lw_cost_matrix *costs)
+void lw_payment_add_fees(const lw_payment_params *params, const lw_fee_basis *basis,
+                         lw_cost_matrix *costs)
 {
-    const int64_t per_year = member_count * params->invoices_per_year;
+    const int64_t per_year = basis->member_count * params->invoices_per_year;
+    const lw_time_us period_us = basis->period_us;
     costs->micro[LW_FUNCTION_INVOICE][LW_LINE_FEES] +=
         lw_cost_over(params->fee_per_invoice * per_year, period_us);
     costs->micro[LW_FUNCTION_COLLECT][LW_LINE_FEES] +=
-        lw_cost_over(params->fee_per_payment * per_year, period_us);
+        lw_cost_over(params->fee_per_payment * per_year, period_us) +
+        lw_micro_from_double(lw_double_from_micro(basis->paid_micro) * params->fee_ratio);
 }
 
 void lw_payment_check(const lw_payment_params *params, const char *pointer, lw_report *report)

@@ -6,7 +6,7 @@
  *          times a year a few days after a month began, and paid some days later. So paid = the
  *          first invoice at or after finality + days to pay + days in which the payment can be
  *          taken back.
- *  Leaves out. Late and missing payers; weekends and bank holidays. Invoice months follow the
+ *  Leaves out. Late payers; weekends and bank holidays. Invoice months follow the
  *          first month of the period, not the calendar year.
  *
  *  One class a rail; catalog.c lists them. Rails share one struct, with defaults of their own.
@@ -23,6 +23,7 @@ typedef struct lw_payment_params {
     double dispute_day;        /**< days in which the payer may take the money back */
     lw_money_micro fee_per_invoice;
     lw_money_micro fee_per_payment;
+    double fee_ratio; /**< of the value paid */
 } lw_payment_params;
 
 typedef struct lw_payment_class {
@@ -33,8 +34,10 @@ typedef struct lw_payment_class {
 
 extern const lw_param_table lw_bank_transfer_table;
 extern const lw_param_table lw_provider_invoice_table;
+extern const lw_param_table lw_card_table;
 extern const lw_payment_class lw_bank_transfer_class;
 extern const lw_payment_class lw_provider_invoice_class;
+extern const lw_payment_class lw_card_class;
 
 /** A rail at work. Plain data; the months are borrowed. */
 typedef struct lw_payment {
@@ -47,9 +50,16 @@ typedef struct lw_payment {
  *  the months given do not reach that far. O(log months). */
 lw_time_us lw_payment_paid_us(const lw_payment *payment, lw_time_us final_us);
 
-/** Fees of `member_count` members over a period, added at invoice and collect. */
-void lw_payment_add_fees(const lw_payment_params *params, int64_t member_count,
-                         lw_time_us period_us, lw_cost_matrix *costs);
+/** What fees follow from. */
+typedef struct lw_fee_basis {
+    int64_t member_count;
+    lw_time_us period_us;
+    lw_money_micro paid_micro; /**< value of what became final */
+} lw_fee_basis;
+
+/** Fees over a period, added at invoice and collect. */
+void lw_payment_add_fees(const lw_payment_params *params, const lw_fee_basis *basis,
+                         lw_cost_matrix *costs);
 
 void lw_payment_check(const lw_payment_params *params, const char *pointer, lw_report *report);
 

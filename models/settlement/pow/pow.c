@@ -157,6 +157,11 @@ static void add_costs(const void *params, lw_time_us period_us, lw_cost_matrix *
     mode_of(params)->add_costs(chain_of(params), period_us, costs);
 }
 
+static double equipment_life_year(const void *params)
+{
+    return mode_of(params)->equipment_life_year(chain_of(params));
+}
+
 static double embodied_kg(const void *params, lw_time_us period_us)
 {
     return mode_of(params)->embodied_kg(chain_of(params), period_us);
@@ -192,5 +197,6 @@ const lw_mechanism_class lw_pow_class = {.kind = "pow",
                                          .keeps_chain = keeps_chain,
                                          .trust = trust,
                                          .add_costs = add_costs,
+                                         .equipment_life_year = equipment_life_year,
                                          .embodied_kg = embodied_kg,
                                          .view = view};

@@ -30,6 +30,7 @@ typedef struct lw_pow_mode {
     void (*tell)(const void *self, lw_time_us now_us, double *values);
     void (*trust)(const void *params, lw_trust *trust);
     void (*add_costs)(const void *params, lw_time_us period_us, lw_cost_matrix *costs);
+    double (*equipment_life_year)(const void *params);
     double (*embodied_kg)(const void *params, lw_time_us period_us);
     void (*view)(const void *self, lw_public_view *view); /**< NULL = its own network */
 } lw_pow_mode;

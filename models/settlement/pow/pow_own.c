@@ -375,6 +375,12 @@ static void add_costs(const void *params, lw_time_us period_us, lw_cost_matrix *
     lw_device_add_costs(&own->device, own->network.node_count, period_us, costs);
 }
 
+static double equipment_life_year(const void *params)
+{
+    const lw_pow_own_params *own = params;
+    return own->device.device_life_year;
+}
+
 static double embodied_kg(const void *params, lw_time_us period_us)
 {
     const lw_pow_own_params *own = params;
@@ -399,4 +405,5 @@ const lw_pow_mode lw_pow_own_mode = {.keeps_chain = true,
                                      .tell = tell,
                                      .trust = trust,
                                      .add_costs = add_costs,
+                                     .equipment_life_year = equipment_life_year,
                                      .embodied_kg = embodied_kg};

@@ -433,6 +433,12 @@ static void add_costs(const void *params, lw_time_us period_us, lw_cost_matrix *
     lw_device_add_costs(&own->device, own->city_node_count, period_us, costs);
 }
 
+static double equipment_life_year(const void *params)
+{
+    const lw_pow_public_params *own = params;
+    return own->device.device_life_year;
+}
+
 static double embodied_kg(const void *params, lw_time_us period_us)
 {
     const lw_pow_public_params *own = params;
@@ -463,5 +469,6 @@ const lw_pow_mode lw_pow_public_mode = {.extras = extras,
                                         .tell = tell,
                                         .trust = trust,
                                         .add_costs = add_costs,
+                                        .equipment_life_year = equipment_life_year,
                                         .embodied_kg = embodied_kg,
                                         .view = view};
