@@ -93,10 +93,7 @@ static uint64_t place_of(const lw_trade *leg)
     return 2 * (uint64_t)leg->participant + (leg->leg == LW_LEG_SOLD ? 1 : 0);
 }
 
-/* A leg of the default key goes with the last trade that does not come after it, or with the first:
- * that of the same side of the same participant where there is one. So each goes with one trade,
- * whatever runs a batch is refused in, and with all of them when the whole batch is. */
-static bool is_of_run(const lw_trade *trades, const lw_outcome *outcome, const lw_trade *leg)
+bool lw_lane_is_of_run(const lw_trade *trades, const lw_outcome *outcome, const lw_trade *leg)
 {
     const uint32_t end = outcome->first_trade + outcome->trade_count;
     const uint64_t place = place_of(leg);
@@ -110,7 +107,7 @@ static void book_default_legs(lw_lane *lane, const lw_outcome *outcome, const lw
     uint64_t count = 0;
     const lw_trade *legs = default_legs_of(lane, lane->record_size, &count);
     for (uint64_t i = 0; i < count; i++) {
-        if (is_of_run(lane->record, outcome, &legs[i])) {
+        if (lw_lane_is_of_run(lane->record, outcome, &legs[i])) {
             const lw_gain was = {0};
             const lw_gain is = lw_gain_unsettled(tariff, &legs[i], LW_UNSETTLED_DSO_DEFAULT);
             correct(lane, legs[i].participant, &is, &was);

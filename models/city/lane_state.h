@@ -91,6 +91,12 @@ lw_status lw_lane_write_blocks(lw_lane *lane, lw_error *error);
 /** Books what the settlement settled and refused, and forgets it, in lane_booking.c. */
 lw_status lw_lane_book_outcomes(lw_lane *lane, lw_error *error);
 
+/** Whether a leg of the default key takes the place of the run of trades that an outcome is about.
+ * It goes with the last trade that does not come after it, or with the first: that of the same side
+ * of the same participant where there is one. So each goes with one trade, whatever runs a batch is
+ * refused in, and with all of them when the whole batch is. */
+bool lw_lane_is_of_run(const lw_trade *trades, const lw_outcome *outcome, const lw_trade *leg);
+
 /** Room to read any batch of so many bytes back. */
 lw_status lw_lane_make_room(lw_lane *lane, uint64_t byte_count, lw_error *error);
 

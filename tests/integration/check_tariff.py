@@ -201,6 +201,25 @@ class Refused(TariffTest):
             self.assertEqual(figures["gain_by_payer"], expected["gain_by_payer"], exchange)
             self.assertEqual(figures["worse_off_ratio"], expected["worse_off_ratio"])
 
+    def test_a_part_of_a_shared_bill_refused_changes_no_figure_of_money(self):
+        # A price of 0 is the grid operator's key: what a full queue turns away he shares alike.
+        tree = json.loads(pathlib.Path(SCENARIO).read_text(encoding="utf-8"))
+        tree["period"].update(start="2016-05-20", end="2016-05-27")
+        tree["exchange"] = {"kind": "bill_sharing"}
+        ledger = next(each for each in tree["settlements"] if each["record"]["kind"] == "pbft")
+        ledger["on_failure"] = "dso_default"
+        tree["settlements"] = [ledger]
+        expected = self.run_it(tree)[1]
+        self.assertEqual(expected["settled_share_ratio"], 1)
+        shares = []
+        for size in (1, 2, 5, 9):
+            ledger["record"]["queue_tx_max"] = size
+            figures = self.run_it(tree)[1]
+            shares.append(figures["settled_share_ratio"])
+            for name in ("gain", "gain_by_payer", "worse_off_ratio", "traded_energy_kwh"):
+                self.assertEqual(figures[name], expected[name], (size, name))
+        self.assertTrue(0 < shares[0] < shares[-1] < 1, shares)
+
     def test_of_a_part_refused_nobody_gets_what_nobody_pays(self):
         # The statement of April comes after the drain limit of a day.
         tree = self.refused({"kind": "equal_share"})

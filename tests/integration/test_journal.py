@@ -91,6 +91,21 @@ class JournalTest(ProgramTest):
         self.assertEqual(self.journal(tree, "--threads", "3", name="threads.h5").digest, expected)
         self.check_stop(tree, expected)
 
+    def test_threads_change_nothing_in_communities_of_thousands(self):
+        # So many that each thread has communities and members of its own.
+        tree = scenario("brooklyn", "2016-05-20T10:00", "2016-05-20T13:00")
+        people = tree["participants"]
+        tree["communities"] = [{"name": name} for name in ("a", "b", "c", "d")]
+        tree["participants"] = [
+            {**group, "name": f"{group['name']}-{community['name']}", "community": community["name"],
+             "count": 300} for community in tree["communities"] for group in people]
+        tree["settlements"] = tree["settlements"][:1]
+        one = self.journal(tree, "--threads", "1")
+        self.assertGreaterEqual(len(one.members), 2000)
+        self.assertEqual([one.paid(f"clearing/{name}", ~one.is_cost) for name in "abcd"], [0] * 4)
+        for threads in ("2", "3"):
+            self.assertEqual(self.journal(tree, "--threads", threads).digest, one.digest)
+
     def test_a_stop_after_the_last_interval_changes_nothing(self):
         tree = scenario("brooklyn", "2016-01-01", "2016-01-02")  # a day is run in one go
         whole = self.journal(tree)

@@ -128,6 +128,89 @@ Test(energy_account, waits_for_the_audit_and_cancels_what_it_finds_wanting)
     town_end(&c);
 }
 
+/* What the account must have done, kept in plain sums: a surplus waits until it is read, then until
+ * an audit finds it good; a need waits until it is read, then takes what is there. */
+typedef struct plain_account {
+    int64_t unread_surplus, unaudited, balance, credited, withdrawn;
+    int64_t unread_need[2];
+} plain_account;
+
+typedef enum happening {
+    NOTHING,
+    HOME_EXPORTS,
+    HOME_IMPORTS,
+    FLAT_IMPORTS,
+    AUDIT_PASSES,
+    AUDIT_FLAGS,
+    HAPPENING_COUNT
+} happening;
+enum { SURPLUS = 4, NEED = 3, STEPS = 4 };
+
+static void step_plainly(plain_account *a, happening what, bool is_missing)
+{
+    const int64_t surplus = what == HOME_EXPORTS ? SURPLUS : 0;
+    const int64_t needs[2] = {what == HOME_IMPORTS ? NEED : 0, what == FLAT_IMPORTS ? NEED : 0};
+    a->unread_surplus += surplus;
+    if (!is_missing) {
+        a->unaudited += a->unread_surplus;
+        a->unread_surplus = 0;
+    }
+    if (what == AUDIT_PASSES) {
+        a->balance += a->unaudited;
+        a->credited += a->unaudited;
+    }
+    a->unaudited = what == AUDIT_PASSES || what == AUDIT_FLAGS ? 0 : a->unaudited;
+    for (int meter = 0; meter < 2; meter++) {
+        a->unread_need[meter] += needs[meter];
+        if (!is_missing) {
+            const int64_t wanted = a->unread_need[meter];
+            const int64_t granted = wanted < a->balance ? wanted : a->balance;
+            a->balance -= granted;
+            a->withdrawn += granted;
+            a->unread_need[meter] = 0;
+        }
+    }
+}
+
+static void step_town(contract_case *c, happening what, bool is_missing)
+{
+    c->export_milliwh[0] = what == HOME_EXPORTS ? SURPLUS * KWH : 0;
+    c->import_milliwh[0] = what == HOME_IMPORTS ? NEED * KWH : 0;
+    c->import_milliwh[TOWN_FLATS] = what == FLAT_IMPORTS ? NEED * KWH : 0;
+    c->is_missing[0] = c->is_missing[TOWN_FLATS] = is_missing ? 1 : 0;
+    c->audit_count += what == AUDIT_PASSES || what == AUDIT_FLAGS ? 1 : 0;
+    c->is_flagged = what == AUDIT_FLAGS ? 1 : 0;
+    town_step(c);
+}
+
+/* Every sequence of four intervals, in each of which one of six things happens and the readings of
+ * both meters come in time or late: 20,736. Expiry and duplicates are in test_credit_book.c. */
+Test(energy_account, spends_what_was_validated_once_in_any_order, .timeout = 60)
+{
+    lw_energy_account_params params = params_of();
+    params.audited = true;
+    const int symbols = 2 * HAPPENING_COUNT;
+    int spent_count = 0;
+    for (int sequence = 0; sequence < symbols * symbols * symbols * symbols; sequence++) {
+        contract_case c;
+        plain_account plain = {0};
+        town_begin(&c, &lw_energy_account_class, &params);
+        for (int step = 0, rest = sequence; step < STEPS; step++, rest /= symbols) {
+            const happening what = (happening)(rest % HAPPENING_COUNT);
+            const bool is_missing = rest / HAPPENING_COUNT % 2 != 0;
+            step_plainly(&plain, what, is_missing);
+            step_town(&c, what, is_missing);
+            cr_assert_eq(town_figure(&c, LW_ACCOUNT_CREDITED), plain.credited * KWH, "%d at %d",
+                         sequence, step);
+            cr_assert_eq(town_figure(&c, LW_ACCOUNT_WITHDRAWN), plain.withdrawn * KWH, "%d at %d",
+                         sequence, step);
+        }
+        spent_count += plain.withdrawn > 0 ? 1 : 0;
+        town_end(&c);
+    }
+    cr_assert_gt(spent_count, 100, "only %d sequences spend anything", spent_count);
+}
+
 Test(energy_account, expires_credits_after_whole_months)
 {
     lw_energy_account_params params = params_of();

@@ -15,6 +15,16 @@ static const lw_param_variant *find(const lw_param_variant *variant, const char 
     return variant;
 }
 
+static lw_legal ask_between(lw_civil start, lw_civil end)
+{
+    const lw_scenario scenario = {.site = {.timezone = "Europe/Paris"},
+                                  .period = {.start = start, .end = end},
+                                  .exchange = {find(lw_exchange_variants, "pro_rata"), NULL}};
+    lw_legal legal;
+    lw_legal_of(&scenario, "syndicate", &legal);
+    return legal;
+}
+
 static lw_legal ask_with(const char *contract, const char *zone, int year, const char *kind,
                          const char *intermediary)
 {
@@ -53,6 +63,45 @@ Test(legal, an_answer_holds_from_a_day_on)
     cr_assert_str_eq(legal.from, "2017-05-01");
     cr_assert_str_eq(legal.before, "unclear");
     cr_assert_str_eq(ask("Europe/Paris", 2017, "pro_rata", NULL).from, "", "unclear all along");
+}
+
+/* The end of a period is not of it. */
+Test(legal, a_law_counts_from_its_very_day)
+{
+    const lw_civil may_day = {.year = 2017, .month = 5, .day = 1};
+    const lw_civil day_before = {.year = 2017, .month = 4, .day = 30};
+    const lw_civil day_after = {.year = 2017, .month = 5, .day = 2};
+    const lw_legal since = ask_between(may_day, day_after);
+    cr_assert_str_eq(since.answer, "yes");
+    cr_assert_str_eq(since.before, "", "it is in force all along");
+    cr_assert_str_eq(since.from, "");
+    const lw_legal until = ask_between(day_before, may_day);
+    cr_assert_str_eq(until.answer, "unclear");
+    cr_assert_str_eq(until.before, "");
+    const lw_legal across = ask_between(day_before, day_after);
+    cr_assert_str_eq(across.answer, "yes");
+    cr_assert_str_eq(across.before, "unclear");
+    cr_assert_str_eq(across.from, "2017-05-01");
+}
+
+/* One contract that nothing is said against does not answer for another. */
+Test(legal, of_two_contracts_the_unclear_one_decides_wherever_it_stands)
+{
+    for (int first = 0; first < 2; first++) {
+        lw_variant contracts[2] = {{NULL, NULL}, {NULL, NULL}};
+        contracts[first].choice = find(lw_contract_variants, "information");
+        contracts[1 - first].choice = find(lw_contract_variants, "ev_roaming");
+        const lw_scenario scenario = {.site = {.timezone = "Europe/Paris"},
+                                      .period = {.start = {.year = 2024, .month = 1, .day = 1},
+                                                 .end = {.year = 2025, .month = 1, .day = 1}},
+                                      .exchange = {find(lw_exchange_variants, "pro_rata"), NULL},
+                                      .contracts = {2, contracts}};
+        lw_legal legal;
+        lw_legal_of(&scenario, "syndicate", &legal);
+        cr_assert_str_eq(legal.answer, "unclear");
+        cr_assert_not_null(strstr(legal.source, "charging services"));
+        cr_assert_not_null(strstr(legal.source, "the exchange alone: "));
+    }
 }
 
 Test(legal, a_time_before_the_source_says_since_when_it_holds)
