@@ -87,6 +87,13 @@ static const lw_param rows[] = {
      .doc = "What a new node that reads the whole record is able to do.",
      .source = "definition of the scenario format",
      .table = &lw_first_sync_table},
+    {.name = "light_clients",
+     .kind = LW_PARAM_OBJECT,
+     .offset = offsetof(lw_settlement_params, light_clients),
+     .presence = LW_PARAM_DEFAULTED,
+     .doc = "Members' devices that check headers and proofs, and store no transactions.",
+     .source = "definition of the scenario format",
+     .table = &lw_light_client_table},
     {.name = "functions",
      .kind = LW_PARAM_OPTIONAL,
      .offset = offsetof(lw_settlement_params, functions),
@@ -363,6 +370,16 @@ lw_first_sync lw_settlement_first_sync(const lw_settlement *settlement)
     lw_settlement_usage(settlement, &usage);
     return lw_growth_first_sync(
         &params->first_sync, lw_execution_time_s(&params->execution, usage.contract_gas), &usage);
+}
+
+lw_light_client lw_settlement_light_client(const lw_settlement *settlement)
+{
+    const lw_settlement_params *params = settlement->config.params;
+    lw_usage usage;
+    lw_settlement_usage(settlement, &usage);
+    const double years =
+        (double)(period_now_us(settlement) - settlement->config.start_us) / (double)LW_COST_YEAR_US;
+    return lw_light_client_of(&params->light_clients, &params->first_sync, &usage, years);
 }
 
 void lw_settlement_costs(const lw_settlement *settlement, lw_cost_matrix *costs)

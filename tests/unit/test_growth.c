@@ -2,6 +2,7 @@
 /* What each record weighs, by kind, and what reading it from the beginning takes. */
 #include "models/settlement/authority/authority_params.h"
 #include "models/settlement/mechanism/growth.h"
+#include "models/settlement/mechanism/light_client.h"
 #include "tests/support/pow_case.h"
 
 #include <criterion/criterion.h>
@@ -167,4 +168,38 @@ Test(growth, nobody_reads_an_office_from_the_beginning)
     const lw_first_sync sync = lw_settlement_first_sync(c.base.settlement);
     cr_assert(isnan(sync.time_s) && isnan(sync.energy_j));
     case_end(&c.base);
+}
+
+/* RFC 6962: a path over n leaves has ceil(log2 n) hashes. ANALYTIC.md section 15. */
+Test(growth, a_proof_has_as_many_levels_as_its_tree)
+{
+    static const int64_t counts[] = {0, 1, 2, 3, 4, 5, 7, 8, 9, 1024, 1025};
+    static const int levels[] = {0, 0, 1, 2, 2, 3, 3, 3, 4, 10, 11};
+    for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
+        cr_assert_eq(lw_proof_level_count(counts[i]), levels[i], "%d leaves", (int)counts[i]);
+    }
+}
+
+/* Half a year: 200 blocks of 5 transactions of 200 bytes; headers and signatures of 51,200 +
+ * 100,000 bytes. In a year 302,400 bytes, and 100 proofs of 200 + 3 x 32 bytes. */
+static const lw_usage half_year = {.block_count = 200,
+                                   .replica = {.bytes = {[LW_STORAGE_HEADER] = 51200,
+                                                         [LW_STORAGE_SIGNATURE] = 100000,
+                                                         [LW_STORAGE_TX] = 200000},
+                                               .signature_count = 1000,
+                                               .tx_count = 1000},
+                                   .node_device = {.idle_power_w = 2, .pue_ratio = 1.5}};
+
+Test(growth, a_light_client_reads_headers_and_its_proofs)
+{
+    const lw_light_client_params asks = {.count = 3, .proofs_per_year = 100};
+    lw_first_sync_params speeds = reader;
+    lw_light_client client = lw_light_client_of(&asks, &speeds, &half_year, 0.5);
+    cr_assert_float_eq(client.bytes_per_year, 302400 + 100 * 296, 1e-6);
+    cr_assert_float_eq(client.energy_j_per_year, 1 * 2000 * 0.001, 1e-9, "2 s of signatures");
+    speeds.download_bit_per_s = 8 * 3320;
+    client = lw_light_client_of(&asks, &speeds, &half_year, 0.5);
+    cr_assert_float_eq(client.energy_j_per_year, 100, 1e-9, "100 s of download");
+    const lw_usage office = {.block_count = 12};
+    cr_assert(isnan(lw_light_client_of(&asks, &speeds, &office, 0.5).bytes_per_year));
 }

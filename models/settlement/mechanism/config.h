@@ -10,6 +10,7 @@
 #include "models/settlement/mechanism/cost.h"
 #include "models/settlement/mechanism/execution.h"
 #include "models/settlement/mechanism/growth.h"
+#include "models/settlement/mechanism/light_client.h"
 #include "sim/base/param.h"
 #include "sim/base/quantity.h"
 
@@ -34,6 +35,7 @@ typedef struct lw_settlement_params {
                              = by the record's deadline */
     lw_execution_params execution;
     lw_first_sync_params first_sync;
+    lw_light_client_params light_clients;
     struct lw_function_params *functions; /**< overrides of the function matrix, NULL = defaults */
 } lw_settlement_params;
 

@@ -61,6 +61,11 @@ static double speed(double own_s, double record_s, double fallback_s)
     return isnan(own_s) ? told_s : own_s;
 }
 
+double lw_sync_signature_s(const lw_first_sync_params *params, const lw_node_device *device)
+{
+    return speed(params->signature_check_s, device->signature_check_s, LW_SYNC_SIGNATURE_S);
+}
+
 lw_first_sync lw_growth_first_sync(const lw_first_sync_params *params, double contract_time_s,
                                    const lw_usage *usage)
 {
@@ -69,8 +74,7 @@ lw_first_sync lw_growth_first_sync(const lw_first_sync_params *params, double co
     if (device->pue_ratio == 0) {
         return (lw_first_sync){(double)NAN, (double)NAN};
     }
-    const double signature_s =
-        speed(params->signature_check_s, device->signature_check_s, LW_SYNC_SIGNATURE_S);
+    const double signature_s = lw_sync_signature_s(params, device);
     const double tx_s = speed(params->tx_execution_s, device->tx_execution_s, LW_SYNC_TX_S);
     const double work_s = signature_s * (double)replica->signature_count +
                           tx_s * (double)replica->tx_count + contract_time_s;

@@ -39,6 +39,9 @@ typedef struct lw_first_sync {
  */
 void lw_growth_add(lw_usage *usage, const lw_replica *replica, int64_t copies);
 
+/** Time of a new node to check a signature: its own, the record's, or LW_SYNC_SIGNATURE_S. */
+double lw_sync_signature_s(const lw_first_sync_params *params, const lw_node_device *device);
+
 /** A new node's first sync with what is stored now; `contract_time_s` to execute the contracts. */
 lw_first_sync lw_growth_first_sync(const lw_first_sync_params *params, double contract_time_s,
                                    const lw_usage *usage);
