@@ -94,6 +94,13 @@ static const lw_param rows[] = {
      .doc = "Members' devices that check headers and proofs, and store no transactions.",
      .source = "definition of the scenario format",
      .table = &lw_light_client_table},
+    {.name = "pruning",
+     .kind = LW_PARAM_OBJECT,
+     .offset = offsetof(lw_settlement_params, pruning),
+     .presence = LW_PARAM_DEFAULTED,
+     .doc = "Nodes that throw away the transactions of old blocks.",
+     .source = "definition of the scenario format",
+     .table = &lw_pruning_table},
     {.name = "functions",
      .kind = LW_PARAM_OPTIONAL,
      .offset = offsetof(lw_settlement_params, functions),
@@ -117,6 +124,7 @@ struct lw_settlement {
     lw_engine *engine;
     lw_book *book;
     void *mechanism;
+    lw_queue samples; /* of lw_pruning_sample */
 };
 
 static const lw_mechanism_class *class_of(const lw_settlement_params *params)
@@ -201,6 +209,7 @@ lw_status lw_settlement_create(const lw_settlement_config *config, lw_settlement
     s->class = class_of(config->params);
     LW_ASSERT(s->class->state != NULL); /* what cannot be saved must not run */
     s->config = *config;
+    s->samples.item_size = sizeof(lw_pruning_sample);
     status = build(s, error);
     if (status != LW_OK) {
         lw_settlement_destroy(s);
@@ -220,6 +229,7 @@ void lw_settlement_destroy(lw_settlement *settlement)
         settlement->class->destroy(settlement->mechanism);
     }
     lw_book_destroy(settlement->book);
+    free(settlement->samples.items);
     free(settlement);
 }
 
@@ -248,6 +258,21 @@ lw_status lw_settlement_run_until(lw_settlement *settlement, lw_time_us time_us,
     }
 }
 
+/* What a replica weighs now, for the window of pruning. */
+static lw_status note_storage(lw_settlement *s, lw_error *error)
+{
+    const lw_pruning_params *pruning = &s->config.params->pruning;
+    if (isnan(pruning->keep_days)) {
+        return LW_OK;
+    }
+    lw_usage usage = {0};
+    const lw_time_us now_us = lw_engine_now(s->engine);
+    s->class->usage(s->mechanism, now_us, &usage);
+    return lw_pruning_note(pruning, now_us, usage.replica.bytes[LW_STORAGE_TX], &s->samples)
+               ? LW_OK
+               : out_of_memory(error, &s->config);
+}
+
 lw_status lw_settlement_accept(lw_settlement *settlement, const lw_batch *batch, lw_error *error)
 {
     const lw_status status = lw_settlement_run_until(settlement, batch->interval_end_us, error);
@@ -259,7 +284,7 @@ lw_status lw_settlement_accept(lw_settlement *settlement, const lw_batch *batch,
         return out_of_memory(error, &settlement->config);
     }
     settlement->class->submit(settlement->mechanism);
-    return LW_OK;
+    return note_storage(settlement, error);
 }
 
 static bool is_done(const lw_settlement *s)
@@ -326,6 +351,7 @@ void lw_settlement_state(lw_settlement *settlement, lw_state *state)
     lw_engine_state(settlement->engine, state);
     lw_book_state(settlement->book, lw_engine_now(settlement->engine), state);
     settlement->class->state(settlement->mechanism, state);
+    lw_queue_state(&settlement->samples, state, "samples", SIZE_MAX);
 }
 
 lw_time_us lw_settlement_now(const lw_settlement *settlement)
@@ -360,6 +386,7 @@ void lw_settlement_usage(const lw_settlement *settlement, lw_usage *usage)
     s->class->usage(s->mechanism, now_us, usage);
     lw_book_usage(s->book, usage);
     lw_execution_charge(&s->config.params->execution, lw_settlement_is_intermediary(s), usage);
+    lw_pruning_apply(&s->config.params->pruning, &s->samples, lw_engine_now(s->engine), usage);
     usage->fees_micro = lw_money_sum(usage->fees_micro, fees_micro(s, now_us - s->config.start_us));
 }
 

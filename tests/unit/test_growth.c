@@ -203,3 +203,50 @@ Test(growth, a_light_client_reads_headers_and_its_proofs)
     const lw_usage office = {.block_count = 12};
     cr_assert(isnan(lw_light_client_of(&asks, &speeds, &office, 0.5).bytes_per_year));
 }
+
+/* Batches of 9 transactions every hour for two days, of which nodes keep 12 hours. */
+static lw_usage run_two_days(const char *kind, double keep_days, double archive_ratio,
+                             lw_first_sync *sync)
+{
+    static pow_case c;
+    settlement_case *base = pow_case_any(&c, kind, NODES);
+    base->config.end_us = base->config.start_us + INT64_C(2) * 86400 * LW_US_PER_S;
+    base->params.pruning.keep_days = keep_days;
+    base->params.pruning.archive_ratio = archive_ratio;
+    case_start(base);
+    for (int hour = 1; hour <= 47; hour++) {
+        case_feed(base, 3600.0 * hour, 9);
+    }
+    const lw_usage usage = case_usage(base);
+    *sync = lw_settlement_first_sync(base->settlement);
+    case_end(base);
+    return usage;
+}
+
+Test(growth, pruning_keeps_headers_state_and_the_last_days)
+{
+    lw_first_sync sync_all;
+    lw_first_sync sync;
+    for (size_t i = 0; i < KIND_COUNT - 1; i++) {
+        const lw_usage all = run_two_days(kinds[i], (double)NAN, 0, &sync_all);
+        const lw_usage usage = run_two_days(kinds[i], 0.5, 0, &sync);
+        const int64_t tx_bytes = usage.storage_kind_bytes[LW_STORAGE_TX];
+        cr_assert_eq(usage.replica.bytes[LW_STORAGE_TX], all.replica.bytes[LW_STORAGE_TX]);
+        for (size_t k = 0; k < LW_STORAGE_KIND_COUNT; k++) {
+            cr_assert(k == LW_STORAGE_TX ||
+                          usage.storage_kind_bytes[k] == all.storage_kind_bytes[k],
+                      "%s: kind %zu", kinds[i], k);
+        }
+        const double kept = (double)tx_bytes / (double)all.storage_kind_bytes[LW_STORAGE_TX];
+        cr_assert(kept > 0.22 && kept < 0.34, "%s keeps %g of 47 h", kinds[i], kept);
+        cr_assert_lt(sync.time_s, sync_all.time_s, "%s", kinds[i]);
+        const lw_usage half = run_two_days(kinds[i], 0.5, 0.5, &sync);
+        cr_assert_float_eq((double)half.storage_bytes,
+                           (double)(usage.storage_bytes + all.storage_bytes) / 2, 1, "%s",
+                           kinds[i]);
+        const lw_usage archive = run_two_days(kinds[i], 0.5, 1, &sync);
+        cr_assert_eq(archive.storage_bytes, all.storage_bytes, "%s", kinds[i]);
+        const lw_usage long_kept = run_two_days(kinds[i], 3, 0, &sync);
+        cr_assert_eq(long_kept.storage_bytes, all.storage_bytes, "%s", kinds[i]);
+    }
+}

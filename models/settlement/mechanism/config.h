@@ -11,6 +11,7 @@
 #include "models/settlement/mechanism/execution.h"
 #include "models/settlement/mechanism/growth.h"
 #include "models/settlement/mechanism/light_client.h"
+#include "models/settlement/mechanism/pruning.h"
 #include "sim/base/param.h"
 #include "sim/base/quantity.h"
 
@@ -36,6 +37,7 @@ typedef struct lw_settlement_params {
     lw_execution_params execution;
     lw_first_sync_params first_sync;
     lw_light_client_params light_clients;
+    lw_pruning_params pruning;
     struct lw_function_params *functions; /**< overrides of the function matrix, NULL = defaults */
 } lw_settlement_params;
 

@@ -76,9 +76,12 @@ lw_first_sync lw_growth_first_sync(const lw_first_sync_params *params, double co
     }
     const double signature_s = lw_sync_signature_s(params, device);
     const double tx_s = speed(params->tx_execution_s, device->tx_execution_s, LW_SYNC_TX_S);
+    const double kept_ratio = 1.0 - usage->pruned_ratio;
     const double work_s = signature_s * (double)replica->signature_count +
-                          tx_s * (double)replica->tx_count + contract_time_s;
-    const double download_s = 8 * (double)usage->storage_bytes_replica / params->download_bit_per_s;
+                          kept_ratio * (tx_s * (double)replica->tx_count + contract_time_s);
+    const double kept_bytes = (double)usage->storage_bytes_replica -
+                              usage->pruned_ratio * (double)replica->bytes[LW_STORAGE_TX];
+    const double download_s = 8 * kept_bytes / params->download_bit_per_s;
     const double time_s = fmax(download_s, work_s);
     return (lw_first_sync){.time_s = time_s,
                            .energy_j =
