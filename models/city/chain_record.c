@@ -40,15 +40,19 @@ void lw_chain_reading(const lw_chain_trade *trade, uint8_t reading[LW_CHAIN_READ
     put_numbers(end, numbers, sizeof numbers / sizeof numbers[0]);
 }
 
-void lw_chain_leaf(const lw_chain_trade *trade, lw_hash *leaf)
+size_t lw_chain_leaf_bytes(const lw_chain_trade *trade, uint8_t bytes[LW_MERKLE_LEAF_BYTES_MAX])
 {
     const int64_t numbers[TRADE_NUMBER_COUNT] = {
         trade->interval,     trade->participant,         trade->leg,        trade->energy_milliwh,
         trade->counterparty, trade->price_micro_per_kwh, trade->value_micro};
-    uint8_t bytes[TRADE_NUMBER_COUNT * NUMBER_SIZE + LW_SIGNATURE_SIZE];
     uint8_t *end = put_numbers(bytes, numbers, TRADE_NUMBER_COUNT);
-    put(end, trade->signature, LW_SIGNATURE_SIZE);
-    lw_merkle_leaf(bytes, sizeof bytes, leaf);
+    return (size_t)(put(end, trade->signature, LW_SIGNATURE_SIZE) - bytes);
+}
+
+void lw_chain_leaf(const lw_chain_trade *trade, lw_hash *leaf)
+{
+    uint8_t bytes[LW_MERKLE_LEAF_BYTES_MAX];
+    lw_merkle_leaf(bytes, lw_chain_leaf_bytes(trade, bytes), leaf);
 }
 
 void lw_chain_request(const lw_chain_operation *operation, uint8_t request[LW_CHAIN_REQUEST_SIZE])
@@ -61,12 +65,18 @@ void lw_chain_request(const lw_chain_operation *operation, uint8_t request[LW_CH
     put_numbers(end, numbers, sizeof numbers / sizeof numbers[0]);
 }
 
-void lw_chain_operation_leaf(const lw_chain_operation *operation, lw_hash *leaf)
+size_t lw_chain_operation_bytes(const lw_chain_operation *operation,
+                                uint8_t bytes[LW_MERKLE_LEAF_BYTES_MAX])
 {
-    uint8_t bytes[LW_CHAIN_REQUEST_SIZE + LW_SIGNATURE_SIZE];
     lw_chain_request(operation, bytes);
     put(bytes + LW_CHAIN_REQUEST_SIZE, operation->signature, LW_SIGNATURE_SIZE);
-    lw_merkle_leaf(bytes, sizeof bytes, leaf);
+    return LW_CHAIN_REQUEST_SIZE + LW_SIGNATURE_SIZE;
+}
+
+void lw_chain_operation_leaf(const lw_chain_operation *operation, lw_hash *leaf)
+{
+    uint8_t bytes[LW_MERKLE_LEAF_BYTES_MAX];
+    lw_merkle_leaf(bytes, lw_chain_operation_bytes(operation, bytes), leaf);
 }
 
 void lw_chain_block_hash(const lw_chain_block *block, lw_hash *hash)

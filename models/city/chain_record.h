@@ -74,6 +74,11 @@ void lw_chain_reading(const lw_chain_trade *trade, uint8_t reading[LW_CHAIN_READ
 enum { LW_CHAIN_REQUEST_SIZE = 24 + 9 * 8 };
 void lw_chain_request(const lw_chain_operation *operation, uint8_t request[LW_CHAIN_REQUEST_SIZE]);
 
+/** What the leaf of a trade, or an operation, is the hash of; returns how many bytes. */
+size_t lw_chain_leaf_bytes(const lw_chain_trade *trade, uint8_t bytes[LW_MERKLE_LEAF_BYTES_MAX]);
+size_t lw_chain_operation_bytes(const lw_chain_operation *operation,
+                                uint8_t bytes[LW_MERKLE_LEAF_BYTES_MAX]);
+
 /** Leaf of the trade in its block's Merkle tree. */
 void lw_chain_leaf(const lw_chain_trade *trade, lw_hash *leaf);
 /** Leaf of the operation, after those of the trades. */

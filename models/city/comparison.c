@@ -142,6 +142,11 @@ const lw_figure lw_metrics[] = {
            "Time of a new node to download and check the record as it is at the end"),
     METRIC(first_sync_energy_kwh, "first_sync_energy_kwh", "kWh", LW_SERIES_DOUBLE,
            "Electricity of a new node to download and check the record as it is at the end"),
+    METRIC(light_client_bytes_per_year, "light_client_bytes_per_year", "B", LW_SERIES_DOUBLE,
+           "What a device downloads in a year that keeps headers and asks for proofs; NaN = nobody "
+           "can be one, or not known"),
+    METRIC(light_client_energy_kwh_per_year, "light_client_energy_kwh_per_year", "kWh",
+           LW_SERIES_DOUBLE, "Electricity of all such devices for it in a year; NaN likewise"),
     METRIC(message_count, "message_count", "1", LW_SERIES_COUNT,
            "Messages between the devices that keep the record"),
     METRIC(tx_count, "tx_count", "1", LW_SERIES_COUNT, "Transactions stored"),

@@ -72,6 +72,8 @@ typedef struct lw_comparison_row {
     int64_t storage_replica_bytes;
     int64_t storage_replica_kind_bytes[LW_STORAGE_KIND_COUNT];
     double first_sync_s;
+    double light_client_bytes_per_year;      /**< of one; NaN = nobody can be one */
+    double light_client_energy_kwh_per_year; /**< of all */
     double first_sync_energy_kwh;
     int64_t message_count;
     int64_t tx_count;

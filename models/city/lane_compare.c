@@ -144,6 +144,11 @@ static void compare_usage(const lw_lane *lane, const lw_lane_totals *totals, con
     const lw_first_sync sync = lw_settlement_first_sync(lane->settlement);
     row->first_sync_s = sync.time_s;
     row->first_sync_energy_kwh = lw_kwh_from_joules(sync.energy_j);
+    const lw_light_client client = lw_settlement_light_client(lane->settlement);
+    const double client_count = (double)lane->config->params->light_clients.count;
+    row->light_client_bytes_per_year = client.bytes_per_year;
+    row->light_client_energy_kwh_per_year =
+        lw_kwh_from_joules(client_count * client.energy_j_per_year);
     row->message_count = usage->message_count;
     row->tx_count = usage->tx_count;
     row->block_count = usage->block_count;

@@ -93,6 +93,20 @@ static const lw_param rows[] = {
      .doc = "What a new node that reads the whole record is able to do.",
      .source = "definition of the scenario format",
      .table = &lw_first_sync_table},
+    {.name = "light_clients",
+     .kind = LW_PARAM_OBJECT,
+     .offset = offsetof(lw_settlement_params, light_clients),
+     .presence = LW_PARAM_DEFAULTED,
+     .doc = "Members' devices that check headers and proofs, and store no transactions.",
+     .source = "definition of the scenario format",
+     .table = &lw_light_client_table},
+    {.name = "pruning",
+     .kind = LW_PARAM_OBJECT,
+     .offset = offsetof(lw_settlement_params, pruning),
+     .presence = LW_PARAM_DEFAULTED,
+     .doc = "Nodes that throw away the transactions of old blocks.",
+     .source = "definition of the scenario format",
+     .table = &lw_pruning_table},
     {.name = "functions",
      .kind = LW_PARAM_OPTIONAL,
      .offset = offsetof(lw_settlement_params, functions),
@@ -150,6 +164,7 @@ struct lw_settlement {
     lw_time_us insolvency_us; /* INT64_MAX = never */
     bool is_insolvent;        /* that time has come */
     lw_money_micro insolvency_loss_micro;
+    lw_queue samples; /* of lw_pruning_sample */
 };
 
 static lw_status out_of_memory(lw_error *error, const lw_settlement_config *config)
@@ -282,6 +297,7 @@ lw_status lw_settlement_create(const lw_settlement_config *config, lw_settlement
     s->class = lw_mechanism_of(config->params);
     LW_ASSERT(s->class->state != NULL); /* what cannot be saved must not run */
     s->config = *config;
+    s->samples.item_size = sizeof(lw_pruning_sample);
     status = draw_chances(s, error);
     if (status == LW_OK) {
         status = build(s, error);
@@ -306,6 +322,7 @@ void lw_settlement_destroy(lw_settlement *settlement)
     }
     lw_book_destroy(settlement->book);
     free(settlement->faults);
+    free(settlement->samples.items);
     free(settlement);
 }
 
@@ -379,6 +396,24 @@ lw_status lw_settlement_run_until(lw_settlement *settlement, lw_time_us time_us,
     return run(s, time_us, error);
 }
 
+/* What a replica weighs now, for the window of pruning. */
+static lw_status note_storage(lw_settlement *s, lw_error *error)
+{
+    const lw_pruning_params *pruning = &s->config.params->pruning;
+    if (isnan(pruning->keep_days)) {
+        return LW_OK;
+    }
+    lw_usage usage = {0};
+    const lw_time_us now_us = lw_engine_now(s->engine);
+    s->class->usage(s->mechanism, now_us, &usage);
+    if (s->windows != NULL) {
+        lw_windows_charge(s->windows, &usage);
+    }
+    return lw_pruning_note(pruning, now_us, usage.replica.bytes[LW_STORAGE_TX], &s->samples)
+               ? LW_OK
+               : out_of_memory(error, &s->config);
+}
+
 lw_status lw_settlement_accept(lw_settlement *settlement, const lw_batch *batch, lw_error *error)
 {
     const lw_status status = lw_settlement_run_until(settlement, batch->interval_end_us, error);
@@ -397,7 +432,7 @@ lw_status lw_settlement_accept(lw_settlement *settlement, const lw_batch *batch,
     } else {
         settlement->class->submit(settlement->mechanism);
     }
-    return LW_OK;
+    return note_storage(settlement, error);
 }
 
 static bool is_done(const lw_settlement *s)
@@ -479,6 +514,7 @@ void lw_settlement_state(lw_settlement *settlement, lw_state *state)
          llabs(settlement->insolvency_loss_micro / 2) > LW_STATE_AMOUNT_MAX)) {
         lw_state_fail(state, "is_insolvent", "its provider cannot be so at that time");
     }
+    lw_queue_state(&settlement->samples, state, "samples", SIZE_MAX);
 }
 
 lw_time_us lw_settlement_now(const lw_settlement *settlement)
@@ -537,6 +573,7 @@ void lw_settlement_usage(const lw_settlement *settlement, lw_usage *usage)
     }
     lw_book_usage(s->book, usage);
     lw_execution_charge(&s->config.params->execution, lw_settlement_is_intermediary(s), usage);
+    lw_pruning_apply(&s->config.params->pruning, &s->samples, lw_engine_now(s->engine), usage);
     const lw_fee_basis fees = fee_basis(s, usage);
     usage->fees_micro = lw_money_sum(usage->fees_micro, fees_micro(s, &fees));
     const lw_loss_basis basis = loss_basis(s, usage);
@@ -552,6 +589,16 @@ lw_first_sync lw_settlement_first_sync(const lw_settlement *settlement)
     lw_settlement_usage(settlement, &usage);
     return lw_growth_first_sync(
         &params->first_sync, lw_execution_time_s(&params->execution, usage.contract_gas), &usage);
+}
+
+lw_light_client lw_settlement_light_client(const lw_settlement *settlement)
+{
+    const lw_settlement_params *params = settlement->config.params;
+    lw_usage usage;
+    lw_settlement_usage(settlement, &usage);
+    const double years =
+        (double)(period_now_us(settlement) - settlement->config.start_us) / (double)LW_COST_YEAR_US;
+    return lw_light_client_of(&params->light_clients, &params->first_sync, &usage, years);
 }
 
 void lw_settlement_costs(const lw_settlement *settlement, lw_cost_matrix *costs)

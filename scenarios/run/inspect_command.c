@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/run/inspect_command.h"
 
+#include "scenarios/result/proof_file.h"
 #include "scenarios/run/apart.h"
 #include "scenarios/run/chain_print.h"
 #include "scenarios/run/chain_trace.h"
 #include "scenarios/run/energy_report.h"
 #include "scenarios/run/options.h"
 #include "scenarios/run/participant_statement.h"
+#include "scenarios/run/proof_print.h"
 #include "scenarios/run/report_print.h"
 #include "sim/store/result.h"
 
@@ -24,6 +26,9 @@ typedef struct inspect_options {
     const char *blocks;      /* of which settlement, NULL = none */
     const char *trace;       /* which trade, NULL = none */
     bool verify_chain;
+    const char *prove;        /* of which leaf a proof is wanted, NULL = none */
+    const char *header;       /* of which block, NULL = none */
+    const char *verify_proof; /* the proof to check against the header in `path`, NULL = none */
 } inspect_options;
 
 enum option_key {
@@ -33,7 +38,10 @@ enum option_key {
     KEY_PARTICIPANT,
     KEY_BLOCKS,
     KEY_TRACE,
-    KEY_VERIFY_CHAIN
+    KEY_VERIFY_CHAIN,
+    KEY_PROVE,
+    KEY_HEADER,
+    KEY_VERIFY_PROOF
 };
 
 static error_t parse_option(int key, char *text, struct argp_state *state)
@@ -60,6 +68,15 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_VERIFY_CHAIN:
         options->verify_chain = true;
+        return 0;
+    case KEY_PROVE:
+        options->prove = text;
+        return 0;
+    case KEY_HEADER:
+        options->header = text;
+        return 0;
+    case KEY_VERIFY_PROOF:
+        options->verify_proof = text;
         return 0;
     case ARGP_KEY_ARG:
         lw_options_take(state, &options->path, text, "result");
@@ -91,6 +108,11 @@ static const struct argp_option inspect_argp_options[] = {
      0},
     {"verify-chain", KEY_VERIFY_CHAIN, NULL, 0,
      "Compute all hashes, Merkle roots and signatures afresh; says where they are not whole", 0},
+    {"prove", KEY_PROVE, "SETTLEMENT/trade/N", 0,
+     "Proof that a trade, or an operation (SETTLEMENT/operation/N), is in its block, as JSON", 0},
+    {"header", KEY_HEADER, "SETTLEMENT/BLOCK", 0, "Header of a block, as JSON", 0},
+    {"verify-proof", KEY_VERIFY_PROOF, "PROOF.json", 0,
+     "Check a proof against a header alone, which is given in the place of the result", 0},
     {NULL, 0, NULL, 0, NULL, 0}};
 static const struct argp inspect_argp = {inspect_argp_options,
                                          parse_option,
@@ -207,7 +229,8 @@ static lw_status print_digest(lw_result *result, lw_error *error)
 static bool wants_nothing(const inspect_options *options)
 {
     return !options->balance && !options->digest && !options->energy && !options->verify_chain &&
-           options->participant == NULL && options->blocks == NULL && options->trace == NULL;
+           options->participant == NULL && options->blocks == NULL && options->trace == NULL &&
+           options->prove == NULL && options->header == NULL;
 }
 
 static lw_status inspect_chain(const inspect_options *options, lw_result *result, lw_error *error)
@@ -218,6 +241,12 @@ static lw_status inspect_chain(const inspect_options *options, lw_result *result
     }
     if (status == LW_OK && options->trace != NULL) {
         status = lw_chain_print_trace(result, options->trace, error);
+    }
+    if (status == LW_OK && options->prove != NULL) {
+        status = lw_proof_print(result, options->prove, error);
+    }
+    if (status == LW_OK && options->header != NULL) {
+        status = lw_header_print(result, options->header, error);
     }
     return status == LW_OK && options->verify_chain ? lw_chain_print_check(result, error) : status;
 }
@@ -258,12 +287,26 @@ static lw_status open_and_inspect(void *context, lw_error *error)
     return status;
 }
 
+/* A light client has a header and a proof, and no result. */
+static int verify_proof(const inspect_options *options)
+{
+    lw_report report;
+    lw_report_init(&report);
+    const lw_status status = lw_proof_check(options->path, options->verify_proof, stdout, &report);
+    lw_report_print(stderr, &report);
+    lw_report_fini(&report);
+    return lw_status_exit_code(status);
+}
+
 int lw_command_inspect(int argc, char **argv)
 {
     inspect_options options = {.path = NULL};
     lw_status status = lw_options_parse(&inspect_argp, argc, argv, &options);
     if (status != LW_OK) {
         return lw_status_exit_code(status);
+    }
+    if (options.verify_proof != NULL) {
+        return verify_proof(&options);
     }
     lw_error error = {.status = LW_OK};
     status = lw_apart(options.path, open_and_inspect, &options, &error);

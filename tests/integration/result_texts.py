@@ -83,6 +83,8 @@ MISSING = {
     ("/comparison", "attack_cost"): "without the settlement's `trust/bribe_per_party`",
     ("/comparison", "first_sync_s"): _NO_SYNC,
     ("/comparison", "first_sync_energy_kwh"): _NO_SYNC,
+    ("/comparison", "light_client_bytes_per_year"): _NO_SYNC,
+    ("/comparison", "light_client_energy_kwh_per_year"): _NO_SYNC,
     ("/comparison", "gain_gini_ratio"): "when nobody gains or loses",
     ("/comparison", "gain_min_max_ratio"): "when nobody gains",
     ("/comparison", "gain_jain_ratio"): "when members together gain nothing",

@@ -244,6 +244,54 @@ class ChainTest(ProgramTest):
             by_name = self.inspect("--trace", f"{said['interval']}/{said['participant']}")
             self.assertIn(outcome.stdout, by_name.stdout)
 
+    def said_json(self, name, *options):
+        outcome = self.inspect(*options)
+        self.assertEqual((outcome.returncode, outcome.stderr), (0, ""))
+        self.write(name, json.loads(outcome.stdout))
+        return json.loads(outcome.stdout)
+
+    def test_a_proof_needs_nothing_but_a_header(self):
+        path = self.simulate(contracts("three-uses", "2017-06-29", "2017-07-01"))
+        chain = Chain(path, "pbft")
+        busiest = int(numpy.argmax(chain.blocks["trade_count"] * (chain.blocks["operation_count"] > 0)))
+        last = int(chain.blocks["first_operation"][busiest])
+        proof = self.said_json("p.json", "--prove", f"pbft/operation/{last}")
+        self.assertGreater(proof["leaf_count"], 3)
+        leaf, block = leaf_hash(bytes.fromhex(proof["content"])), proof["block"]
+        steps = [bytes.fromhex(step) for step in proof["path"]]
+        self.assertEqual(leaf, chain.operation_leaf(last))
+        first = self.said_json("p.json", "--prove", f"pbft/trade/{chain.blocks['first_trade'][busiest]}")
+        self.assertEqual(len(first["path"]), (first["leaf_count"] - 1).bit_length())
+        self.assertLessEqual(len(steps), len(first["path"]), "none is longer")
+        self.said_json("p.json", "--prove", f"pbft/operation/{last}")
+        self.assertEqual(root_of_path(leaf, proof["leaf"], proof["leaf_count"], steps),
+                         words(chain.blocks["merkle_root"][block]))
+        header = self.said_json("h.json", "--header", f"pbft/{block}")
+        self.said_json("other.json", "--header", f"pbft/{1 - min(block, 1)}")
+        self.assertEqual(header["block_hash"], words(chain.blocks["block_hash"][block]).hex())
+        for what in ("pbft/operation/99999999", "pbft/trade/x", "pbf/trade/0", "pbft", "pbft/operation/-1"):
+            outcome = self.inspect("--prove", what)
+            self.assertEqual((outcome.returncode, outcome.stdout), (64, ""), what)
+        self.assertEqual(self.inspect("--header", "pbft/99999999").returncode, 64)
+        path.unlink()
+        check = ("--verify-proof", "p.json")
+        outcome = self.inspect(*check, name="h.json")
+        self.assertEqual((outcome.returncode, outcome.stderr), (0, ""))
+        self.assertIn(f"operation {last} of settlement pbft is leaf {proof['leaf']} of", outcome.stdout)
+        self.assertEqual(self.inspect(*check, name="other.json").returncode, 65)
+        flipped = proof["content"][:-1] + ("0" if proof["content"][-1] != "0" else "1")
+        for key, value in (("content", flipped), ("content", "xy"), ("leaf", proof["leaf"] + 1), ("leaf", -1),
+                           ("leaf_count", proof["leaf_count"] + 1), ("path", proof["path"][1:]),
+                           ("path", [*proof["path"], "00" * 32]), ("path", ["0"]), ("settlement", "pow"), ("path", 3)):
+            with self.subTest(key=key, value=value):
+                self.write("p.json", {**proof, key: value})
+                outcome = self.inspect(*check, name="h.json")
+                self.assertEqual((outcome.returncode, outcome.stdout), (65, ""))
+        self.write("p.json", proof)
+        for key, value in (("tx_count", header["tx_count"] + 1), ("merkle_root", "00" * 32), ("block_hash", "z")):
+            self.write("h.json", {**header, key: value})
+            self.assertEqual(self.inspect(*check, name="h.json").returncode, 65)
+
     def test_blocks_are_listed_with_their_hashes(self):
         tree = scenario("pbft")
         tree["settlements"].append({**tree["settlements"][0], "name": "plain", "crypto": "modelled"})

@@ -2,6 +2,7 @@
 /* What each record weighs, by kind, and what reading it from the beginning takes. */
 #include "models/settlement/authority/authority_params.h"
 #include "models/settlement/mechanism/growth.h"
+#include "models/settlement/mechanism/light_client.h"
 #include "tests/support/pow_case.h"
 
 #include <criterion/criterion.h>
@@ -168,4 +169,85 @@ Test(growth, nobody_reads_an_office_from_the_beginning)
     const lw_first_sync sync = lw_settlement_first_sync(c.base.settlement);
     cr_assert(isnan(sync.time_s) && isnan(sync.energy_j));
     case_end(&c.base);
+}
+
+/* RFC 6962: a path over n leaves has ceil(log2 n) hashes. ANALYTIC.md section 15. */
+Test(growth, a_proof_has_as_many_levels_as_its_tree)
+{
+    static const int64_t counts[] = {0, 1, 2, 3, 4, 5, 7, 8, 9, 1024, 1025};
+    static const int levels[] = {0, 0, 1, 2, 2, 3, 3, 3, 4, 10, 11};
+    for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
+        cr_assert_eq(lw_proof_level_count(counts[i]), levels[i], "%d leaves", (int)counts[i]);
+    }
+}
+
+/* Half a year: 200 blocks of 5 transactions of 200 bytes; headers and signatures of 51,200 +
+ * 100,000 bytes. In a year 302,400 bytes, and 100 proofs of 200 + 3 x 32 bytes. */
+static const lw_usage half_year = {.block_count = 200,
+                                   .replica = {.bytes = {[LW_STORAGE_HEADER] = 51200,
+                                                         [LW_STORAGE_SIGNATURE] = 100000,
+                                                         [LW_STORAGE_TX] = 200000},
+                                               .signature_count = 1000,
+                                               .tx_count = 1000},
+                                   .node_device = {.idle_power_w = 2, .pue_ratio = 1.5}};
+
+Test(growth, a_light_client_reads_headers_and_its_proofs)
+{
+    const lw_light_client_params asks = {.count = 3, .proofs_per_year = 100};
+    lw_first_sync_params speeds = reader;
+    lw_light_client client = lw_light_client_of(&asks, &speeds, &half_year, 0.5);
+    cr_assert_float_eq(client.bytes_per_year, 302400 + 100 * 296, 1e-6);
+    cr_assert_float_eq(client.energy_j_per_year, 1 * 2000 * 0.001, 1e-9, "2 s of signatures");
+    speeds.download_bit_per_s = 8 * 3320;
+    client = lw_light_client_of(&asks, &speeds, &half_year, 0.5);
+    cr_assert_float_eq(client.energy_j_per_year, 100, 1e-9, "100 s of download");
+    const lw_usage office = {.block_count = 12};
+    cr_assert(isnan(lw_light_client_of(&asks, &speeds, &office, 0.5).bytes_per_year));
+}
+
+/* Batches of 9 transactions every hour for two days, of which nodes keep 12 hours. */
+static lw_usage run_two_days(const char *kind, double keep_days, double archive_ratio,
+                             lw_first_sync *sync)
+{
+    static pow_case c;
+    settlement_case *base = pow_case_any(&c, kind, NODES);
+    base->config.end_us = base->config.start_us + INT64_C(2) * 86400 * LW_US_PER_S;
+    base->params.pruning.keep_days = keep_days;
+    base->params.pruning.archive_ratio = archive_ratio;
+    case_start(base);
+    for (int hour = 1; hour <= 47; hour++) {
+        case_feed(base, 3600.0 * hour, 9);
+    }
+    const lw_usage usage = case_usage(base);
+    *sync = lw_settlement_first_sync(base->settlement);
+    case_end(base);
+    return usage;
+}
+
+Test(growth, pruning_keeps_headers_state_and_the_last_days)
+{
+    lw_first_sync sync_all;
+    lw_first_sync sync;
+    for (size_t i = 0; i < KIND_COUNT - 1; i++) {
+        const lw_usage all = run_two_days(kinds[i], (double)NAN, 0, &sync_all);
+        const lw_usage usage = run_two_days(kinds[i], 0.5, 0, &sync);
+        const int64_t tx_bytes = usage.storage_kind_bytes[LW_STORAGE_TX];
+        cr_assert_eq(usage.replica.bytes[LW_STORAGE_TX], all.replica.bytes[LW_STORAGE_TX]);
+        for (size_t k = 0; k < LW_STORAGE_KIND_COUNT; k++) {
+            cr_assert(k == LW_STORAGE_TX ||
+                          usage.storage_kind_bytes[k] == all.storage_kind_bytes[k],
+                      "%s: kind %zu", kinds[i], k);
+        }
+        const double kept = (double)tx_bytes / (double)all.storage_kind_bytes[LW_STORAGE_TX];
+        cr_assert(kept > 0.22 && kept < 0.34, "%s keeps %g of 47 h", kinds[i], kept);
+        cr_assert_lt(sync.time_s, sync_all.time_s, "%s", kinds[i]);
+        const lw_usage half = run_two_days(kinds[i], 0.5, 0.5, &sync);
+        cr_assert_float_eq((double)half.storage_bytes,
+                           (double)(usage.storage_bytes + all.storage_bytes) / 2, 1, "%s",
+                           kinds[i]);
+        const lw_usage archive = run_two_days(kinds[i], 0.5, 1, &sync);
+        cr_assert_eq(archive.storage_bytes, all.storage_bytes, "%s", kinds[i]);
+        const lw_usage long_kept = run_two_days(kinds[i], 3, 0, &sync);
+        cr_assert_eq(long_kept.storage_bytes, all.storage_bytes, "%s", kinds[i]);
+    }
 }

@@ -12,8 +12,10 @@
 #include "models/settlement/mechanism/emissions.h"
 #include "models/settlement/mechanism/execution.h"
 #include "models/settlement/mechanism/growth.h"
+#include "models/settlement/mechanism/light_client.h"
 #include "models/settlement/mechanism/outlook_params.h"
 #include "models/settlement/mechanism/provider_params.h"
+#include "models/settlement/mechanism/pruning.h"
 #include "models/settlement/trust/trust_params.h"
 #include "sim/base/param.h"
 #include "sim/base/quantity.h"
@@ -39,6 +41,8 @@ typedef struct lw_settlement_params {
                              = by the record's deadline */
     lw_execution_params execution;
     lw_first_sync_params first_sync;
+    lw_light_client_params light_clients;
+    lw_pruning_params pruning;
     struct lw_function_params *functions; /**< overrides of the function matrix, NULL = defaults */
     lw_trust_params trust;
     lw_breakdown_params *breakdowns; /**< NULL = none by chance */

@@ -9,10 +9,10 @@
  *          place in the block) is the record's tx_execution_s, not gas.
  *  Leaves out. Memory, arithmetic and the price of a log by the length of a payload that is not the
  *          default one: each is below 5 % of an operation.
- *  Sources. Gas of each primitive: Ethereum yellow paper, appendix G, as of Berlin (EIP-2929): a
- *          word written 20,000, a word read cold 2,100, a signature recovered 3,000, a hash 30 + 6
- * a word, a log 375 + 375 a topic + 8 a byte. Which primitives an operation uses is read off our
- * contracts; no contract was compiled (UNVERIFIED).
+ *  Sources. Gas of each primitive: Ethereum yellow paper, appendix G, as of Berlin (EIP-2929):
+ *          a word written 20,000, a word read cold 2,100, a signature recovered 3,000, a hash 30
+ *          and 6 a word, a log 375, 375 a topic and 8 a byte. Which primitives an operation uses
+ *          is read off our contracts; no contract was compiled (UNVERIFIED).
  */
 #ifndef LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_CONTRACT_GAS_H
 #define LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_CONTRACT_GAS_H

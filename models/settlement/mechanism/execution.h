@@ -7,10 +7,11 @@
  *          full node of a ledger executes the operation; the server of an intermediary does once,
  *          and its replicas copy what came out. A copy of the record that is behind (a crashed
  *          node) has executed less in the same proportion. Time and energy are proportional to
- *          gas. A ledger that has fees takes one by gas. Where an intermediary keeps the record, a
- * clerk handles what members would sign on a ledger; a dispute is judged by somebody in both cases.
- * A payload crosses the network once for each copy. Leaves out. Fees of intermediaries by
- * operation; the time that a payload takes on the network; steps of operations that are refused.
+ *          gas. A ledger that has fees takes one by gas. Where an intermediary keeps the
+ *          record, a clerk handles what members would sign on a ledger; a dispute is judged by
+ *          somebody in both cases. A payload crosses the network once for each copy.
+ *  Leaves out. Fees of intermediaries by operation; the time that a payload takes on the network;
+ *          gas of operations that are refused.
  *  Sources. At the rows.
  */
 #ifndef LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_EXECUTION_H

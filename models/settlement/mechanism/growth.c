@@ -61,6 +61,11 @@ static double speed(double own_s, double record_s, double fallback_s)
     return isnan(own_s) ? told_s : own_s;
 }
 
+double lw_sync_signature_s(const lw_first_sync_params *params, const lw_node_device *device)
+{
+    return speed(params->signature_check_s, device->signature_check_s, LW_SYNC_SIGNATURE_S);
+}
+
 lw_first_sync lw_growth_first_sync(const lw_first_sync_params *params, double contract_time_s,
                                    const lw_usage *usage)
 {
@@ -69,12 +74,14 @@ lw_first_sync lw_growth_first_sync(const lw_first_sync_params *params, double co
     if (device->pue_ratio == 0) {
         return (lw_first_sync){(double)NAN, (double)NAN};
     }
-    const double signature_s =
-        speed(params->signature_check_s, device->signature_check_s, LW_SYNC_SIGNATURE_S);
+    const double signature_s = lw_sync_signature_s(params, device);
     const double tx_s = speed(params->tx_execution_s, device->tx_execution_s, LW_SYNC_TX_S);
+    const double kept_ratio = 1.0 - usage->pruned_ratio;
     const double work_s = signature_s * (double)replica->signature_count +
-                          tx_s * (double)replica->tx_count + contract_time_s;
-    const double download_s = 8 * (double)usage->storage_bytes_replica / params->download_bit_per_s;
+                          kept_ratio * (tx_s * (double)replica->tx_count + contract_time_s);
+    const double kept_bytes = (double)usage->storage_bytes_replica -
+                              usage->pruned_ratio * (double)replica->bytes[LW_STORAGE_TX];
+    const double download_s = 8 * kept_bytes / params->download_bit_per_s;
     const double time_s = fmax(download_s, work_s);
     return (lw_first_sync){.time_s = time_s,
                            .energy_j =

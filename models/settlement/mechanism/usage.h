@@ -65,9 +65,10 @@ typedef struct lw_usage {
     int64_t storage_kind_bytes[LW_STORAGE_KIND_COUNT]; /**< adds up to storage_bytes */
     lw_replica replica;                                /**< adds up to storage_bytes_replica */
     lw_node_device node_device;
-    double energy_j;               /**< devices charged with their share of idle power */
-    double energy_marginal_j;      /**< only what settling adds: messages and transactions */
-    double energy_of_others_j;     /**< part of energy_j that others pay for */
+    double pruned_ratio;       /**< part of a replica's transactions that nodes have thrown away */
+    double energy_j;           /**< devices charged with their share of idle power */
+    double energy_marginal_j;  /**< only what settling adds: messages and transactions */
+    double energy_of_others_j; /**< part of energy_j that others pay for */
     double emissions_of_others_kg; /**< CO2e of that part; NaN = not known */
     lw_emissions_scope emissions_of_others_scope;
     double embodied_of_others_kg;    /**< of making their machines; NaN = not known */
