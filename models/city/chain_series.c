@@ -14,6 +14,7 @@ struct lw_chain_series {
     lw_store *store;
     lw_chain_ids ids;
     lw_signer **meters;        /* [member_count] */
+    lw_signing *signing;       /* one for all meters */
     uint8_t *keys;             /* [member_count][LW_SIGNATURE_KEY_SIZE] */
     lw_queue leaves;           /* of lw_hash, of trades that are in no block yet */
     lw_queue operation_leaves; /* likewise of operations */
@@ -46,7 +47,8 @@ static lw_status install_meters(lw_chain_series *chain, lw_error *error)
     const size_t count = chain->config.member_count;
     chain->meters = calloc(count + 1, sizeof(lw_signer *));
     chain->keys = calloc(count + 1, LW_SIGNATURE_KEY_SIZE);
-    if (chain->meters == NULL || chain->keys == NULL) {
+    chain->signing = lw_signing_create();
+    if (chain->meters == NULL || chain->keys == NULL || chain->signing == NULL) {
         return out_of_memory(chain, error);
     }
     for (size_t i = 0; i < count; i++) {
@@ -97,6 +99,7 @@ void lw_chain_series_destroy(lw_chain_series *chain)
         lw_signer_destroy(chain->meters[i]);
     }
     free(chain->meters);
+    lw_signing_destroy(chain->signing);
     free(chain->keys);
     free(chain->leaves.items);
     free(chain->operation_leaves.items);
@@ -119,7 +122,7 @@ static bool make_row(const lw_chain_series *chain, int64_t interval, const lw_tr
         .price_micro_per_kwh = leg->price_micro_per_kwh,
         .value_micro = leg->value_micro};
     lw_chain_reading(&row->trade, reading);
-    if (!lw_signer_sign(chain->meters[leg->participant], reading, sizeof reading,
+    if (!lw_signer_sign(chain->meters[leg->participant], chain->signing, reading, sizeof reading,
                         row->trade.signature)) {
         return false;
     }
@@ -147,8 +150,8 @@ static bool make_operation_row(const lw_chain_series *chain, int64_t interval,
         .step_count = operation->step_count,
         .payload_bytes = operation->payload_bytes};
     lw_chain_request(&row->operation, request);
-    if (!lw_signer_sign(chain->meters[operation->participant], request, sizeof request,
-                        row->operation.signature)) {
+    if (!lw_signer_sign(chain->meters[operation->participant], chain->signing, request,
+                        sizeof request, row->operation.signature)) {
         return false;
     }
     lw_chain_operation_leaf(&row->operation, leaf);

@@ -20,6 +20,9 @@ struct lw_sha256 {
 
 struct lw_signer {
     EVP_PKEY *key;
+};
+
+struct lw_signing {
     EVP_MD_CTX *context;
 };
 
@@ -76,8 +79,7 @@ lw_signer *lw_signer_create(const uint8_t secret[LW_SIGNATURE_KEY_SIZE])
     }
     signer->key =
         EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, secret, LW_SIGNATURE_KEY_SIZE);
-    signer->context = EVP_MD_CTX_new();
-    if (signer->key == NULL || signer->context == NULL) {
+    if (signer->key == NULL) {
         lw_signer_destroy(signer);
         return NULL;
     }
@@ -87,7 +89,6 @@ lw_signer *lw_signer_create(const uint8_t secret[LW_SIGNATURE_KEY_SIZE])
 void lw_signer_destroy(lw_signer *signer)
 {
     if (signer != NULL) {
-        EVP_MD_CTX_free(signer->context);
         EVP_PKEY_free(signer->key);
         free(signer);
     }
@@ -100,13 +101,35 @@ bool lw_signer_public(const lw_signer *signer, uint8_t key[LW_SIGNATURE_KEY_SIZE
            size == LW_SIGNATURE_KEY_SIZE;
 }
 
-bool lw_signer_sign(lw_signer *signer, const void *bytes, size_t count,
+lw_signing *lw_signing_create(void)
+{
+    lw_signing *signing = calloc(1, sizeof *signing);
+    if (signing == NULL) {
+        return NULL;
+    }
+    signing->context = EVP_MD_CTX_new();
+    if (signing->context == NULL) {
+        free(signing);
+        return NULL;
+    }
+    return signing;
+}
+
+void lw_signing_destroy(lw_signing *signing)
+{
+    if (signing != NULL) {
+        EVP_MD_CTX_free(signing->context);
+        free(signing);
+    }
+}
+
+bool lw_signer_sign(const lw_signer *signer, lw_signing *signing, const void *bytes, size_t count,
                     uint8_t signature[LW_SIGNATURE_SIZE])
 {
     size_t size = LW_SIGNATURE_SIZE;
-    return EVP_MD_CTX_reset(signer->context) == 1 &&
-           EVP_DigestSignInit(signer->context, NULL, NULL, NULL, signer->key) == 1 &&
-           EVP_DigestSign(signer->context, signature, &size, bytes, count) == 1 &&
+    return EVP_MD_CTX_reset(signing->context) == 1 &&
+           EVP_DigestSignInit(signing->context, NULL, NULL, NULL, signer->key) == 1 &&
+           EVP_DigestSign(signing->context, signature, &size, bytes, count) == 1 &&
            size == LW_SIGNATURE_SIZE;
 }
 

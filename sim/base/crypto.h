@@ -31,6 +31,13 @@ enum { LW_SIGNATURE_KEY_SIZE = 32, LW_SIGNATURE_SIZE = 64 };
 
 /** Whoever holds a secret key. */
 typedef struct lw_signer lw_signer;
+/** What signing takes for a while: one is enough for any number of signers, one after another. */
+typedef struct lw_signing lw_signing;
+
+/** NULL when memory is out. */
+lw_signing *lw_signing_create(void);
+/** NULL is allowed. */
+void lw_signing_destroy(lw_signing *signing);
 
 /** NULL when memory is out. */
 lw_signer *lw_signer_create(const uint8_t secret[LW_SIGNATURE_KEY_SIZE]);
@@ -38,7 +45,7 @@ lw_signer *lw_signer_create(const uint8_t secret[LW_SIGNATURE_KEY_SIZE]);
 void lw_signer_destroy(lw_signer *signer);
 bool lw_signer_public(const lw_signer *signer, uint8_t key[LW_SIGNATURE_KEY_SIZE]);
 /** The same key and bytes always give the same signature. */
-bool lw_signer_sign(lw_signer *signer, const void *bytes, size_t count,
+bool lw_signer_sign(const lw_signer *signer, lw_signing *signing, const void *bytes, size_t count,
                     uint8_t signature[LW_SIGNATURE_SIZE]);
 
 /** Was it signed with the secret of this public key? False also when memory is out. */

@@ -166,17 +166,19 @@ Test(crypto, signs_as_rfc_8032_does)
         from_hex(signed_messages[i].message, message, size);
         from_hex(signed_messages[i].secret, secret, sizeof secret);
         lw_signer *signer = lw_signer_create(secret);
+        lw_signing *signing = lw_signing_create();
         cr_assert_not_null(signer);
         cr_assert(lw_signer_public(signer, key));
         from_hex(signed_messages[i].key, expected, sizeof key);
         cr_assert_eq(memcmp(key, expected, sizeof key), 0);
         for (int again = 0; again < 2; again++) {
-            cr_assert(lw_signer_sign(signer, message, size, signature));
+            cr_assert(lw_signer_sign(signer, signing, message, size, signature));
             from_hex(signed_messages[i].signature, expected, sizeof expected);
             cr_assert_eq(memcmp(signature, expected, sizeof expected), 0);
         }
         cr_assert(lw_signature_is_valid(key, message, size, signature));
         lw_signer_destroy(signer);
+        lw_signing_destroy(signing);
     }
 }
 
@@ -187,9 +189,10 @@ Test(crypto, no_other_message_key_or_signature_is_valid)
     uint8_t signature[LW_SIGNATURE_SIZE];
     char message[] = "12 kWh";
     lw_signer *signer = lw_signer_create(secret);
-    cr_assert_not_null(signer);
+    lw_signing *signing = lw_signing_create();
+    cr_assert(signer != NULL && signing != NULL);
     cr_assert(lw_signer_public(signer, key));
-    cr_assert(lw_signer_sign(signer, message, sizeof message, signature));
+    cr_assert(lw_signer_sign(signer, signing, message, sizeof message, signature));
     message[0] = '2';
     cr_assert_not(lw_signature_is_valid(key, message, sizeof message, signature));
     message[0] = '1';
@@ -201,4 +204,5 @@ Test(crypto, no_other_message_key_or_signature_is_valid)
     key[0] ^= 1;
     cr_assert(lw_signature_is_valid(key, message, sizeof message, signature));
     lw_signer_destroy(signer);
+    lw_signing_destroy(signing);
 }
