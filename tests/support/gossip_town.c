@@ -73,7 +73,7 @@ void town_build(gossip_town *town)
                                      .state = town};
     cr_assert_eq(lw_engine_create(&engine, &town->engine, NULL), LW_OK);
     const lw_gossip_config gossip = {.net = town->net,
-                                     .owner = {town, block_bytes, lacking_bytes, arrive, tip},
+                                     .owner = {town, block_bytes, lacking_bytes, arrive, tip, NULL},
                                      .can_fail = town->can_fail};
     town->gossip = lw_gossip_create(&gossip);
     town->heard_us = malloc(town->net->node_count * sizeof *town->heard_us);
