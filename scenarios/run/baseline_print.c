@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { LABEL_WIDTH = 41, COLUMN_WIDTH = 11 };
+enum { LABEL_WIDTH = 40, COLUMN_WIDTH = 12 };
 
 #define IN(language, english, french) ((language) == LW_LANGUAGE_FR ? (french) : (english))
 
@@ -75,7 +75,7 @@ static void write_label(const lw_comparison *comparison, size_t index, lw_langua
 static void put_right(FILE *stream, const char *text)
 {
     const size_t own = lw_text_width(text);
-    const size_t room = COLUMN_WIDTH + 1;
+    const size_t room = COLUMN_WIDTH;
     fprintf(stream, "%*s%s", own < room ? (int)(room - own) : 1, "", text);
 }
 
@@ -85,16 +85,15 @@ static void put_left(FILE *stream, const char *text, size_t room)
     fprintf(stream, "%s%*s", text, own < room ? (int)(room - own) : 0, "");
 }
 
-void lw_baseline_print_text(const lw_comparison *comparison, lw_language language, FILE *stream)
+/* Some columns of the table, side by side. */
+static void print_columns(const lw_comparison *comparison, lw_language language, size_t first,
+                          size_t end, FILE *stream)
 {
-    if (comparison->baselines.count == 0) {
-        return;
-    }
     char label[160];
     snprintf(label, sizeof label, "%s (%s)", heading(language), comparison->currency);
     fputc('\n', stream);
     put_left(stream, label, LABEL_WIDTH);
-    for (size_t j = 0; j < COLUMN_COUNT; j++) {
+    for (size_t j = first; j < end; j++) {
         put_right(stream, columns[j].heading[language]);
     }
     fputc('\n', stream);
@@ -102,10 +101,21 @@ void lw_baseline_print_text(const lw_comparison *comparison, lw_language languag
         write_label(comparison, i, language, label, sizeof label);
         fputs("  ", stream);
         put_left(stream, label, LABEL_WIDTH - 2);
-        for (size_t j = 0; j < COLUMN_COUNT; j++) {
+        for (size_t j = first; j < end; j++) {
             put_right(stream, cell(comparison, j, i, language).text);
         }
         fputc('\n', stream);
+    }
+}
+
+void lw_baseline_print_text(const lw_comparison *comparison, lw_language language, size_t width,
+                            FILE *stream)
+{
+    const size_t room = width > LABEL_WIDTH ? (width - LABEL_WIDTH) / COLUMN_WIDTH : 0;
+    const size_t count = room == 0 ? 1 : room;
+    for (size_t j = 0; comparison->baselines.count > 0 && j < COLUMN_COUNT; j += count) {
+        print_columns(comparison, language, j, j + count < COLUMN_COUNT ? j + count : COLUMN_COUNT,
+                      stream);
     }
 }
 

@@ -20,8 +20,10 @@ typedef struct lw_best {
 } lw_best;
 lw_best lw_baseline_best(const lw_comparison *comparison);
 
-/** A table of their own, since they lack most figures of a settlement. */
-void lw_baseline_print_text(const lw_comparison *comparison, lw_language language, FILE *stream);
+/** A table of their own, since they lack most figures of a settlement; in blocks of columns where
+ *  it does not fit `width` characters. */
+void lw_baseline_print_text(const lw_comparison *comparison, lw_language language, size_t width,
+                            FILE *stream);
 void lw_baseline_print_markdown(const lw_comparison *comparison, lw_language language,
                                 FILE *stream);
 /** One sentence for each, then which of all that is compared leaves most. */

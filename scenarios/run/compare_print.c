@@ -177,7 +177,7 @@ void lw_compare_print_text(const lw_comparison *comparison, lw_language language
         print_block(&block);
         block.first = block.end;
     }
-    lw_baseline_print_text(comparison, language, stream);
+    lw_baseline_print_text(comparison, language, width, stream);
     const char *note = lw_compare_note(comparison, language);
     if (note != NULL) {
         fprintf(stream, "\n%s\n", note);

@@ -203,7 +203,7 @@ class CompareTest(ProgramTest):
     @staticmethod
     def blocks(text):
         """Names and lines of each block of the table; what is told in sentences is left out."""
-        table = re.split(r"\n(?:Parties ?: .*|Is it legal\?|Est-ce permis \?|Verdict)\n", text)[0]
+        table = re.split(r"\n(?:What stands beside .*|Ce qui se tient .*|Parties ?: .*|Is it legal\?|Est-ce permis \?|Verdict)\n", text)[0]
         parts = re.split(r"(?m)^ {45,}(\S.*)$", table)
         return list(zip([part.split() for part in parts[1::2]],
                         [part.splitlines() for part in parts[2::2]]))
@@ -218,6 +218,11 @@ class CompareTest(ProgramTest):
             self.assertEqual(each, labels[0])
             self.assertLessEqual(max(map(len, lines)), width if len(names) > 1 else
                                  max(width, 47 + 2 + len(names[0])))
+        beside = [line for part in re.split(r"\n(?=What stands beside |Ce qui se tient )", text)[1:]
+                  for line in part.splitlines()[:5]]
+        self.assertEqual(len(beside) % 5, 0)
+        self.assertGreater(len(beside), 0)
+        self.assertLessEqual(max(map(len, beside)), width)
         return blocks
 
     def test_the_text_fits_100_characters(self):
