@@ -13,7 +13,9 @@
 #include "models/energy/weather.h"
 #include "models/energy/weather_params.h"
 #include "models/energy/weather_zones.h"
+#include "models/market/contract/ev_roaming.h"
 #include "models/market/tariff/tariff_check.h"
+#include "models/settlement/intermediary/office_params.h"
 #include "sim/base/quantity.h"
 #include "sim/kernel/zone.h"
 
@@ -291,6 +293,37 @@ static void check_settlements(const lw_scenario *scenario, lw_report *report)
     }
 }
 
+static bool has_waiting_drivers(const lw_scenario *scenario)
+{
+    const lw_variant *contracts = scenario->contracts.items;
+    for (size_t i = 0; i < scenario->contracts.count; i++) {
+        if (contracts[i].choice != NULL && contracts[i].choice->owner == &lw_ev_roaming_class) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whoever waits at a plug must get his answer: the same service of all settlements. */
+static void check_service(const lw_scenario *scenario, lw_report *report)
+{
+    const lw_settlement_params *settlements = scenario->settlements.items;
+    for (size_t i = 0; i < scenario->settlements.count && has_waiting_drivers(scenario); i++) {
+        const lw_param_variant *record = settlements[i].record.choice;
+        if (record == NULL || record->table != &lw_owners_association_table ||
+            lw_office_is_live(record->table, settlements[i].record.value)) {
+            continue;
+        }
+        char where[64];
+        snprintf(where, sizeof where, "/settlements/%zu/record/answers_at_once", i);
+        lw_report_error(
+            report, LW_ERR_INCONSISTENT, where, "\"answers_at_once\": true",
+            "drivers wait at the plug for an answer (a contract of kind ev_roaming), and "
+            "the spreadsheet of settlement \"%s\" gives none: it needs a live server",
+            settlements[i].name == NULL ? "" : settlements[i].name);
+    }
+}
+
 static void check_names(const lw_scenario *scenario, lw_report *report)
 {
     const lw_name_list lists[] = {lw_community_names(scenario), lw_group_names(scenario),
@@ -310,6 +343,7 @@ void lw_scenario_check(const lw_scenario *scenario, lw_report *report)
     check_names(scenario, report);
     check_groups(scenario, report);
     check_settlements(scenario, report);
+    check_service(scenario, report);
     lw_scenario_check_references(scenario, report);
     if (!lw_tariff_check_keys(&scenario->tariff, "/tariff", report) || rows_failed) {
         return; /* what is left warns of figures, and some of them may be missing */

@@ -4,7 +4,7 @@ import copy
 import json
 import unittest
 
-from program import ProgramTest, brooklyn, run
+from program import SOURCE, ProgramTest, brooklyn, run
 
 KINDS = ["syndicate", "owners_association", "grid_operator", "local_authority", "retailer"]
 FUNCTIONS = ["recruit", "contract", "meter_link", "compute_keys", "record", "invoice", "collect",
@@ -12,6 +12,9 @@ FUNCTIONS = ["recruit", "contract", "meter_link", "compute_keys", "record", "inv
 FREE_RECORD = {"statement_day": 0, "statement_months": 1, "statement_work_h": 0,
                "statement_work_h_per_member": 0, "server_power_w": 0, "energy_per_record_j": 0,
                "hosting_per_year": 0}
+FREE_BOARDS = {name: 0 for name in ("device_price", "software_per_year", "software_per_device_year",
+                                    "replacement_visit_price", "idle_power_w", "energy_per_message_j",
+                                    "energy_per_tx_j")}
 FREE_PAYMENT = {"rail": "bank_transfer", "fee_per_invoice": 0, "fee_per_payment": 0}
 FREE_WORK = {name: {"fixed_per_year": 0} for name in FUNCTIONS}
 
@@ -36,8 +39,9 @@ class IntermediaryTest(ProgramTest):
 
     def test_without_cost_and_delay_each_gives_exactly_the_gain_of_the_exchange(self):
         rows = self.compare([office(kind, kind, FREE_RECORD, FREE_WORK, FREE_PAYMENT)
-                             for kind in KINDS])
-        for kind in KINDS:
+                             for kind in KINDS] +
+                            [office("pbft", "pbft", FREE_BOARDS, FREE_WORK, FREE_PAYMENT)])
+        for kind in [*KINDS, "pbft"]:
             self.assertEqual(rows[kind]["settlement_cost"], 0)
             self.assertEqual(rows[kind]["settled_share_ratio"], 1)
             self.assertEqual(rows[kind]["benefit"], rows[kind]["gain"])
@@ -105,6 +109,20 @@ class IntermediaryTest(ProgramTest):
         # where he keeps the record too, trades also wait for his statement.
         self.assertLessEqual(hybrid["paid_delay_s_p50"], rows["retailer"]["paid_delay_s_p50"])
         self.assertGreater(hybrid["paid_delay_s_p50"], alone["paid_delay_s_p50"] + 30 * 86400)
+
+    def test_a_spreadsheet_answers_nobody_and_a_live_server_is_paid_for(self):
+        scenario = json.loads((SOURCE / "scenarios/catalog/blockcharge/scenario.json").read_text("utf-8"))
+        scenario["settlements"], scenario["faults"] = [office("sheet", "owners_association")], []
+        fault = self.expect_fault(scenario, "inconsistent", "/settlements/0/record/answers_at_once")
+        self.assertIn("live server", fault["message"])
+        scenario["settlements"] = [office("sheet", "owners_association", {"answers_at_once": True})]
+        self.assertEqual(self.check(scenario)[0], 0)
+        rows = self.compare([office("sheet", "owners_association"),
+                             office("live", "owners_association", {"answers_at_once": True})])
+        years = 8 / 365.25
+        self.assertAlmostEqual(rows["live"]["settlement_cost_by_line"]["software"], 100 * years, places=4)
+        self.assertEqual(rows["sheet"]["settlement_cost_by_line"]["software"], 0)
+        self.assertAlmostEqual(rows["live"]["consensus_energy_kwh"], 0.04 * 24 * 8, places=3)
 
     def test_ten_years_have_equipment_set_up_vendors_and_exit_in_their_years(self):
         once = {"set_up_price": 1000, "exit_price": 300, "vendor_change_year": 4,

@@ -161,6 +161,7 @@ void case_feed(settlement_case *c, double offset_s, uint32_t trade_count)
                             .interval_start_us = case_us(c, offset_s - 900),
                             .interval_end_us = case_us(c, offset_s),
                             .energy_milliwh = sum_milliwh / 2,
+                            .value_micro = sum_milliwh / 2,
                             .trades = c->trades,
                             .operations = c->operations,
                             .operation_count = c->operations_per_batch};

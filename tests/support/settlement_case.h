@@ -64,9 +64,9 @@ void case_end(settlement_case *c);
 
 /** Absolute time of an offset. */
 lw_time_us case_us(const settlement_case *c, double offset_s);
-/** Feeds a batch of `trade_count` legs (each 1 Wh + its number in mWh) at an offset, and after them
- *  operations_per_batch operations of number + 1 steps and 10 bytes, the first to be done by hand,
- * the second to be judged. */
+/** Feeds a batch of `trade_count` legs (each 1 Wh + its number in mWh, at 1 a kWh) at an offset,
+ * and after them operations_per_batch operations of number + 1 steps and 10 bytes, the first to be
+ * done by hand, the second to be judged. */
 void case_feed(settlement_case *c, double offset_s, uint32_t trade_count);
 void case_run_until(settlement_case *c, double offset_s);
 void case_drain(settlement_case *c, double limit_s);

@@ -239,3 +239,93 @@ Test(syndicate, posts_one_statement_for_several_months)
     cr_assert_eq(case_usage(&c).block_count, 2);
     case_end(&c);
 }
+
+/* When the statement of each month was posted, from 0; `count` statements of consecutive months. */
+static void post_months(settlement_case *c, lw_time_us *posted_us, size_t count)
+{
+    for (size_t month = 0; month < count; month++) {
+        c->months_us[month + 1] = c->months_us[month] + (lw_time_us)(30 * DAY) * LW_US_PER_S;
+    }
+    c->config.month_count = count + 1;
+    case_start(c);
+    for (size_t month = 0; month < count; month++) {
+        case_feed(c, (double)month * 30 * DAY + 900, 2);
+    }
+    case_drain(c, (double)count * 60 * DAY);
+    for (size_t month = 0; month < count; month++) {
+        posted_us[month] = outcome_at(c, month).final_us;
+    }
+    case_end(c);
+}
+
+/* Half the hours for half the work: the same days. With 84 of 168 h a week, an hour of work takes
+ * two. */
+Test(syndicate, works_in_the_hours_of_its_staff)
+{
+    static settlement_case c;
+    lw_time_us whole[6];
+    lw_time_us half[6];
+    for (int pass = 0; pass < 2; pass++) {
+        case_syndicate(&c, 180);
+        c.syndicate.statement_day = 0;
+        c.syndicate.staff_h_per_week = pass == 0 ? 168 : 84;
+        c.syndicate.statement_work_h = pass == 0 ? 240 : 120;
+        c.syndicate.statement_work_h_per_member = 0;
+        post_months(&c, pass == 0 ? whole : half, 6);
+    }
+    for (size_t month = 0; month < 6; month++) {
+        cr_assert_eq(whole[month], half[month]);
+        cr_assert_eq(half[month], case_us(&c, ((double)(month + 1) * 30 + 10) * DAY));
+    }
+}
+
+/* Of 24 statements under each seed half are wrong, each drawn apart, and the wrong ones are those
+ * that come late. */
+Test(syndicate, makes_half_of_its_statements_again)
+{
+    static settlement_case c;
+    enum { SEEDS = 3, MONTHS_EACH = 24 };
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        lw_time_us posted_us[MONTHS_EACH];
+        size_t wrong_count = 0;
+        case_syndicate(&c, MONTHS_EACH * 30);
+        c.config.seed = seed;
+        c.syndicate.error_ratio = 0.5;
+        c.syndicate.error_found_day = 10;
+        c.syndicate.statement_work_h = 0;
+        c.syndicate.statement_work_h_per_member = 0;
+        post_months(&c, posted_us, MONTHS_EACH);
+        for (size_t month = 0; month < MONTHS_EACH; month++) {
+            const double due_s = ((double)(month + 1) * 30 + 5) * DAY;
+            const bool is_wrong = posted_us[month] == case_us(&c, due_s + 10 * DAY);
+            cr_assert(is_wrong || posted_us[month] == case_us(&c, due_s));
+            wrong_count += is_wrong;
+        }
+        cr_assert_geq(wrong_count, 3); /* binomial: 12, and nearly 4 sigma of 2.45 */
+        cr_assert_leq(wrong_count, 21);
+    }
+}
+
+/* Two offices of one process, and the same twice, do not meet. */
+Test(syndicate, is_the_same_office_each_time)
+{
+    static settlement_case first;
+    static settlement_case second;
+    lw_time_us alone[12];
+    lw_time_us again[12];
+    for (int pass = 0; pass < 2; pass++) {
+        case_syndicate(&second, 360);
+        second.config.seed = 99;
+        second.syndicate.error_ratio = 0.5;
+        case_start(&second);
+        case_feed(&second, 900, 3);
+        case_syndicate(&first, 360);
+        first.syndicate.error_ratio = 0.5;
+        post_months(&first, pass == 0 ? alone : again, 12);
+        case_drain(&second, 200 * DAY);
+        case_end(&second);
+    }
+    for (size_t month = 0; month < 12; month++) {
+        cr_assert_eq(alone[month], again[month]);
+    }
+}

@@ -312,6 +312,12 @@ static lw_time_us unavailable_us(const office *s, lw_time_us now_us)
     return sum_us;
 }
 
+/* A live server is on all the time. */
+static double share_of(const lw_office_params *params)
+{
+    return params->answers_at_once ? 1 : params->server_share_ratio;
+}
+
 static void usage(const void *self, lw_time_us now_us, lw_usage *out)
 {
     const office *s = self;
@@ -326,8 +332,7 @@ static void usage(const void *self, lw_time_us now_us, lw_usage *out)
     out->energy_marginal_j =
         params->energy_per_record_j * (double)(out->tx_count * params->replica_count);
     const double time_s = (double)(now_us - s->config->start_us) / (double)LW_US_PER_S;
-    out->energy_j =
-        params->server_power_w * params->server_share_ratio * time_s + out->energy_marginal_j;
+    out->energy_j = params->server_power_w * share_of(params) * time_s + out->energy_marginal_j;
 }
 
 static void trust(const void *params, lw_trust *out)
@@ -347,14 +352,14 @@ static void trust(const void *params, lw_trust *out)
 static void add_costs(const void *params, lw_time_us period_us, lw_cost_matrix *costs)
 {
     const lw_office_params *own = params;
-    costs->micro[LW_FUNCTION_RECORD][LW_LINE_SOFTWARE] +=
-        lw_cost_over(own->hosting_per_year, period_us);
+    costs->micro[LW_FUNCTION_RECORD][LW_LINE_SOFTWARE] += lw_cost_over(
+        own->hosting_per_year + (own->answers_at_once ? own->live_hosting_per_year : 0), period_us);
 }
 
 static double embodied_kg(const void *params, lw_time_us period_us)
 {
     const lw_office_params *own = params;
-    return own->server_embodied_kg_per_year * own->server_share_ratio *
+    return own->server_embodied_kg_per_year * share_of(own) *
            ((double)period_us / (double)LW_COST_YEAR_US);
 }
 

@@ -109,7 +109,24 @@ static const lw_param owners_association_rows[] = {
            "derived: on for the staff's 6.16 of 168 h a week"),
     REPLICAS(2, "assumption: the spreadsheet and a copy (UNVERIFIED)"),
     HOSTING(0, "definition: a spreadsheet on a computer that is there"),
-    SAME_FOR_ALL};
+    SAME_FOR_ALL,
+    {.name = "answers_at_once",
+     .kind = LW_PARAM_BOOLEAN,
+     .offset = offsetof(lw_office_params, answers_at_once),
+     .presence = LW_PARAM_DEFAULTED,
+     .doc = "A live server in place of the spreadsheet: on all the time, at server_power_w, and "
+            "hosted "
+            "for live_hosting_per_year. Contracts in which somebody waits for an answer need it.",
+     .source = "definition: a spreadsheet is open in office hours"},
+    {.name = "live_hosting_per_year",
+     .kind = LW_PARAM_MICRO,
+     .offset = offsetof(lw_office_params, live_hosting_per_year),
+     .presence = LW_PARAM_DEFAULTED,
+     .unit = "currency/year",
+     .doc = "Price of hosting a live server, where answers_at_once asks for one.",
+     .source = "as a syndicate's (UNVERIFIED)",
+     .high = 1e8,
+     .fallback = 100}};
 
 static const lw_param grid_operator_rows[] = {STATEMENT_DAY(5, "as a syndicate's (UNVERIFIED)"),
                                               MONTHLY,
@@ -136,6 +153,11 @@ static const lw_param retailer_rows[] = {
     THREE_MONTHS,
     SHARED_SERVER,
     SAME_FOR_ALL};
+
+bool lw_office_is_live(const lw_param_table *table, const lw_office_params *params)
+{
+    return table != &lw_owners_association_table || params->answers_at_once;
+}
 
 #define TABLE(tag, title, text)                                                                    \
     const lw_param_table lw_##tag##_table = {.name = (title),                                      \

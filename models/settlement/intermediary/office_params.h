@@ -24,7 +24,13 @@ typedef struct lw_office_params {
     int64_t replica_count;
     lw_money_micro hosting_per_year;
     double server_embodied_kg_per_year;
+    bool answers_at_once; /**< a spreadsheet's: its computer is a live server after all */
+    lw_money_micro live_hosting_per_year;
 } lw_office_params;
+
+/** Whether whoever waits for an answer gets one: all have a live server but a spreadsheet that was
+ *  not given one. `table` is that of the kind. */
+bool lw_office_is_live(const lw_param_table *table, const lw_office_params *params);
 
 extern const lw_param_table lw_syndicate_table;
 extern const lw_param_table lw_owners_association_table;
