@@ -4,12 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KIND_COUNT = 2 };
-
 typedef struct check {
     const lw_chain_copy *chain;
-    lw_hash *leaves[KIND_COUNT]; /* computed, of each trade and operation */
-    lw_hash *tree;               /* of a block, scratch for all leaves of the chain */
+    lw_hash *leaves[LW_CHAIN_KIND_COUNT]; /* computed, of each trade and operation */
+    lw_hash *tree;                        /* of a block, scratch for all leaves of the chain */
     lw_hash genesis;
     lw_error *error;
 } check;
@@ -77,7 +75,7 @@ static int64_t next_first(const lw_chain_copy *chain, size_t block, lw_chain_kin
 
 static bool is_range(const lw_chain_copy *chain, const lw_chain_block *block)
 {
-    for (int kind = 0; kind < KIND_COUNT; kind++) {
+    for (lw_chain_kind kind = 0; kind < LW_CHAIN_KIND_COUNT; kind++) {
         const int64_t count = (int64_t)lw_chain_count(chain, kind);
         const int64_t first = first_of(block, kind);
         const int64_t own = count_of(block, kind);
@@ -92,7 +90,7 @@ static bool is_range(const lw_chain_copy *chain, const lw_chain_block *block)
 static void root_of(const check *c, const lw_chain_block *block, lw_hash *root)
 {
     size_t count = 0;
-    for (int kind = 0; kind < KIND_COUNT; kind++) {
+    for (lw_chain_kind kind = 0; kind < LW_CHAIN_KIND_COUNT; kind++) {
         const size_t own = (size_t)count_of(block, kind);
         if (own > 0) {
             memcpy(c->tree + count, c->leaves[kind] + first_of(block, kind), own * sizeof *c->tree);
@@ -131,7 +129,7 @@ static const char *blame_range(const check *c, size_t index)
                                                "operation_count does not reach the block after it"};
     const lw_chain_copy *chain = c->chain;
     const bool has_next = index + 1 < chain->block_count;
-    for (int kind = 0; kind < KIND_COUNT; kind++) {
+    for (lw_chain_kind kind = 0; kind < LW_CHAIN_KIND_COUNT; kind++) {
         const bool is_trade = kind == LW_CHAIN_TRADE;
         lw_chain_block mended = chain->blocks[index];
         *(is_trade ? &mended.first_trade : &mended.first_operation) =
@@ -186,7 +184,7 @@ static lw_status blame_block(const check *c, size_t index)
 /* The first block is chained to another genesis: a key, or the settlement's name, was changed. */
 static lw_status blame_keys(const check *c)
 {
-    for (int kind = 0; kind < KIND_COUNT; kind++) {
+    for (lw_chain_kind kind = 0; kind < LW_CHAIN_KIND_COUNT; kind++) {
         for (size_t i = 0; i < lw_chain_count(c->chain, kind); i++) {
             if (!lw_chain_is_signed(c->chain, kind, i)) {
                 return lw_error_set(c->error, LW_ERR_FILE_FORMAT, "",
@@ -254,14 +252,14 @@ static lw_status check_block(const check *c, size_t index)
                           : block_fault(c, index, "it is not chained to the block before");
     }
     lw_status status = LW_OK;
-    for (int kind = 0; kind < KIND_COUNT; kind++) {
+    for (lw_chain_kind kind = 0; kind < LW_CHAIN_KIND_COUNT; kind++) {
         if (first_of(block, kind) != next_first(c->chain, index, kind) ||
             !is_range(c->chain, block)) {
             return block_fault(c, index,
                                "its trades or operations do not follow those of the block before");
         }
     }
-    for (int kind = 0; status == LW_OK && kind < KIND_COUNT; kind++) {
+    for (lw_chain_kind kind = 0; status == LW_OK && kind < LW_CHAIN_KIND_COUNT; kind++) {
         status = check_leaves(c, index, kind);
     }
     if (status != LW_OK) {
@@ -279,7 +277,7 @@ static lw_status check_end(const check *c)
 {
     const lw_chain_copy *chain = c->chain;
     char hex[LW_SHA256_HEX_SIZE];
-    for (int kind = 0; kind < KIND_COUNT; kind++) {
+    for (lw_chain_kind kind = 0; kind < LW_CHAIN_KIND_COUNT; kind++) {
         const int64_t end = next_first(chain, chain->block_count, kind);
         if (end != (int64_t)lw_chain_count(chain, kind)) {
             return lw_error_set(c->error, LW_ERR_FILE_FORMAT, "",
@@ -299,7 +297,7 @@ static bool compute(check *c)
 {
     const lw_chain_copy *chain = c->chain;
     c->tree = calloc(chain->trade_count + chain->operation_count + 1, sizeof *c->tree);
-    for (int kind = 0; kind < KIND_COUNT; kind++) {
+    for (lw_chain_kind kind = 0; kind < LW_CHAIN_KIND_COUNT; kind++) {
         c->leaves[kind] = calloc(lw_chain_count(chain, kind) + 1, sizeof *c->leaves[kind]);
         if (c->leaves[kind] == NULL) {
             return false;

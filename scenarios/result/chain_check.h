@@ -15,7 +15,11 @@
 lw_status lw_chain_check(const lw_chain_copy *chain, lw_error *error);
 
 /** The two kinds of leaves of a block: its trades, then its operations. */
-typedef enum lw_chain_kind { LW_CHAIN_TRADE, LW_CHAIN_OPERATION } lw_chain_kind;
+typedef enum lw_chain_kind {
+    LW_CHAIN_TRADE,
+    LW_CHAIN_OPERATION,
+    LW_CHAIN_KIND_COUNT
+} lw_chain_kind;
 
 /** "trade", "operation". */
 const char *lw_chain_kind_name(lw_chain_kind kind);
