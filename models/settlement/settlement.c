@@ -159,8 +159,8 @@ struct lw_settlement {
     lw_engine *engine;
     lw_book *book;
     void *mechanism;
-    lw_windows *windows; /* NULL = every message is simulated */
-    lw_fault *faults;    /* those of the scenario, breakdowns, and the time without a provider */
+    lw_windows *windows;  /* NULL = every message is simulated */
+    lw_fault_list faults; /* those of the scenario, breakdowns, and the time without a provider */
     lw_time_us insolvency_us; /* INT64_MAX = never */
     bool is_insolvent;        /* that time has come */
     lw_money_micro insolvency_loss_micro;
@@ -208,39 +208,35 @@ static lw_status build_windows(lw_settlement *s, lw_error *error)
 }
 
 /* Nobody keeps an intermediary's record from the provider's end to its successor's start. */
-static void close_office(lw_settlement *s, size_t fault_count)
+static lw_status close_office(lw_settlement *s, lw_error *error)
 {
-    const lw_provider_params *provider = &s->config.params->provider;
-    s->faults[fault_count] = (lw_fault){
-        .kind = LW_FAULT_OUTAGE,
-        .node_count = 1,
-        .start_us = s->insolvency_us,
-        .end_us = s->insolvency_us + lw_micro_from_double(provider->replacement_day * DAY_S)};
+    const lw_settlement_params *params = s->config.params;
+    const lw_time_us closed_us = lw_micro_from_double(params->provider.replacement_day * DAY_S);
+    const lw_fault closed = {.kind = LW_FAULT_OUTAGE,
+                             .node_count = 1,
+                             .start_us = s->insolvency_us,
+                             .end_us = s->insolvency_us + closed_us};
+    return lw_fault_list_add(&s->faults, &closed, params->name, error);
 }
 
 /* Draws what strikes it by chance, after what the scenario says. */
 static lw_status draw_chances(lw_settlement *s, lw_error *error)
 {
+    const lw_settlement_params *params = s->config.params;
     const bool is_office = s->class->family == LW_FAMILY_INTERMEDIARY;
     lw_mechanism_limits limits;
-    s->class->limits(s->config.params->record.value, &limits);
-    size_t count = 0;
+    s->class->limits(params->record.value, &limits);
     s->insolvency_us =
-        lw_provider_insolvency_us(&s->config.params->provider, s->config.seed, s->config.replicate,
-                                  s->config.params->name, s->config.start_us, s->config.end_us);
-    const bool is_closed = is_office && s->insolvency_us != INT64_MAX;
-    const lw_status status =
-        lw_breakdown_draw(&s->config, is_office ? LW_FAULT_OUTAGE : LW_FAULT_CRASH,
-                          limits.node_count, is_closed ? 1 : 0, &s->faults, &count, error);
-    if (status != LW_OK) {
-        return status;
+        lw_provider_insolvency_us(&params->provider, s->config.seed, s->config.replicate,
+                                  params->name, s->config.start_us, s->config.end_us);
+    lw_status status = lw_breakdown_draw(&s->config, is_office ? LW_FAULT_OUTAGE : LW_FAULT_CRASH,
+                                         limits.node_count, &s->faults, error);
+    if (status == LW_OK && is_office && s->insolvency_us != INT64_MAX) {
+        status = close_office(s, error);
     }
-    if (is_closed) {
-        close_office(s, count++);
-    }
-    s->config.faults = s->faults;
-    s->config.fault_count = count;
-    return LW_OK;
+    s->config.faults = s->faults.items;
+    s->config.fault_count = s->faults.count;
+    return status;
 }
 
 static lw_status build(lw_settlement *s, lw_error *error)
@@ -321,7 +317,7 @@ void lw_settlement_destroy(lw_settlement *settlement)
         settlement->class->destroy(settlement->mechanism);
     }
     lw_book_destroy(settlement->book);
-    free(settlement->faults);
+    free(settlement->faults.items);
     free(settlement->samples.items);
     free(settlement);
 }

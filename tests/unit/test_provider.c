@@ -17,10 +17,11 @@ static double down_share(lw_breakdown_params params, double years, size_t *count
     settlement_case c;
     case_syndicate(&c, years * 365.25);
     c.params.breakdowns = &params;
-    lw_fault *faults = NULL;
+    lw_fault_list list = {NULL, 0, 0};
     lw_error error;
-    cr_assert_eq(lw_breakdown_draw(&c.config, LW_FAULT_OUTAGE, 1, 0, &faults, count, &error),
-                 LW_OK);
+    cr_assert_eq(lw_breakdown_draw(&c.config, LW_FAULT_OUTAGE, 1, &list, &error), LW_OK);
+    const lw_fault *faults = list.items;
+    *count = list.count;
     double down_us = 0;
     lw_time_us before_us = c.config.start_us;
     for (size_t i = 0; i < *count; i++) {
@@ -29,7 +30,7 @@ static double down_share(lw_breakdown_params params, double years, size_t *count
         const lw_time_us end_us = before_us < c.config.end_us ? before_us : c.config.end_us;
         down_us += (double)(end_us - faults[i].start_us);
     }
-    free(faults);
+    free(list.items);
     return down_us / (double)(c.config.end_us - c.config.start_us);
 }
 

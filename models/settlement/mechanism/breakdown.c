@@ -34,13 +34,8 @@ const lw_param_table lw_breakdown_table = {
     .rows = rows,
     .count = LW_PARAM_COUNT(rows)};
 
-typedef struct fault_list {
-    lw_fault *items;
-    size_t count;
-    size_t capacity;
-} fault_list;
-
-static lw_status push(fault_list *list, const lw_fault *fault, const char *name, lw_error *error)
+lw_status lw_fault_list_add(lw_fault_list *list, const lw_fault *fault, const char *name,
+                            lw_error *error)
 {
     if (list->count == list->capacity) {
         const size_t capacity = list->capacity == 0 ? COUNT_AT_FIRST : 2 * list->capacity;
@@ -70,7 +65,7 @@ static bool begins_down(lw_stream stream, const lw_breakdown_params *params)
            params->mean_down_h;
 }
 
-static lw_status draw_node(const lw_settlement_config *config, lw_fault *fault, fault_list *list,
+static lw_status draw_node(const lw_settlement_config *config, lw_fault *fault, lw_fault_list *list,
                            lw_error *error)
 {
     const lw_breakdown_params *params = config->params->breakdowns;
@@ -93,7 +88,7 @@ static lw_status draw_node(const lw_settlement_config *config, lw_fault *fault, 
                                 config->params->name, LW_BREAKDOWNS_MAX);
         }
         const lw_status status = fault->start_us < fault->end_us
-                                     ? push(list, fault, config->params->name, error)
+                                     ? lw_fault_list_add(list, fault, config->params->name, error)
                                      : LW_OK;
         if (status != LW_OK) {
             return status;
@@ -103,24 +98,17 @@ static lw_status draw_node(const lw_settlement_config *config, lw_fault *fault, 
 }
 
 lw_status lw_breakdown_draw(const lw_settlement_config *config, lw_fault_kind kind,
-                            uint32_t node_count, size_t spare_count, lw_fault **faults,
-                            size_t *count, lw_error *error)
+                            uint32_t node_count, lw_fault_list *list, lw_error *error)
 {
-    fault_list list = {NULL, 0, 0};
+    const lw_settlement_params *params = config->params;
     lw_status status = LW_OK;
     for (size_t i = 0; status == LW_OK && i < config->fault_count; i++) {
-        status = push(&list, &config->faults[i], config->params->name, error);
+        status = lw_fault_list_add(list, &config->faults[i], params->name, error);
     }
-    const uint32_t struck_count = config->params->breakdowns == NULL ? 0 : node_count;
+    const uint32_t struck_count = params->breakdowns == NULL ? 0 : node_count;
     for (uint32_t node = 0; status == LW_OK && node < struck_count; node++) {
         lw_fault fault = {.kind = kind, .node_first = node, .node_count = 1};
-        status = draw_node(config, &fault, &list, error);
+        status = draw_node(config, &fault, list, error);
     }
-    *count = list.count;
-    const lw_fault nothing = {.node_count = 0};
-    for (size_t i = 0; status == LW_OK && i < spare_count; i++) {
-        status = push(&list, &nothing, config->params->name, error);
-    }
-    *faults = list.items;
     return status;
 }

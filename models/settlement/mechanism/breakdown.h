@@ -19,12 +19,21 @@
 /** Most breakdowns of one settlement over a run. */
 enum { LW_BREAKDOWNS_MAX = 1000000 };
 
-/** The faults of the config, and after them the breakdowns of nodes [0, node_count), drawn: faults
- *  of `kind`; there is room for `spare_count` more. *faults is the caller's to free, also on error.
- * LW_ERR_MEMORY;
- *  LW_ERR_INCONSISTENT when there would be more than LW_BREAKDOWNS_MAX. */
+/** Faults in memory of their own. */
+typedef struct lw_fault_list {
+    lw_fault *items; /**< [capacity], the caller's to free */
+    size_t count;
+    size_t capacity;
+} lw_fault_list;
+
+/** Adds the faults of the config, and after them the breakdowns of nodes [0, node_count), drawn:
+ *  faults of `kind`, to an empty list. LW_ERR_MEMORY; LW_ERR_INCONSISTENT when there would be more
+ *  than LW_BREAKDOWNS_MAX. The list is to be freed on error too. */
 lw_status lw_breakdown_draw(const lw_settlement_config *config, lw_fault_kind kind,
-                            uint32_t node_count, size_t spare_count, lw_fault **faults,
-                            size_t *count, lw_error *error);
+                            uint32_t node_count, lw_fault_list *list, lw_error *error);
+
+/** Adds a fault of the settlement of that name. */
+lw_status lw_fault_list_add(lw_fault_list *list, const lw_fault *fault, const char *name,
+                            lw_error *error);
 
 #endif

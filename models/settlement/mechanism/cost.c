@@ -265,7 +265,7 @@ static void check_ledger(const lw_function_default *defaults, const lw_function_
         defaults[function].cost.by == LW_PARTY_LEDGER) {
         return;
     }
-    char field[LW_POINTER_SIZE];
+    char field[LW_POINTER_SIZE + sizeof "/by"];
     snprintf(field, sizeof field, "%s/by", where);
     lw_report_error(report, LW_ERR_INCONSISTENT, field, "\"organiser\"",
                     "no ledger of this settlement does \"%s\": where one keeps the record it does "

@@ -72,8 +72,8 @@ static void buy_equipment(const lw_outlook_basis *basis, lw_money_micro *cash_fl
     }
     const double yearly = lw_double_from_micro(a_year(basis->hardware_micro, basis->year_count));
     const lw_money_micro price = lw_micro_from_double(yearly * basis->equipment_life_year);
-    for (double year = 0; year < LW_OUTLOOK_YEARS - 1; year += basis->equipment_life_year) {
-        cash_flow[(int)year] -= price;
+    for (int set = 0; set * basis->equipment_life_year < LW_OUTLOOK_YEARS - 1; set++) {
+        cash_flow[(int)(set * basis->equipment_life_year)] -= price;
     }
 }
 
