@@ -66,6 +66,29 @@ class Traced(CompareTest):
         self.check("en", ".", ",")
 
 
+class Safety(CompareTest):
+    def test_broken_finality_is_told_in_both_languages_and_only_then(self):
+        liars = {"settlement": "pbft-10", "kind": "equivocate", "node_first": 0, "node_count": 4,
+                 "start": "2016-01-02"}
+        self.make(faults=[liars])
+        count = self.of("pbft-10")["safety_violation_count"]
+        self.assertGreater(count, 0)
+        self.assertIn(f"pbft-10: finality was broken: two different blocks became final at {count} "
+                      "places", self.text())
+        self.assertIn(f"définitifs à {count} endroits", self.text("--lang", "fr"))
+        self.make(faults=[{**liars, "node_count": 3}])  # the bound
+        self.assertNotIn("finality was broken", self.text())
+
+    def test_final_blocks_that_were_replaced_are_told(self):
+        tree = brooklyn()
+        attack = {"kind": "double_spend", "hash_share_ratio": 0.4, "confirmations": 2}
+        record = {"kind": "pow", "confirmations": 2, "chain": {
+            "mode": "own_network", "block_interval_s": 60, "hash_rate_h_per_s": 1e12,
+            "attack": attack}}
+        self.make(settlements=[{**tree["settlements"][0], "name": "own", "record": record}])
+        self.assertRegex(self.text(), r"own: \d+ blocks that were final were replaced afterwards")
+
+
 class Unknown(CompareTest):
     def test_a_chain_whose_fees_are_not_known_has_no_cost_and_is_not_judged(self):
         self.with_chain()
