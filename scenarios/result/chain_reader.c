@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/result/chain_reader.h"
 
+#include "scenarios/result/result_names.h"
 #include "sim/base/quantity.h"
 
 #include <math.h>
@@ -90,8 +91,7 @@ static lw_status read_rows(const table *t, const char *name, size_t width, doubl
     const size_t columns = array.dim_count == 2 ? array.shape[1] : 1;
     if (array.dim_count > 2 || array.shape[0] != t->count || columns != width) {
         free(array.values);
-        lw_error_set(error, LW_ERR_FILE_FORMAT, "", "%s has another shape than expected", path);
-        return LW_ERR_FILE_FORMAT;
+        return lw_result_misshapen(path, error);
     }
     *values = array.values;
     return LW_OK;

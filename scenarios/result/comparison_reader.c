@@ -2,6 +2,7 @@
 #include "scenarios/result/comparison_reader.h"
 
 #include "models/city/baseline.h"
+#include "scenarios/result/result_names.h"
 #include "sim/base/check.h"
 #include "sim/store/result.h"
 
@@ -16,8 +17,7 @@ static lw_status read_row(lw_result *result, const char *path, size_t count, dou
     lw_result_array array = {0};
     lw_status status = lw_result_read(result, path, &array, error);
     if (status == LW_OK && (array.dim_count != 1 || array.shape[0] != count)) {
-        status =
-            lw_error_set(error, LW_ERR_FILE_FORMAT, "", "%s has another shape than expected", path);
+        status = lw_result_misshapen(path, error);
     }
     if (status == LW_OK) {
         memcpy(row, array.values, count * sizeof *row);
@@ -72,8 +72,7 @@ static lw_status read_table(lw_result *result, const char *name, const char *dim
     if (status == LW_OK && (array.dim_count != 2 || array.shape[0] != settlement_count ||
                             array.shape[1] != table->column_count)) {
         free(array.values);
-        return lw_error_set(error, LW_ERR_FILE_FORMAT, "", "%s has another shape than expected",
-                            path);
+        return lw_result_misshapen(path, error);
     }
     table->values = array.values;
     return status;

@@ -50,12 +50,12 @@ static void print_blocks(const lw_chain_copy *chain)
 
 lw_status lw_chain_print_blocks(lw_result *result, const char *settlement, lw_error *error)
 {
-    lw_chain_names settlements;
+    lw_result_names settlements;
     size_t index = 0;
     lw_chain_copy chain = {.blocks = NULL};
-    lw_status status = lw_chain_names_read(result, "/settlement", &settlements, error);
+    lw_status status = lw_result_names_read(result, "/settlement", &settlements, error);
     if (status == LW_OK) {
-        status = lw_chain_names_find(&settlements, "settlement", settlement, &index, error);
+        status = lw_result_names_find(&settlements, "settlement", settlement, &index, error);
     }
     if (status == LW_OK) {
         status = lw_chain_copy_read(result, settlement, &chain, error);
@@ -64,7 +64,7 @@ lw_status lw_chain_print_blocks(lw_result *result, const char *settlement, lw_er
         print_blocks(&chain);
     }
     lw_chain_copy_fini(&chain);
-    lw_chain_names_fini(&settlements);
+    lw_result_names_fini(&settlements);
     return status;
 }
 

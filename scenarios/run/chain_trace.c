@@ -58,20 +58,20 @@ static lw_status read_wanted(lw_result *result, const char *text, wanted *w, lw_
     if (w->is_number) {
         return LW_OK;
     }
-    lw_chain_names participants;
+    lw_result_names participants;
     size_t index = 0;
-    lw_status status = lw_chain_names_read(result, "/participant", &participants, error);
+    lw_status status = lw_result_names_read(result, "/participant", &participants, error);
     if (status == LW_OK) {
-        status = lw_chain_names_find(&participants, "participant", end + 1, &index, error);
+        status = lw_result_names_find(&participants, "participant", end + 1, &index, error);
     }
-    lw_chain_names_fini(&participants);
+    lw_result_names_fini(&participants);
     w->participant = (int64_t)index;
     return status;
 }
 
 typedef struct trace {
     wanted wanted;
-    const lw_chain_names *participants;
+    const lw_result_names *participants;
     size_t found_count;
 } trace;
 
@@ -87,13 +87,13 @@ static bool is_wanted(const wanted *w, const lw_chain_copy *chain, lw_chain_kind
 }
 
 static void print_participant(const char *title, int64_t participant,
-                              const lw_chain_names *participants)
+                              const lw_result_names *participants)
 {
     const bool is_known = participant >= 0 && (uint64_t)participant < participants->count;
     printf("%-12s %s\n", title, is_known ? participants->items[participant] : "?");
 }
 
-static void print_trade(const lw_chain_trade *t, const lw_chain_names *participants)
+static void print_trade(const lw_chain_trade *t, const lw_result_names *participants)
 {
     printf("interval     %" PRId64 "\n", t->interval);
     print_participant("participant", t->participant, participants);
@@ -102,7 +102,7 @@ static void print_trade(const lw_chain_trade *t, const lw_chain_names *participa
     printf("value        %.6f\n", lw_double_from_micro(t->value_micro));
 }
 
-static void print_operation(const lw_chain_operation *o, const lw_chain_names *participants)
+static void print_operation(const lw_chain_operation *o, const lw_result_names *participants)
 {
     const bool is_known = o->kind >= 0 && o->kind < LW_OPERATION_KIND_COUNT;
     printf("kind         %s\n", is_known ? operation_names[o->kind] : "?");
@@ -193,16 +193,16 @@ static lw_status trace_chain(const lw_chain_copy *chain, void *context, lw_error
 
 lw_status lw_chain_print_trace(lw_result *result, const char *what, lw_error *error)
 {
-    lw_chain_names participants = {.items = NULL};
+    lw_result_names participants = {.items = NULL};
     trace t = {.participants = &participants};
     lw_status status = read_wanted(result, what, &t.wanted, error);
     if (status == LW_OK) {
-        status = lw_chain_names_read(result, "/participant", &participants, error);
+        status = lw_result_names_read(result, "/participant", &participants, error);
     }
     if (status == LW_OK) {
         status = lw_chain_visit(result, trace_chain, &t, error);
     }
-    lw_chain_names_fini(&participants);
+    lw_result_names_fini(&participants);
     if (status == LW_OK && t.found_count == 0) {
         char quote[LW_POINTER_SIZE];
         status = lw_error_set(error, LW_ERR_USAGE, "", "no settled trade or operation is \"%s\"",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/run/participant_statement.h"
 
-#include "sim/base/suggestion.h"
+#include "scenarios/result/result_names.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -34,54 +34,34 @@ typedef struct statement {
     size_t participant_count;
 } statement;
 
-static void free_texts(char **texts, size_t count)
-{
-    for (size_t i = 0; texts != NULL && i < count; i++) {
-        free(texts[i]);
-    }
-    free(texts);
-}
-
-/* "prosumers has 0 to 4", of a group that is there; false for another. */
-static bool suggest_index(char *const *ids, size_t count, const char *id, lw_error *error)
+/* "prosumers has 0 to 4", of a group that is there; another keeps its suggestion. */
+static void suggest_index(const lw_result_names *ids, const char *id, lw_error *error)
 {
     const char *slash = strrchr(id, '/');
     const size_t length = slash == NULL ? strlen(id) : (size_t)(slash - id);
     size_t members = 0;
-    for (size_t i = 0; i < count; i++) {
-        members += strncmp(ids[i], id, length) == 0 && ids[i][length] == '/' ? 1 : 0;
+    for (size_t i = 0; i < ids->count; i++) {
+        const char *other = ids->items[i];
+        members += strncmp(other, id, length) == 0 && other[length] == '/' ? 1 : 0;
     }
     if (members > 0) {
         snprintf(error->suggestion, sizeof error->suggestion, "%.*s has 0 to %zu", (int)length, id,
                  members - 1);
     }
-    return members > 0;
 }
 
 static lw_status find_participant(statement *s, const char *id, lw_error *error)
 {
-    char **ids = NULL;
-    size_t count = 0;
-    lw_status status = lw_result_read_text(s->result, "/participant", &ids, &count, error);
-    if (status != LW_OK) {
-        return status;
+    lw_result_names ids;
+    lw_status status = lw_result_names_read(s->result, "/participant", &ids, error);
+    s->participant_count = ids.count;
+    if (status == LW_OK) {
+        status = lw_result_names_find(&ids, "participant", id, &s->participant, error);
     }
-    lw_suggestion suggestion;
-    lw_suggestion_begin(&suggestion, id);
-    s->participant_count = s->participant = count;
-    for (size_t i = 0; i < count; i++) {
-        lw_suggestion_offer(&suggestion, ids[i]);
-        s->participant = strcmp(ids[i], id) == 0 ? i : s->participant;
+    if (status == LW_ERR_USAGE) {
+        suggest_index(&ids, id, error);
     }
-    if (s->participant == count) {
-        char quote[LW_POINTER_SIZE];
-        status = lw_error_set(error, LW_ERR_USAGE, "", "there is no participant \"%s\"",
-                              lw_text_escape(id, quote, sizeof quote));
-        if (!suggest_index(ids, count, id, error)) {
-            lw_suggestion_text(&suggestion, error->suggestion, sizeof error->suggestion);
-        }
-    }
-    free_texts(ids, count);
+    lw_result_names_fini(&ids);
     return status;
 }
 
@@ -92,11 +72,6 @@ static bool has_shape(const lw_result_array *array, size_t months, size_t lines,
     const size_t last = array->dim_count - 1;
     return (array->dim_count == 2 || (array->dim_count == 3 && array->shape[1] == lines)) &&
            array->shape[0] == months && array->shape[last] == participants;
-}
-
-static lw_status shape_error(const char *path, lw_error *error)
-{
-    return lw_error_set(error, LW_ERR_FILE_FORMAT, "", "%s has another shape than expected", path);
 }
 
 static lw_status read_all(statement *s, lw_error *error)
@@ -111,7 +86,7 @@ static lw_status read_all(statement *s, lw_error *error)
         status = lw_result_read(s->result, path, &s->values[f], error);
         if (status == LW_OK &&
             !has_shape(&s->values[f], s->months.shape[0], 1, s->participant_count)) {
-            status = shape_error(path, error);
+            status = lw_result_misshapen(path, error);
         }
     }
     return status;
@@ -183,11 +158,11 @@ static double sum_of_line(const lw_result_array *lines, size_t line, size_t part
 /* Lines of the whole period, where one of the two worlds has any. */
 static lw_status print_lines(const statement *s, lw_error *error)
 {
-    char **names = NULL;
-    size_t count = 0;
+    lw_result_names lines;
     lw_result_array outside = {0};
     lw_result_array inside = {0};
-    lw_status status = lw_result_read_text(s->result, "/statement_line", &names, &count, error);
+    lw_status status = lw_result_names_read(s->result, "/statement_line", &lines, error);
+    const size_t count = lines.count;
     if (status == LW_OK) {
         status = lw_result_read(s->result, "/participants/statement_outside", &outside, error);
     }
@@ -198,7 +173,7 @@ static lw_status print_lines(const statement *s, lw_error *error)
     if (status == LW_OK && !(outside.dim_count == 3 && inside.dim_count == 3 &&
                              has_shape(&outside, months, count, s->participant_count) &&
                              has_shape(&inside, months, count, s->participant_count))) {
-        status = shape_error("/participants/statement_outside or statement_inside", error);
+        status = lw_result_misshapen("/participants/statement_outside or statement_inside", error);
     }
     if (status == LW_OK) {
         printf("\n%-24s %12s %12s\n", "line, whole period", "without", "with");
@@ -207,10 +182,10 @@ static lw_status print_lines(const statement *s, lw_error *error)
         const double without = sum_of_line(&outside, line, s->participant);
         const double with = sum_of_line(&inside, line, s->participant);
         if (without != 0 || with != 0) {
-            printf("%-24s %12.2f %12.2f\n", names[line], without, with);
+            printf("%-24s %12.2f %12.2f\n", lines.items[line], without, with);
         }
     }
-    free_texts(names, count);
+    lw_result_names_fini(&lines);
     free(outside.values);
     free(inside.values);
     return status;
