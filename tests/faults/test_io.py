@@ -300,7 +300,7 @@ class FullDisk(harness.FaultTest):
             shutil.copy(self.folder / name, disk)
         found, codes = [], []
         for fault, options in ((Fault(), ()), (Fault(clock_s=HOUR_S), CHECKPOINTS)):
-            for free_kib in range(0, 1000, 8 if harness.FULL else 40):
+            for free_kib in range(0, 1500, 12 if harness.FULL else 60):
                 outcome, faults = self.judge_on_disk(disk, free_kib, options, fault)
                 found += faults + judge.reason(outcome, "ENOSPC")
                 codes.append(outcome.code)

@@ -8,6 +8,7 @@ example in tests/integration/test_check.py. A10 (cycles of references) does not 
 names weather files, and those name nothing.
 """
 import json
+import math
 import re
 import unittest
 
@@ -200,7 +201,10 @@ class ValueTest(RefusalTest):
         self.assertGreater(len(fields), 15)
         for field in fields:
             low, high = field.rule["usual"]
-            for value in (low - abs(low) / 2 - 1e-9, high + abs(high) / 2 + 1e-9):
+            outside = low - abs(low) / 2 - 1e-9, high + abs(high) / 2 + 1e-9
+            if field.rule["type"] == "integer":
+                outside = math.floor(outside[0]), math.ceil(outside[1])
+            for value in outside:
                 if field.allows(value) and not low <= value <= high:
                     with self.subTest(field=field.path, value=value):
                         self.expect_warning(field.with_value(value), field.pointer)
