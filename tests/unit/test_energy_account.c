@@ -59,6 +59,25 @@ Test(energy_account, pays_grid_fee_and_tax_in_full_and_gains_the_rest)
     town_end(&c);
 }
 
+/* 0.20 retail = 0.05 grid fee + 0.02 excise + 0.04 tax + 0.09. */
+Test(energy_account, pays_the_retail_excise_in_full_too)
+{
+    const lw_energy_account_params params = params_of();
+    contract_case c;
+    town_begin(&c, &lw_energy_account_class, &params);
+    c.tariff.retail_excise_micro_per_kwh = 20000;
+    c.export_milliwh[0] = 1 * KWH;
+    town_step(&c);
+    c.import_milliwh[0] = 1 * KWH;
+    town_step(&c);
+    cr_assert_eq(town_figure(&c, LW_ACCOUNT_TAX), 40000 + 20000);
+    cr_assert_eq(c.member_gain_micro[0], 90000 - 100000);
+    cr_assert_eq(c.gain.by_payer_micro[LW_PAYER_RETAILER], 10000);
+    cr_assert_eq(c.gain.by_payer_micro[LW_PAYER_STATE], 0);
+    cr_assert(town_balances(&c));
+    town_end(&c);
+}
+
 Test(energy_account, leaves_alone_what_neighbours_traded)
 {
     const lw_energy_account_params params = params_of();

@@ -181,13 +181,14 @@ static lw_money_micro distance_fee(const energy_account *e, uint32_t meter,
     return lw_energy_value(energy_milliwh, fee);
 }
 
-/* The retailer sells so much less; grid fee and tax are paid as if he had. */
+/* The retailer sells so much less; grid fee, excise and tax are paid as if he had. */
 static lw_money_micro pay_withdrawal(energy_account *e, uint32_t meter,
                                      lw_energy_milliwh energy_milliwh,
                                      const lw_contract_round *round, lw_contract_desk *desk)
 {
     const lw_charge charge = lw_tariff_retail_charge(round->tariff, energy_milliwh);
     const lw_money_micro distance_micro = distance_fee(e, meter, energy_milliwh);
+    const lw_money_micro state_micro = charge.excise_micro + charge.tax_micro;
     const lw_account owner = lw_account_member(desk->inside, meter);
     const struct {
         lw_transfer transfer;
@@ -196,17 +197,18 @@ static lw_money_micro pay_withdrawal(energy_account *e, uint32_t meter,
         {{LW_POSTING_ENERGY_RETAIL, owner, LW_ACCOUNT_RETAILER}, -charge.total_micro},
         {{LW_POSTING_GRID_FEE_RETAIL, LW_ACCOUNT_RETAILER, LW_ACCOUNT_GRID_OPERATOR},
          -charge.grid_fee_micro},
+        {{LW_POSTING_EXCISE_RETAIL, LW_ACCOUNT_RETAILER, LW_ACCOUNT_STATE}, -charge.excise_micro},
         {{LW_POSTING_TAX_RETAIL, LW_ACCOUNT_RETAILER, LW_ACCOUNT_STATE}, -charge.tax_micro},
         {{LW_POSTING_GRID_FEE_CREDIT, owner, LW_ACCOUNT_GRID_OPERATOR},
          charge.grid_fee_micro + distance_micro},
-        {{LW_POSTING_TAX_CREDIT, owner, LW_ACCOUNT_STATE}, charge.tax_micro},
+        {{LW_POSTING_TAX_CREDIT, owner, LW_ACCOUNT_STATE}, state_micro},
     };
     for (size_t i = 0; i < sizeof moves / sizeof moves[0]; i++) {
         lw_contract_pay(desk, moves[i].transfer, moves[i].amount_micro);
     }
     desk->figures[LW_ACCOUNT_GRID_FEE] += charge.grid_fee_micro + distance_micro;
-    desk->figures[LW_ACCOUNT_TAX] += charge.tax_micro;
-    return charge.total_micro - charge.grid_fee_micro - charge.tax_micro - distance_micro;
+    desk->figures[LW_ACCOUNT_TAX] += state_micro;
+    return lw_charge_kept(&charge) - distance_micro;
 }
 
 static void withdraw(energy_account *e, uint32_t meter, lw_energy_milliwh wanted_milliwh,
