@@ -3,6 +3,7 @@
 
 #include "models/market/exchange/exchange.h"
 #include "models/market/exchange/exchange_kind.h"
+#include "models/market/exchange/key.h"
 #include "models/market/exchange/pool.h"
 #include "scenarios/clear/clear_ids.h"
 #include "scenarios/clear/clear_outcome.h"
@@ -141,10 +142,10 @@ static void check_shares(const town *t, const lw_clear_static_key *own, lw_repor
         lw_clear_ids_check(&t->meters.ids, items[i].name, where, report);
         sum += items[i].micro;
     }
-    if (sum > LW_MICRO) {
+    if (sum > lw_key_whole_micro(sum, own->share_ratio.count)) {
         lw_report_error(report, LW_ERR_INCONSISTENT, "/exchange/share_ratio",
                         "shares that add up to at most 1",
-                        "the shares add up to %.6g, %.6g too much", lw_double_from_micro(sum),
+                        "the shares add up to %.7g, %.6g too much", lw_double_from_micro(sum),
                         lw_double_from_micro(sum - LW_MICRO));
     }
 }

@@ -417,5 +417,28 @@ class FaultTest(ClearTest):
         self.assertEqual(run("clear").returncode, 64)
 
 
+
+class RoundedShareTest(ClearTest):
+    """Shares are kept in millionths; lists whose exact sum is 1 leave nothing over."""
+
+    def static(self, shares, produced, code=0):
+        return self.clear({"exchange": {"kind": "static_key", "share_ratio": shares}, **KEY,
+                           "production_kwh": {"p": produced},
+                           "consumption_kwh": {name: 1000.0 for name in shares}}, code)
+
+    def test_equal_shares_of_any_number_give_everything(self):
+        for count in range(1, 40):
+            found = self.static({f"m{i}": 1 / count for i in range(count)}, float(count))
+            self.assertEqual(found["surplus_kwh"], 0, count)
+            for energy in found["allocated_kwh"].values():
+                self.assertAlmostEqual(energy, 1, delta=1.5e-6)
+        self.assertEqual(self.static({"a": 1 / 6, "b": 1 / 6, "c": 2 / 3}, 6.0)["surplus_kwh"], 0)
+
+    def test_what_rounding_cannot_explain_is_not_the_whole(self):
+        self.assertAlmostEqual(self.static({"a": 0.4, "b": 0.3, "c": 0.29}, 100.0)["surplus_kwh"], 1)
+        for shares in {"a": 0.5, "b": 0.500001}, {"a": 0.4, "b": 0.3, "c": 0.300002}:
+            self.assertIn("too much", self.static(shares, 1.0, 65))
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -13,6 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Shares are kept in parts of this, so that thirds of a production are thirds of it. */
+#define WHOLE INT64_C(1000000000000)
+
 /* Pairs beyond which their legs would fill memory: 80 bytes each, for each interval of a day. */
 enum { PAIR_COUNT_MAX = 20000 };
 
@@ -59,7 +62,7 @@ const lw_param_table lw_full_dynamic_table = {.name = "full_dynamic exchange",
 typedef struct flow {
     const lw_exchange_group *producers;
     const lw_exchange_group *consumers;
-    int64_t share_micro;
+    int64_t share; /* of WHOLE */
 } flow;
 
 typedef struct own {
@@ -95,6 +98,29 @@ static int compare_flows(const void *a, const void *b)
            (left->producers->first < right->producers->first);
 }
 
+/* Shares of one producer in the first `count` coefficients. */
+static int64_t shares_until(const lw_coefficient_params *coefficients, size_t count,
+                            const char *producer)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        sum += strcmp(coefficients[i].producer, producer) == 0 ? coefficients[i].share_ratio : 0;
+    }
+    return sum;
+}
+
+/* What the shares of a producer are parts of. */
+static int64_t whole_of(const lw_full_dynamic_params *params, const char *producer)
+{
+    const lw_coefficient_params *coefficients = params->coefficients.items;
+    size_t count = 0;
+    for (size_t i = 0; i < params->coefficients.count; i++) {
+        count += strcmp(coefficients[i].producer, producer) == 0 ? 1 : 0;
+    }
+    return lw_key_whole_micro(shares_until(coefficients, params->coefficients.count, producer),
+                              count);
+}
+
 static lw_status prepare(lw_exchange_setup *setup, lw_arena *arena, lw_error *error)
 {
     const lw_full_dynamic_params *params = setup->params;
@@ -110,7 +136,8 @@ static lw_status prepare(lw_exchange_setup *setup, lw_arena *arena, lw_error *er
     for (size_t i = 0; i < o->flow_count; i++) {
         o->flows[i] = (flow){lw_key_find_group(setup->members, coefficients[i].producer),
                              lw_key_find_group(setup->members, coefficients[i].consumer),
-                             coefficients[i].share_ratio};
+                             lw_mul_div_down(WHOLE, coefficients[i].share_ratio,
+                                             whole_of(params, coefficients[i].producer))};
     }
     qsort(o->flows, o->flow_count, sizeof *o->flows, compare_flows);
     setup->own = o;
@@ -137,11 +164,11 @@ static void allot(const own *o, const flow *flows, size_t flow_count, const lw_e
     memset(o->allotted, 0, o->before[book->count] * sizeof *o->allotted);
     for (size_t f = 0; f < flow_count; f++) {
         const lw_key_span span = lw_key_places(book, flows[f].producers);
-        const int64_t parts = LW_MICRO * flows[f].consumers->count;
+        const int64_t parts = WHOLE * flows[f].consumers->count;
         for (size_t p = o->before[span.first]; p < o->before[span.first + span.count]; p++) {
             if (o->producers[p] != consumer) {
-                o->allotted[p] = lw_mul_div_down(book->export_milliwh[o->producers[p]],
-                                                 flows[f].share_micro, parts);
+                o->allotted[p] =
+                    lw_mul_div_down(book->export_milliwh[o->producers[p]], flows[f].share, parts);
             }
         }
     }
@@ -219,25 +246,18 @@ static size_t trade_count_max(const lw_exchange_setup *setup, size_t member_coun
     return 2 * (listed < possible ? listed : possible);
 }
 
-/* Shares of one producer in the first `count` coefficients. */
-static int64_t shares_until(const lw_coefficient_params *coefficients, size_t count,
-                            const char *producer)
-{
-    int64_t sum = 0;
-    for (size_t i = 0; i < count; i++) {
-        sum += strcmp(coefficients[i].producer, producer) == 0 ? coefficients[i].share_ratio : 0;
-    }
-    return sum;
-}
-
 /* Reports the coefficient with which a producer first gives more than he has. */
 static void check_sum(const lw_full_dynamic_params *params, size_t index, const char *pointer,
                       lw_report *report)
 {
     const lw_coefficient_params *coefficients = params->coefficients.items;
     const char *producer = coefficients[index].producer;
-    if (shares_until(coefficients, index, producer) > LW_MICRO ||
-        shares_until(coefficients, index + 1, producer) <= LW_MICRO) {
+    if (shares_until(coefficients, index + 1, producer) <= LW_MICRO) {
+        return; /* nearly all, told at little cost */
+    }
+    const int64_t whole = whole_of(params, producer);
+    if (shares_until(coefficients, index, producer) > whole ||
+        shares_until(coefficients, index + 1, producer) <= whole) {
         return;
     }
     const int64_t sum = shares_until(coefficients, params->coefficients.count, producer);

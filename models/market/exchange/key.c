@@ -46,6 +46,13 @@ const lw_exchange_group *lw_key_find_group(const lw_exchange_members *members, c
     return &members->groups[g];
 }
 
+int64_t lw_key_whole_micro(int64_t sum_micro, size_t share_count)
+{
+    const int64_t rounding = share_count == 0 ? 0 : ((int64_t)share_count - 1) / 2;
+    const int64_t missing = LW_MICRO - sum_micro;
+    return missing >= -rounding && missing <= rounding ? sum_micro : LW_MICRO;
+}
+
 void lw_key_settle(const lw_exchange_round *round, lw_price_micro_per_kwh price_micro_per_kwh,
                    lw_clearing *clearing, int64_t *scratch)
 {

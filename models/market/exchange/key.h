@@ -37,6 +37,11 @@ size_t lw_key_group_named(const lw_exchange_members *members, const char *name);
 /** The group of that name; asserts that there is one. */
 const lw_exchange_group *lw_key_find_group(const lw_exchange_members *members, const char *name);
 
+/** What shares in millionths, each rounded, are parts of: a sum that misses 1 by less than half a
+ *  millionth a share is taken for the whole, so that three thirds leave nothing over. A larger sum
+ *  than what is returned is too much. */
+int64_t lw_key_whole_micro(int64_t sum_micro, size_t share_count);
+
 /** Given clearing->bought_milliwh, sells as much in proportion to exports and settles at a price.
  */
 void lw_key_settle(const lw_exchange_round *round, lw_price_micro_per_kwh price_micro_per_kwh,

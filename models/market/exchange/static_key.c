@@ -67,13 +67,49 @@ typedef struct own {
     int64_t *scratch;        /* [member_count_max + 1] */
 } own;
 
+/* Shares of one community. */
+typedef struct tally {
+    int64_t sum_micro;
+    size_t count;
+} tally;
+
+/* A community's place among the tallies: that of its first group. */
+static size_t place_of(const lw_exchange_members *members, size_t group)
+{
+    size_t first = 0;
+    while (members->groups[first].community != members->groups[group].community) {
+        first++;
+    }
+    return first;
+}
+
+/* Adds a share to its community's tally, which it returns; NULL for a group that is not there. */
+static tally *count_share(const lw_exchange_members *members, const lw_key_share_params *share,
+                          tally *tallies)
+{
+    const size_t g = lw_key_group_named(members, share->group);
+    if (g == members->group_count) {
+        return NULL;
+    }
+    tally *mine = &tallies[place_of(members, g)];
+    mine->sum_micro += share->share_ratio;
+    mine->count++;
+    return mine;
+}
+
+static int64_t whole_of(const tally *shares)
+{
+    return lw_key_whole_micro(shares->sum_micro, shares->count);
+}
+
 static void give_share(const lw_exchange_members *members, const lw_key_share_params *share,
-                       int64_t *weights)
+                       const tally *tallies, int64_t *weights)
 {
     const size_t g = lw_key_group_named(members, share->group);
     LW_ASSERT(g < members->group_count);
     const lw_exchange_group *group = &members->groups[g];
-    const int64_t weight = share->share_ratio * (WHOLE / LW_MICRO);
+    const int64_t weight =
+        lw_mul_div_down(WHOLE, share->share_ratio, whole_of(&tallies[place_of(members, g)]));
     if (share->index != LW_PARAM_ABSENT) {
         LW_ASSERT(share->index < group->count);
         weights[group->first + (uint32_t)share->index] += weight;
@@ -89,6 +125,8 @@ static lw_status prepare(lw_exchange_setup *setup, lw_arena *arena, lw_error *er
     const lw_static_key_params *params = setup->params;
     const size_t room = setup->member_count_max + 1;
     own *o = lw_arena_calloc(arena, 1, sizeof *o);
+    tally *tallies =
+        lw_arena_calloc(arena, setup->members->group_count + (size_t)1, sizeof *tallies);
     if (o != NULL) {
         o->weights = lw_arena_calloc(arena, setup->members->participant_count + (size_t)1,
                                      sizeof *o->weights);
@@ -96,13 +134,16 @@ static lw_status prepare(lw_exchange_setup *setup, lw_arena *arena, lw_error *er
         o->parts = lw_arena_calloc(arena, room, sizeof *o->parts);
         o->scratch = lw_arena_calloc(arena, room, sizeof *o->scratch);
     }
-    if (o == NULL || o->weights == NULL || o->member_weights == NULL || o->parts == NULL ||
-        o->scratch == NULL) {
+    if (o == NULL || tallies == NULL || o->weights == NULL || o->member_weights == NULL ||
+        o->parts == NULL || o->scratch == NULL) {
         return lw_error_set(error, LW_ERR_MEMORY, "/exchange/shares", "no memory for the shares");
     }
     const lw_key_share_params *shares = params->shares.items;
     for (size_t i = 0; i < params->shares.count; i++) {
-        give_share(setup->members, &shares[i], o->weights);
+        (void)count_share(setup->members, &shares[i], tallies);
+    }
+    for (size_t i = 0; i < params->shares.count; i++) {
+        give_share(setup->members, &shares[i], tallies, o->weights);
     }
     setup->own = o;
     return LW_OK;
@@ -167,39 +208,40 @@ static void check_share(const lw_static_key_params *params, size_t position,
     }
 }
 
+static void report_sum(const lw_key_share_params *share, size_t index, int64_t sum_micro,
+                       const char *pointer, lw_report *report)
+{
+    char where[LW_POINTER_SIZE];
+    (void)snprintf(where, sizeof where, "%s/shares/%zu/share_ratio", pointer, index);
+    lw_report_error(report, LW_ERR_INCONSISTENT, where, "shares that add up to at most 1",
+                    "with it the shares in the community of \"%s\" add up to %.7g, %.6g too much",
+                    share->group, lw_double_from_micro(sum_micro),
+                    lw_double_from_micro(sum_micro - LW_MICRO));
+}
+
 /* Reports the share with which the shares of a community first exceed the whole. */
 static void check_sums(const lw_static_key_params *params, const lw_exchange_members *members,
                        const char *pointer, lw_report *report)
 {
     const lw_key_share_params *shares = params->shares.items;
-    int64_t *sums = calloc(members->group_count + 1, sizeof *sums); /* at its first group */
-    if (sums == NULL) {
+    tally *all = calloc(2 * (members->group_count + (size_t)1), sizeof *all);
+    if (all == NULL) {
         lw_report_error(report, LW_ERR_MEMORY, pointer, NULL, "memory ran out");
         return;
     }
+    tally *before = all + members->group_count + 1;
     for (size_t i = 0; i < params->shares.count; i++) {
-        const size_t g = lw_key_group_named(members, shares[i].group);
-        if (g == members->group_count) {
-            continue;
-        }
-        size_t first = 0;
-        while (members->groups[first].community != members->groups[g].community) {
-            first++;
-        }
-        const int64_t before = sums[first];
-        sums[first] += shares[i].share_ratio;
-        if (before <= LW_MICRO && sums[first] > LW_MICRO) {
-            char where[LW_POINTER_SIZE];
-            (void)snprintf(where, sizeof where, "%s/shares/%zu/share_ratio", pointer, i);
-            lw_report_error(
-                report, LW_ERR_INCONSISTENT, where, "shares that add up to at most 1",
-                "with it the shares in the community of \"%s\" add up to %.7g, %.6g too "
-                "much",
-                shares[i].group, lw_double_from_micro(sums[first]),
-                lw_double_from_micro(sums[first] - LW_MICRO));
+        (void)count_share(members, &shares[i], all);
+    }
+    for (size_t i = 0; i < params->shares.count; i++) {
+        const tally *until = count_share(members, &shares[i], before);
+        const int64_t whole = until == NULL ? 0 : whole_of(&all[until - before]);
+        if (until != NULL && until->sum_micro > whole &&
+            until->sum_micro - shares[i].share_ratio <= whole) {
+            report_sum(&shares[i], i, until->sum_micro, pointer, report);
         }
     }
-    free(sums);
+    free(all);
 }
 
 static void check(const void *params, const lw_exchange_context *context, const char *pointer,
