@@ -44,8 +44,14 @@ typedef struct proof_file {
         .name = (name_), .kind = LW_PARAM_TEXT, .offset = offsetof(type, member), .doc = (text)    \
     }
 
+#define VERSION(type, name_)                                                                       \
+    {                                                                                              \
+        .name = (name_), .kind = LW_PARAM_INTEGER, .offset = offsetof(type, version), .unit = "1", \
+        .doc = "Version of this format.", .low = FORMAT_VERSION, .high = FORMAT_VERSION            \
+    }
+
 static const lw_param header_rows[] = {
-    NUMBER(header_file, version, "ledgerwatt_header", "Version of this format, 1."),
+    VERSION(header_file, "ledgerwatt_header"),
     TEXT(header_file, settlement, "settlement", "Whose chain it is of."),
     NUMBER(header_file, block.number, "block", "Number of the block."),
     NUMBER(header_file, block.proposed_us, "proposed_us", "When it was proposed."),
@@ -69,7 +75,7 @@ static const lw_param_table header_table = {.name = "header",
                                             .count = LW_PARAM_COUNT(header_rows)};
 
 static const lw_param proof_rows[] = {
-    NUMBER(proof_file, version, "ledgerwatt_proof", "Version of this format, 1."),
+    VERSION(proof_file, "ledgerwatt_proof"),
     TEXT(proof_file, settlement, "settlement", "Whose chain it is of."),
     TEXT(proof_file, entry, "entry", "trade or operation."),
     NUMBER(proof_file, number, "number", "Its number."),
@@ -226,6 +232,17 @@ static lw_status read_header(const reading *r, header_file *file)
                                  "%s: block_hash is not the hash of this header", r->path);
 }
 
+/* Leaves of a block are its trades, then its operations. */
+static bool is_its_leaf(const proof_file *proof, const lw_chain_block *block)
+{
+    const bool is_trade = proof->leaf < block->trade_count;
+    const int64_t number = is_trade ? block->first_trade + proof->leaf
+                                    : block->first_operation + proof->leaf - block->trade_count;
+    return number == proof->number &&
+           strcmp(proof->entry,
+                  lw_chain_kind_name(is_trade ? LW_CHAIN_TRADE : LW_CHAIN_OPERATION)) == 0;
+}
+
 static lw_status is_proved(const reading *r, const header_file *header, const proof_file *proof)
 {
     uint8_t content[LW_MERKLE_LEAF_BYTES_MAX];
@@ -252,6 +269,11 @@ static lw_status is_proved(const reading *r, const header_file *header, const pr
                                "%s: it is not about the block of the header: settlement, block "
                                "and leaf_count must be the header's",
                                r->path);
+    }
+    if (!is_its_leaf(proof, block)) {
+        return lw_report_error(r->report, LW_ERR_FILE_FORMAT, "", NULL,
+                               "%s: leaf %" PRId64 " of the block is not %s %" PRId64, r->path,
+                               proof->leaf, proof->entry, proof->number);
     }
     return proof->leaf >= 0 &&
                    lw_merkle_proves(&leaf, (size_t)proof->leaf, (size_t)proof->leaf_count, path,

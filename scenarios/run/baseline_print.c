@@ -188,10 +188,11 @@ static void say_battery(const lw_comparison *comparison, lw_language language, c
     if (count == 0) {
         fprintf(stream, "%s%s\n", bullet,
                 IN(language,
-                   "Beside them, a battery in each home: none here has a roof of its own without "
-                   "one, so nothing is gained.",
-                   "À côté, une batterie dans chaque foyer : aucun ici n'a un toit à lui sans "
-                   "batterie, donc rien n'est gagné."));
+                   "Beside them, a battery in each home: none is bought here, where no home has a "
+                   "roof of its own without one or the scenario gives it no capacity.",
+                   "À côté, une batterie dans chaque foyer : aucune n'est achetée ici, où aucun "
+                   "foyer n'a un toit à lui sans batterie, ou le scénario lui donne une capacité "
+                   "nulle."));
         return;
     }
     fprintf(stream,

@@ -15,7 +15,7 @@ from results import program
 SAMPLES = {
     "/title": "T", "/description": "T", "/timezone": "America/New_York", "/start": "2016-01-01",
     "/end": "2016-01-01T01:00", "/name": "a-name", "/community": "president-street",
-    "/weather_zone": "zone-0", "/settlement": "pbft-10", "/group": "prosumers",
+    "/weather_zone": "zone-0", "/block_bytes_max": 1000000, "/settlement": "pbft-10", "/group": "prosumers",
     "/shares/0/group": "consumers", "/weather<file>/path": "weather.csv", "/load<file>/path": "homes.csv",
     "/column": "home_*", "/time_column": "time", "/shape_file": "shape.csv", "/shape_column": "c",
     "/operator": "somebody", "/owner": "somebody", "/release": "2014-01-01", "/favourite": "point", "/metered_by": "prosumers/0",

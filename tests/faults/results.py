@@ -85,7 +85,8 @@ def read_strictly(path):
 def odd_nulls(value, name=""):
     """The keys of a summary that are null and may not be."""
     if isinstance(value, dict):
-        return [key for member, inner in value.items() for key in odd_nulls(inner, member)]
+        return [key for member, inner in value.items()
+                for key in odd_nulls(inner, name if member.isdigit() else member)]
     if isinstance(value, list):
         return [key for inner in value for key in odd_nulls(inner, name)]
     return [name] if value is None and not MAY_MISS.fullmatch(name) else []

@@ -282,13 +282,16 @@ class ChainTest(ProgramTest):
         flipped = proof["content"][:-1] + ("0" if proof["content"][-1] != "0" else "1")
         for key, value in (("content", flipped), ("content", "xy"), ("leaf", proof["leaf"] + 1), ("leaf", -1),
                            ("leaf_count", proof["leaf_count"] + 1), ("path", proof["path"][1:]),
-                           ("path", [*proof["path"], "00" * 32]), ("path", ["0"]), ("settlement", "pow"), ("path", 3)):
+                           ("path", [*proof["path"], "00" * 32]), ("path", ["0"]), ("settlement", "pow"), ("path", 3),
+                           ("number", proof["number"] + 1), ("entry", "trade"), ("entry", "gift"),
+                           ("ledgerwatt_proof", 2)):
             with self.subTest(key=key, value=value):
                 self.write("p.json", {**proof, key: value})
                 outcome = self.inspect(*check, name="h.json")
                 self.assertEqual((outcome.returncode, outcome.stdout), (65, ""))
         self.write("p.json", proof)
-        for key, value in (("tx_count", header["tx_count"] + 1), ("merkle_root", "00" * 32), ("block_hash", "z")):
+        for key, value in (("tx_count", header["tx_count"] + 1), ("merkle_root", "00" * 32), ("block_hash", "z"),
+                           ("ledgerwatt_header", 2)):
             self.write("h.json", {**header, key: value})
             self.assertEqual(self.inspect(*check, name="h.json").returncode, 65)
 

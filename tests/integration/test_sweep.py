@@ -8,7 +8,7 @@ import statistics
 import subprocess
 import unittest
 
-from program import BROOKLYN, PROGRAM, ProgramTest, run
+from program import BROOKLYN, PROGRAM, ProgramTest, brooklyn, run
 from stops import STOPPED, stop
 
 PLAN = {"ledgerwatt_sweep": 1, "title": "two factors", "scenario": "s.json",
@@ -199,7 +199,7 @@ class EstimateTest(SweepTest):
         found = self.collect()
         self.assertEqual([(each["settlement"], each["less"]) for each in found["figures"]],
                          [("pbft-10", "home_battery")]
-                         + [(name, "nothing") for name in ("pbft-10", "ethereum-2016", "syndicate")])
+                         + [(each["name"], "nothing") for each in brooklyn()["settlements"]])
         rows = {(row["member"], row["settlement"]): row for row in self.rows()}
         paired = [float(rows[member, "pbft-10"]["benefit"])
                   - float(rows[member, "home_battery"]["benefit"])
