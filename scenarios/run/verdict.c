@@ -40,7 +40,24 @@ lw_shortfall lw_verdict_shortfall(const lw_comparison *comparison, size_t index)
     return shortfall;
 }
 
-/* Best settlement of a family by benefit, the first one on a tie; counts the family. */
+/* Whether anything of what there is to settle is settled: what stands in for unsettled trades is no
+ * merit of a settlement. */
+static bool settles(const lw_comparison *comparison, size_t index)
+{
+    return !lw_verdict_has_trades(comparison, index) ||
+           value(comparison, "settled_share_ratio", index) > 0;
+}
+
+static bool is_better(const lw_comparison *comparison, size_t index, size_t best)
+{
+    if (settles(comparison, index) != settles(comparison, best)) {
+        return settles(comparison, index);
+    }
+    return value(comparison, "benefit", index) > value(comparison, "benefit", best);
+}
+
+/* Best settlement of a family by benefit, the first one on a tie; counts the family. One that
+ * settles nothing comes after all that do. */
 static size_t best_of(const lw_comparison *comparison, bool intermediary, size_t *count)
 {
     size_t best = comparison->settlement_count;
@@ -50,7 +67,7 @@ static size_t best_of(const lw_comparison *comparison, bool intermediary, size_t
         if (is_intermediary != intermediary || !lw_verdict_knows_cost(comparison, i)) {
             continue;
         }
-        if (*count == 0 || value(comparison, "benefit", i) > value(comparison, "benefit", best)) {
+        if (*count == 0 || is_better(comparison, i, best)) {
             best = i;
         }
         (*count)++;

@@ -287,6 +287,11 @@ static void say_shortfall(const speaker *s, size_t index)
 
 static const char *by_what(const speaker *s, size_t index)
 {
+    if (lw_verdict_has_trades(s->comparison, index) &&
+        value(s, "settled_share_ratio", index) == 0) {
+        return IN(s, "by what stands in for trades that are not settled (on_failure)",
+                  "par ce qui tient lieu d'échanges non réglés (on_failure)");
+    }
     if (!lw_verdict_has_operations(s->comparison, index)) {
         return IN(s, "by trading", "à l'échange");
     }

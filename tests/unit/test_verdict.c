@@ -141,6 +141,22 @@ Test(verdict, says_when_trades_were_left_unsettled)
     free(c.values);
 }
 
+/* Two of a family: one that works, and one whose members are better off because it does not. */
+Test(verdict, what_stands_in_for_trades_is_no_merit)
+{
+    lw_comparison c = comparison_of(20, 30);
+    set(&c, "is_intermediary", 0, 0);
+    set(&c, "settled_share_ratio", 0, 1);
+    cr_assert_eq(lw_verdict_of(&c).ledger, INTERMEDIARY, "the second is the best ledger");
+    char *text = sentences(&c, LW_LANGUAGE_EN);
+    cr_assert_not_null(strstr(text, "by what stands in for trades that are not settled"), "%s",
+                       text);
+    free(text);
+    set(&c, "settled_share_ratio", 0, 0);
+    cr_assert_eq(lw_verdict_of(&c).ledger, LEDGER, "none works: by benefit");
+    free(c.values);
+}
+
 Test(verdict, is_written_in_both_languages)
 {
     lw_comparison c = comparison_of(120, 180);
