@@ -336,7 +336,8 @@ static lw_status run_engine(lw_settlement *s, lw_time_us time_us, lw_error *erro
 static void end_provider(lw_settlement *s)
 {
     s->is_insolvent = true;
-    s->insolvency_loss_micro = lw_book_unpaid_micro(s->book, s->insolvency_us);
+    const lw_money_micro unpaid = lw_book_unpaid_micro(s->book, s->insolvency_us);
+    s->insolvency_loss_micro = unpaid > 0 ? unpaid : 0;
     if (s->class->family == LW_FAMILY_INTERMEDIARY &&
         !s->config.params->provider.hands_over_records) {
         lw_book_refuse_all(s->book, s->insolvency_us);
@@ -507,7 +508,8 @@ void lw_settlement_state(lw_settlement *settlement, lw_state *state)
     LW_STATE_MEMBER(state, settlement, insolvency_loss_micro);
     if (lw_state_is_loading(state) && lw_state_is_good(state) &&
         (is_insolvent != (settlement->insolvency_us <= lw_engine_now(settlement->engine)) ||
-         llabs(settlement->insolvency_loss_micro / 2) > LW_STATE_AMOUNT_MAX)) {
+         settlement->insolvency_loss_micro < 0 ||
+         settlement->insolvency_loss_micro / 2 > LW_STATE_AMOUNT_MAX)) {
         lw_state_fail(state, "is_insolvent", "its provider cannot be so at that time");
     }
     lw_queue_state(&settlement->samples, state, "samples", SIZE_MAX);
