@@ -85,6 +85,8 @@ FAULTS = [
     # A3: names.
     (changed("/settlements/0/record", {"kind": "raft", "signature_check_s": 60}), "inconsistent",
      "/settlements/0/record/election_timeout_s"),
+    (changed("/settlements/0/record", own_chain(attack={"kind": "selfish", "hash_share_ratio": 0.5})),
+     "inconsistent", "/settlements/0/record/chain/attack/hash_share_ratio"),
     (changed("/settlements/0/record", own_chain(difficulty=1)), "inconsistent",
      "/settlements/0/record/chain/difficulty"),
     (changed("/settlements/0/record", own_chain(difficulty=1, hash_rate_h_per_s=1e12)), "inconsistent",

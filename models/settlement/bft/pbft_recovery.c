@@ -100,10 +100,20 @@ void lw_pbft_on_crash(lw_engine *engine, const lw_event *event, void *state)
     note_availability(p);
 }
 
+/* It follows a view that runs and cannot know when its primary proposed last. Without the benefit
+ * of the doubt it would lose patience, alone, with a primary that keeps the pace, and want a view
+ * that nobody else wants. */
+static void doubt_not(const lw_pbft *p, lw_pbft_replica *x)
+{
+    x->last_proposal_us = lw_engine_now(p->engine);
+    x->late_us = INT64_MAX;
+}
+
 static void recover(lw_pbft *p, uint32_t replica)
 {
     lw_pbft_replica *x = &p->replicas[replica];
     x->fetch_until_us = INT64_MIN;
+    doubt_not(p, x);
     const lw_pbft_message message = {.kind = LW_PBFT_RECOVER, .bytes = p->params->vote_bytes};
     lw_pbft_broadcast(p, replica, &message);
     lw_pbft_send(p, replica, lw_pbft_gateway_seat(p), &message);
@@ -232,11 +242,7 @@ static void receive_status(lw_pbft *p, uint32_t to, uint32_t from, const lw_even
     const bool is_ahead = view > x->view || (view == x->view && !x->is_active);
     if (event->flags == LW_PBFT_FLAG_ACTIVE && is_ahead) {
         lw_pbft_install(p, to, view);
-        /* It follows a view that runs and cannot know when its primary proposed last. Without the
-         * benefit of the doubt it would lose patience, alone, with a primary that keeps the pace,
-         * and want a view that nobody else wants. */
-        x->last_proposal_us = lw_engine_now(p->engine);
-        x->late_us = INT64_MAX;
+        doubt_not(p, x);
         lw_pbft_watch(p, to);
     }
     if (lw_pbft_seq_of(event->arg) > x->executed_seq) {
@@ -284,7 +290,7 @@ static void receive_state(lw_pbft *p, uint32_t to, uint32_t from, const lw_event
     x->stored_tx_count = note->stored_tx_count;
     x->known_tx = x->known_tx > x->executed_tx ? x->known_tx : x->executed_tx;
     if (x->is_active) {
-        x->late_us = INT64_MAX;
+        doubt_not(p, x);
     }
     lw_pbft_execute(p, to);
     lw_pbft_watch(p, to);

@@ -271,6 +271,22 @@ static void check_difficulty(const lw_pow_own_params *own, const char *pointer, 
     }
 }
 
+/* With half of the hash rate a selfish miner's lead grows without end, and nobody ever sees it. */
+static void check_attack(const lw_pow_own_params *own, const char *pointer, lw_report *report)
+{
+    const lw_pow_attack_params *attack = own->attack.value;
+    if (own->attack.choice == NULL ||
+        own->attack.choice->owner != &lw_pow_attack_kinds[LW_POW_SELFISH] ||
+        attack->hash_share_ratio < 0.5) {
+        return;
+    }
+    char where[LW_POINTER_SIZE];
+    snprintf(where, sizeof where, "%s/attack/hash_share_ratio", pointer);
+    lw_report_error(report, LW_ERR_INCONSISTENT, where, "less than 0.5, or \"kind\": \"majority\"",
+                    "a selfish miner with %g of the hash rate never has to show his blocks",
+                    attack->hash_share_ratio);
+}
+
 void lw_pow_own_check(const lw_pow_params *record, const char *pointer, lw_report *report)
 {
     const lw_pow_own_params *own = record->chain.value;
@@ -279,6 +295,7 @@ void lw_pow_own_check(const lw_pow_params *record, const char *pointer, lw_repor
     lw_net_check(&own->network, where, report);
     check_miners(own, pointer, report);
     check_difficulty(own, pointer, report);
+    check_attack(own, pointer, report);
     const bool is_free_entry = isnan(own->hash_rate_h_per_s);
     if (is_free_entry && (own->efficiency_j_per_gh <= 0 || own->reward_per_block <= 0 ||
                           own->spend_share_ratio <= 0)) {
