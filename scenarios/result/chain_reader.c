@@ -91,7 +91,8 @@ static lw_status read_rows(const table *t, const char *name, size_t width, doubl
     const size_t columns = array.dim_count == 2 ? array.shape[1] : 1;
     if (array.dim_count > 2 || array.shape[0] != t->count || columns != width) {
         free(array.values);
-        return lw_result_misshapen(path, error);
+        (void)lw_result_misshapen(path, error);
+        return LW_ERR_FILE_FORMAT;
     }
     *values = array.values;
     return LW_OK;

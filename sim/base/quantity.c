@@ -292,6 +292,9 @@ void lw_split_by(const lw_weights *weights, int64_t total, int64_t *parts)
 {
     LW_ASSERT(total >= 0);
     LW_ASSERT(weights->sum > 0 || total == 0);
+    if (weights->count == 0) {
+        return;
+    }
     if (total == weights->sum) {
         memcpy(parts, weights->values, weights->count * sizeof *parts); /* every share is whole */
         return;
