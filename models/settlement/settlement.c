@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Drives one mechanism: its kernel, the deadlines of its trades, the drain, and what all mechanisms
- * have in common (payment, the function matrix, electricity at its price). */
+/* Drives one mechanism: its kernel, the deadlines of its trades, its provider's end, the drain. */
 #include "models/settlement/settlement.h"
 
-#include "models/settlement/catalog.h"
-#include "models/settlement/mechanism/book.h"
-#include "models/settlement/mechanism/breakdown.h"
-#include "models/settlement/mechanism/mechanism.h"
 #include "models/settlement/mechanism/provider.h"
 #include "models/settlement/mechanism/quorum.h"
-#include "models/settlement/window.h"
+#include "models/settlement/settlement_state.h"
 #include "sim/base/check.h"
 
 #include <math.h>
@@ -23,149 +18,6 @@
 #define DRAIN_MOST_US (INT64_C(400) * 86400 * LW_US_PER_S)
 
 enum { DAY_S = 86400 };
-#define JOULES_PER_KWH 3.6e6
-/* Absurd powers at absurd prices are cut here, so that sums of money fit 63 bits. */
-#define ELECTRICITY_COST_MAX 1e12
-
-static const char *const on_failure_names[] = {"dso_default", "settle_late", "retail", NULL};
-
-static const char *const crypto_names[] = {"modelled", "real", NULL};
-
-static const lw_param rows[] = {
-    {.name = "name",
-     .kind = LW_PARAM_NAME,
-     .offset = offsetof(lw_settlement_params, name),
-     .doc = "Its name in results: lower case letters, digits, _ and -."},
-    {.name = "record",
-     .kind = LW_PARAM_VARIANT,
-     .offset = offsetof(lw_settlement_params, record),
-     .doc = "Who keeps the record: a ledger or an intermediary.",
-     .discriminator = "kind",
-     .variants = lw_record_variants},
-    {.name = "payment",
-     .kind = LW_PARAM_VARIANT,
-     .offset = offsetof(lw_settlement_params, payment),
-     .doc = "How the money moves.",
-     .discriminator = "rail",
-     .variants = lw_payment_variants},
-    {.name = "on_failure",
-     .kind = LW_PARAM_CHOICE,
-     .offset = offsetof(lw_settlement_params, on_failure),
-     .presence = LW_PARAM_DEFAULTED,
-     .doc =
-         "What the law does with a trade that is not settled: the grid operator shares by its own "
-         "meters, it is settled late, or each side falls back to its retailer.",
-     .source = "assumption: the contract with the retailer stays in force (UNVERIFIED)",
-     .fallback = LW_ON_FAILURE_RETAIL,
-     .choices = on_failure_names},
-    {.name = "crypto",
-     .kind = LW_PARAM_CHOICE,
-     .offset = offsetof(lw_settlement_params, crypto),
-     .presence = LW_PARAM_DEFAULTED,
-     .doc = "`real`: the result holds every settled trade, signed by the member's meter (Ed25519), "
-            "the Merkle root of each block (RFC 6962) and its SHA-256 hash chain. `modelled`: only "
-            "what they cost is counted. Figures are the same with both. A record of a ledger with "
-            "a chain of its own.",
-     .source = "definition of the scenario format",
-     .fallback = LW_CRYPTO_MODELLED,
-     .choices = crypto_names},
-    {.name = "drain_limit_s",
-     .kind = LW_PARAM_REAL,
-     .offset = offsetof(lw_settlement_params, drain_limit_s),
-     .presence = LW_PARAM_UNSET,
-     .unit = "s",
-     .doc = "Trades still pending this long after the period's end are refused.",
-     .source = "assumption: a month's statement and two months of delay at least, a year's and a "
-               "month at most (UNVERIFIED)",
-     .high = 3.2e9,
-     .fallback_text = "the record's deadline_s, but from 90 to 400 days"},
-    {.name = "execution",
-     .kind = LW_PARAM_OBJECT,
-     .offset = offsetof(lw_settlement_params, execution),
-     .presence = LW_PARAM_DEFAULTED,
-     .doc = "What carrying out the operations of contracts takes.",
-     .source = "definition of the scenario format",
-     .table = &lw_execution_table},
-    {.name = "first_sync",
-     .kind = LW_PARAM_OBJECT,
-     .offset = offsetof(lw_settlement_params, first_sync),
-     .presence = LW_PARAM_DEFAULTED,
-     .doc = "What a new node that reads the whole record is able to do.",
-     .source = "definition of the scenario format",
-     .table = &lw_first_sync_table},
-    {.name = "light_clients",
-     .kind = LW_PARAM_OBJECT,
-     .offset = offsetof(lw_settlement_params, light_clients),
-     .presence = LW_PARAM_DEFAULTED,
-     .doc = "Members' devices that check headers and proofs, and store no transactions.",
-     .source = "definition of the scenario format",
-     .table = &lw_light_client_table},
-    {.name = "pruning",
-     .kind = LW_PARAM_OBJECT,
-     .offset = offsetof(lw_settlement_params, pruning),
-     .presence = LW_PARAM_DEFAULTED,
-     .doc = "Nodes that throw away the transactions of old blocks.",
-     .source = "definition of the scenario format",
-     .table = &lw_pruning_table},
-    {.name = "functions",
-     .kind = LW_PARAM_OPTIONAL,
-     .offset = offsetof(lw_settlement_params, functions),
-     .presence = LW_PARAM_UNSET,
-     .doc = "What the organiser's work costs, where it is not the default.",
-     .source = "CIREN Rennes 2025 with our split (UNVERIFIED)",
-     .fallback_text = "the defaults of every function",
-     .table = &lw_function_params_table},
-    {.name = "trust",
-     .kind = LW_PARAM_OBJECT,
-     .offset = offsetof(lw_settlement_params, trust),
-     .presence = LW_PARAM_DEFAULTED,
-     .doc = "Whom it trusts, and what can go wrong.",
-     .source = "definition of the scenario format",
-     .table = &lw_trust_table},
-    {.name = "breakdowns",
-     .kind = LW_PARAM_OPTIONAL,
-     .offset = offsetof(lw_settlement_params, breakdowns),
-     .presence = LW_PARAM_UNSET,
-     .doc = "Breakdowns by chance of each node, or of the server.",
-     .source = "no rate was read: a scenario that knows one says it (UNVERIFIED)",
-     .fallback_text = "none by chance",
-     .table = &lw_breakdown_table},
-    {.name = "provider",
-     .kind = LW_PARAM_OBJECT,
-     .offset = offsetof(lw_settlement_params, provider),
-     .presence = LW_PARAM_DEFAULTED,
-     .doc = "What can go wrong with whoever invoices and pays out.",
-     .source = "definition of the scenario format",
-     .table = &lw_provider_table},
-    {.name = "outlook",
-     .kind = LW_PARAM_OBJECT,
-     .offset = offsetof(lw_settlement_params, outlook),
-     .presence = LW_PARAM_DEFAULTED,
-     .doc = "What is paid once in ten years, and how money of later years counts.",
-     .source = "definition of the scenario format",
-     .table = &lw_outlook_table},
-};
-
-const lw_param_table lw_settlement_table = {
-    .name = "settlement",
-    .doc = "One way to keep the books and to pay, compared with the others.",
-    .size = sizeof(lw_settlement_params),
-    .rows = rows,
-    .count = LW_PARAM_COUNT(rows)};
-
-struct lw_settlement {
-    const lw_mechanism_class *class;
-    lw_settlement_config config;
-    lw_engine *engine;
-    lw_book *book;
-    void *mechanism;
-    lw_windows *windows;  /* NULL = every message is simulated */
-    lw_fault_list faults; /* those of the scenario, breakdowns, and the time without a provider */
-    lw_time_us insolvency_us; /* INT64_MAX = never */
-    bool is_insolvent;        /* that time has come */
-    lw_money_micro insolvency_loss_micro;
-    lw_queue samples; /* of lw_pruning_sample */
-};
 
 static lw_status out_of_memory(lw_error *error, const lw_settlement_config *config)
 {
@@ -520,114 +372,6 @@ lw_time_us lw_settlement_now(const lw_settlement *settlement)
     return lw_engine_now(settlement->engine);
 }
 
-/* Now, but not past the end of the period: the drain does not make the period longer. */
-static lw_time_us period_now_us(const lw_settlement *s)
-{
-    const lw_time_us now_us = lw_engine_now(s->engine);
-    return now_us < s->config.end_us ? now_us : s->config.end_us;
-}
-
-static lw_fee_basis fee_basis(const lw_settlement *s, const lw_usage *usage)
-{
-    return (lw_fee_basis){.member_count = s->config.member_count,
-                          .period_us = period_now_us(s) - s->config.start_us,
-                          .paid_micro = usage->settled_value_micro};
-}
-
-static lw_money_micro fees_micro(const lw_settlement *s, const lw_fee_basis *basis)
-{
-    lw_cost_matrix fees;
-    memset(&fees, 0, sizeof fees);
-    lw_payment_add_fees(s->config.params->payment.value, basis, &fees);
-    lw_money_micro sum = 0;
-    for (size_t i = 0; i < LW_FUNCTION_COUNT; i++) {
-        sum += fees.micro[i][LW_LINE_FEES];
-    }
-    return sum;
-}
-
-static lw_loss_basis loss_basis(const lw_settlement *s, const lw_usage *usage)
-{
-    const lw_payment_params *payment = s->config.params->payment.value;
-    const double year_count =
-        (double)(period_now_us(s) - s->config.start_us) / (double)LW_COST_YEAR_US;
-    const double invoices = (double)payment->invoices_per_year * (double)s->config.member_count;
-    return (lw_loss_basis){.settled_micro = usage->settled_value_micro,
-                           .insolvency_loss_micro = s->insolvency_loss_micro,
-                           .is_insolvent = s->is_insolvent,
-                           .invoice_count = (int64_t)(invoices * year_count),
-                           .year_count = year_count,
-                           .recovery_ratio = s->config.params->trust.recovery_ratio};
-}
-
-void lw_settlement_usage(const lw_settlement *settlement, lw_usage *usage)
-{
-    const lw_settlement *s = settlement;
-    const lw_time_us now_us = period_now_us(s);
-    memset(usage, 0, sizeof *usage);
-    s->class->usage(s->mechanism, now_us, usage);
-    if (s->windows != NULL) {
-        lw_windows_charge(s->windows, usage);
-    }
-    lw_book_usage(s->book, usage);
-    lw_execution_charge(&s->config.params->execution, lw_settlement_is_intermediary(s), usage);
-    lw_pruning_apply(&s->config.params->pruning, &s->samples, lw_engine_now(s->engine), usage);
-    const lw_fee_basis fees = fee_basis(s, usage);
-    usage->fees_micro = lw_money_sum(usage->fees_micro, fees_micro(s, &fees));
-    const lw_loss_basis basis = loss_basis(s, usage);
-    const lw_losses losses = lw_provider_losses(&s->config.params->provider, &basis);
-    usage->losses_of_members_micro = losses.of_members_micro;
-    usage->losses_of_provider_micro = losses.of_provider_micro;
-}
-
-lw_first_sync lw_settlement_first_sync(const lw_settlement *settlement)
-{
-    const lw_settlement_params *params = settlement->config.params;
-    lw_usage usage;
-    lw_settlement_usage(settlement, &usage);
-    return lw_growth_first_sync(
-        &params->first_sync, lw_execution_time_s(&params->execution, usage.contract_gas), &usage);
-}
-
-lw_light_client lw_settlement_light_client(const lw_settlement *settlement)
-{
-    const lw_settlement_params *params = settlement->config.params;
-    lw_usage usage;
-    lw_settlement_usage(settlement, &usage);
-    const double years =
-        (double)(period_now_us(settlement) - settlement->config.start_us) / (double)LW_COST_YEAR_US;
-    return lw_light_client_of(&params->light_clients, &params->first_sync, &usage, years);
-}
-
-void lw_settlement_costs(const lw_settlement *settlement, lw_cost_matrix *costs)
-{
-    const lw_settlement *s = settlement;
-    const lw_settlement_params *params = s->config.params;
-    const lw_payment_params *payment = params->payment.value;
-    const lw_cost_basis basis = {.period_us = period_now_us(s) - s->config.start_us,
-                                 .member_count = s->config.member_count,
-                                 .invoices_per_year = payment->invoices_per_year,
-                                 .traded_milliwh = lw_book_traded_milliwh(s->book)};
-    lw_usage usage;
-    lw_settlement_usage(s, &usage);
-    memset(costs, 0, sizeof *costs);
-    lw_cost_add_work(s->class->functions, params->functions, &basis, costs);
-    lw_execution_add_work(&params->execution, &usage, s->class->family == LW_FAMILY_INTERMEDIARY,
-                          lw_cost_labour_rate(params->functions), costs);
-    s->class->add_costs(params->record.value, basis.period_us, costs);
-    const lw_fee_basis fees = fee_basis(s, &usage);
-    lw_payment_add_fees(payment, &fees, costs);
-    const lw_loss_basis losses = loss_basis(s, &usage);
-    lw_provider_add_costs(&params->provider, &losses, costs);
-    lw_money_micro *record_fees = &costs->micro[LW_FUNCTION_RECORD][LW_LINE_FEES];
-    *record_fees =
-        lw_money_sum(lw_money_sum(*record_fees, usage.fees_micro), -fees_micro(s, &fees));
-    const double electricity = (usage.energy_j - usage.energy_of_others_j) / JOULES_PER_KWH *
-                               s->config.electricity_price_per_kwh;
-    costs->micro[LW_FUNCTION_RECORD][LW_LINE_ENERGY] +=
-        lw_micro_from_double(fmin(electricity, ELECTRICITY_COST_MAX));
-}
-
 double lw_settlement_equipment_life_year(const lw_settlement *settlement)
 {
     return settlement->class->equipment_life_year == NULL
@@ -678,7 +422,8 @@ void lw_settlement_tell(const lw_settlement *settlement, double *values)
     if (settlement->windows != NULL) {
         lw_windows_tell(settlement->windows, values);
     } else if (settlement->class->tell != NULL) {
-        settlement->class->tell(settlement->mechanism, period_now_us(settlement), values);
+        settlement->class->tell(settlement->mechanism, lw_settlement_period_now_us(settlement),
+                                values);
     }
 }
 
