@@ -18,11 +18,6 @@
 
 enum { CASE_COUNT = 60, BATCH_COUNT = 40, DAMAGE_COUNT = 400 };
 
-static void settlement_state_of(void *settlement, lw_state *state)
-{
-    lw_settlement_state(settlement, state);
-}
-
 static void draw_faults(random_values *random, pow_case *c)
 {
     const uint32_t nodes = (uint32_t)c->own.network.node_count;
@@ -59,7 +54,9 @@ static void draw_case(random_values *random, pow_case *c)
     c->pow.deadline_s = random_below(random, 2) == 0 ? 86400 : 2000;
     c->base.config.seed = random_bits(random);
     if (random_below(random, 2) == 0) {
-        pow_case_attack(c, kinds[random_below(random, 3)], random_between(random, 0.1, 0.6));
+        const char *kind = kinds[random_below(random, 3)];
+        const bool is_selfish = strcmp(kind, "selfish") == 0; /* more is a majority's */
+        pow_case_attack(c, kind, random_between(random, 0.1, is_selfish ? 0.49 : 0.6));
         c->attack.start_s = random_between(random, 0, 10000);
         c->attack.duration_s = random_between(random, 1000, 30000);
     }
@@ -68,11 +65,11 @@ static void draw_case(random_values *random, pow_case *c)
 
 static void replace(settlement_case *c)
 {
-    const saved_state saved = save_state(settlement_state_of, c->settlement);
+    const saved_state saved = save_state(case_state_of, c->settlement);
     case_end(c);
     case_start(c);
-    cr_assert(load_state(settlement_state_of, c->settlement, saved.bytes, saved.size));
-    const saved_state again = save_state(settlement_state_of, c->settlement);
+    cr_assert(load_state(case_state_of, c->settlement, saved.bytes, saved.size));
+    const saved_state again = save_state(case_state_of, c->settlement);
     cr_assert(is_same_state(&saved, &again));
     free(saved.bytes);
     free(again.bytes);
@@ -102,7 +99,7 @@ static saved_state tell(const pow_case *drawn, uint64_t stops_seed, bool is_dist
     case_drain(&c->base, 86400);
     cr_assert(case_covers_once(&c->base));
     *hash = case_hash(&c->base);
-    const saved_state end = save_state(settlement_state_of, c->base.settlement);
+    const saved_state end = save_state(case_state_of, c->base.settlement);
     case_end(&c->base);
     free(c);
     return end;
@@ -209,7 +206,7 @@ Test(pow_state, that_is_damaged_is_refused_or_harmless, .timeout = 300)
     case_start(&c.base);
     case_feed(&c.base, 900, 5);
     case_run_until(&c.base, 4000);
-    const saved_state saved = save_state(settlement_state_of, c.base.settlement);
+    const saved_state saved = save_state(case_state_of, c.base.settlement);
     int taken = 0;
     for (int i = 0; i < random_case_count(DAMAGE_COUNT); i++) {
         const size_t place = (size_t)random_below(&random, saved.size);
@@ -217,7 +214,7 @@ Test(pow_state, that_is_damaged_is_refused_or_harmless, .timeout = 300)
         saved.bytes[place] ^= (unsigned char)(1 + random_below(&random, 255));
         case_end(&c.base);
         case_start(&c.base);
-        if (load_state(settlement_state_of, c.base.settlement, saved.bytes, saved.size)) {
+        if (load_state(case_state_of, c.base.settlement, saved.bytes, saved.size)) {
             taken++;
             cr_assert(runs_on(&c.base), "LW_SEED=%llu, damage %d at byte %zu",
                       (unsigned long long)random.seed, i, place);

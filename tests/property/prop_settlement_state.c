@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* A settlement that was saved and loaded at any instant goes on as if nothing had happened, and
- * what is damaged is refused or harmless. Run again with LW_SEED=... and LW_CASES=... to search
- * further.
+/* A settlement that was saved and loaded at any instant goes on as if nothing had happened. Run
+ * again with LW_SEED=... and LW_CASES=... to search further.
  */
 #include "models/settlement/authority/authority_params.h"
 #include "models/settlement/bft/pbft_state.h"
@@ -17,19 +16,11 @@
 #include <criterion/criterion.h>
 
 #include <math.h>
-#include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 enum { CASE_COUNT = 60, BATCH_COUNT = 40, STOP_COUNT = 12 };
-
-static void settlement_state_of(void *settlement, lw_state *state)
-{
-    lw_settlement_state(settlement, state);
-}
 
 /* Batches every `pace_s`; crashes among them; links that are slow, uneven, or neither. */
 typedef struct story {
@@ -177,11 +168,11 @@ static void draw_syndicate(random_values *random, story *s)
 /* Saves it, and goes on with another one that was made from the same config and loaded. */
 static void replace(settlement_case *c)
 {
-    const saved_state saved = save_state(settlement_state_of, c->settlement);
+    const saved_state saved = save_state(case_state_of, c->settlement);
     case_end(c);
     case_start(c);
-    cr_assert(load_state(settlement_state_of, c->settlement, saved.bytes, saved.size));
-    const saved_state again = save_state(settlement_state_of, c->settlement);
+    cr_assert(load_state(case_state_of, c->settlement, saved.bytes, saved.size));
+    const saved_state again = save_state(case_state_of, c->settlement);
     cr_assert(is_same_state(&saved, &again));
     free(saved.bytes);
     free(again.bytes);
@@ -225,7 +216,7 @@ static saved_state tell(const story *drawn, bool is_disturbed, uint64_t *hash, l
     cr_assert(case_covers_once(c));
     *hash = case_hash(c);
     *usage = case_usage(c);
-    const saved_state end = save_state(settlement_state_of, c->settlement);
+    const saved_state end = save_state(case_state_of, c->settlement);
     case_end(c);
     free(s);
     return end;
@@ -415,186 +406,6 @@ Test(pbft_state, holds_nothing_but_decisions_where_decisions_are_kept)
         cr_assert(seq == 0 || (seq <= p->decided_seq && seq % p->decision_capacity == i));
     }
     bare_end(&bare);
-}
-
-/* What an abort by an assertion of ours, or an end, is; all else is a crash. */
-static bool is_orderly(int wait_status)
-{
-    return (WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == 0) ||
-           (WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGABRT);
-}
-
-/* Runs a settlement on in a process of its own: damage that looks like a state may trip an
- * assertion, but never touches memory that is not its own, nor runs for ever. */
-static bool runs_on(lw_settlement *settlement, lw_time_us end_us)
-{
-    const pid_t child = fork();
-    if (child == 0) {
-        signal(SIGABRT, SIG_DFL);
-        alarm(60);
-        close(STDERR_FILENO);
-        lw_usage usage;
-        const lw_status status = lw_settlement_drain(settlement, end_us, NULL);
-        lw_settlement_usage(settlement, &usage);
-        _exit(status == LW_OK || status == LW_ERR_LIMIT ? 0 : 2);
-    }
-    int wait_status = 0;
-    cr_assert(child > 0 && waitpid(child, &wait_status, 0) == child);
-    return is_orderly(wait_status);
-}
-
-static void check_cuts(settlement_case *c, const saved_state *saved)
-{
-    for (size_t size = 0; size < saved->size; size++) {
-        case_start(c);
-        cr_assert_not(load_state(settlement_state_of, c->settlement, saved->bytes, size),
-                      "cut to %zu of %zu bytes", size, saved->size);
-        case_end(c);
-    }
-}
-
-/* Each byte in turn is hit; of those that pass, one in `share` runs on. */
-static void check_flips(settlement_case *c, const saved_state *saved, random_values *random,
-                        uint64_t share)
-{
-    for (size_t i = 0; i < saved->size; i++) {
-        const unsigned char whole = saved->bytes[i];
-        saved->bytes[i] ^= (unsigned char)(1 + random_below(random, 255));
-        case_start(c);
-        if (load_state(settlement_state_of, c->settlement, saved->bytes, saved->size) &&
-            random_below(random, share) == 0) {
-            cr_assert(runs_on(c->settlement, case_us(c, 200 * 86400.0)),
-                      "LW_SEED=%llu: byte %zu of %zu", (unsigned long long)random->seed, i,
-                      saved->size);
-        }
-        case_end(c);
-        saved->bytes[i] = whole;
-    }
-}
-
-static void check_damage(settlement_case *c, uint64_t share)
-{
-    random_values random = random_values_begin();
-    const saved_state saved = save_state(settlement_state_of, c->settlement);
-    case_end(c);
-    check_cuts(c, &saved);
-    check_flips(c, &saved, &random, share);
-    free(saved.bytes);
-}
-
-/* In the middle of a view change after the first primary crashed, over slow links. */
-Test(settlement_state, of_pbft_survives_damage)
-{
-    static settlement_case c;
-    case_pbft(&c, 4, 1);
-    c.pbft.link.bandwidth_bit_per_s = 1e5;
-    c.pbft.link.latency_jitter_ratio = 1;
-    case_fault(&c, LW_FAULT_CRASH, 0, 1, 900.1, 2000);
-    case_start(&c);
-    c.operations_per_batch = 5;
-    case_feed(&c, 900, 30);
-    case_feed(&c, 901, 30);
-    case_run_until(&c, 902.15);
-    check_damage(&c, 20);
-}
-
-/* In the middle of a window that is estimated, and of one that is not. */
-static void check_damaged_windows(double stop_s)
-{
-    static settlement_case c;
-    case_pbft(&c, 1, 1);
-    c.pbft.fidelity = (lw_fidelity_params){LW_FIDELITY_WINDOW, 0, 2};
-    case_start(&c);
-    for (int k = 1; k <= 8; k++) {
-        case_feed(&c, 900.0 * k, 3);
-    }
-    case_run_until(&c, stop_s);
-    double values[LW_EXTRAS_MAX];
-    lw_settlement_tell(c.settlement, values);
-    cr_assert_gt(values[1], 0, "nothing was estimated");
-    check_damage(&c, 20);
-}
-
-Test(settlement_state, of_windows_survives_damage)
-{
-    check_damaged_windows(900 * 8 + 0.03);
-}
-
-/* In the middle of a block, with liars, behind slow links. */
-static void start_in_the_middle(settlement_case *c, const char *kind, unsigned liars)
-{
-    lw_committee_params *p = case_ledger(c, kind, 3, 1);
-    p->link.bandwidth_bit_per_s = 1e5;
-    p->link.latency_jitter_ratio = 1;
-    p->block_interval_s = 1;
-    p->deadline_s = 600;
-    if (strcmp(kind, "raft") == 0) {
-        ((lw_raft_params *)(void *)c->record)->election_timeout_s = 0.2; /* votes take their time */
-    }
-    if (liars > 0) {
-        case_fault(c, LW_FAULT_EQUIVOCATE, 0, liars, 890, 2000);
-    }
-    case_fault(c, LW_FAULT_PARTITION, 0, 1, 1000, 2000);
-    case_start(c);
-    case_feed(c, 900, 3);
-    case_feed(c, 901, 3);
-    case_run_until(c, 902.15);
-}
-
-Test(settlement_state, of_tendermint_survives_damage)
-{
-    static settlement_case c;
-    start_in_the_middle(&c, "tendermint", 1);
-    check_damage(&c, 100);
-}
-
-Test(settlement_state, of_raft_survives_damage)
-{
-    static settlement_case c;
-    start_in_the_middle(&c, "raft", 0);
-    check_damage(&c, 100);
-}
-
-Test(settlement_state, of_poa_survives_damage)
-{
-    static settlement_case c;
-    start_in_the_middle(&c, "poa", 1);
-    check_damage(&c, 100);
-}
-
-Test(settlement_state, of_pos_survives_damage)
-{
-    static settlement_case c;
-    start_in_the_middle(&c, "pos", 1);
-    check_damage(&c, 100);
-}
-
-Test(settlement_state, of_a_syndicate_survives_damage)
-{
-    static settlement_case c;
-    case_syndicate(&c, 90);
-    case_fault(&c, LW_FAULT_OUTAGE, 0, 1, 900.1, 2000);
-    case_start(&c);
-    c.operations_per_batch = 5;
-    case_feed(&c, 900, 30);
-    case_feed(&c, 901, 30);
-    check_damage(&c, 4);
-}
-
-/* An object of one kind does not take what another kind saved. */
-Test(settlement_state, of_another_kind_is_refused)
-{
-    static settlement_case ledger;
-    static settlement_case office;
-    case_pbft(&ledger, 4, 1);
-    case_syndicate(&office, 1);
-    case_start(&ledger);
-    case_start(&office);
-    const saved_state saved = save_state(settlement_state_of, ledger.settlement);
-    cr_assert_not(load_state(settlement_state_of, office.settlement, saved.bytes, saved.size));
-    free(saved.bytes);
-    case_end(&ledger);
-    case_end(&office);
 }
 
 Test(settlement_state, is_there_for_every_mechanism_of_the_catalogue)

@@ -134,6 +134,11 @@ void case_start(settlement_case *c)
                  error.message);
 }
 
+void case_state_of(void *settlement, lw_state *state)
+{
+    lw_settlement_state(settlement, state);
+}
+
 void case_end(settlement_case *c)
 {
     lw_settlement_destroy(c->settlement);
