@@ -141,10 +141,10 @@ static void compare_usage(const lw_lane *lane, const lw_lane_totals *totals, con
     row->storage_replica_bytes = usage->storage_bytes_replica;
     memcpy(row->storage_replica_kind_bytes, usage->replica.bytes,
            sizeof row->storage_replica_kind_bytes);
-    const lw_first_sync sync = lw_settlement_first_sync(lane->settlement);
+    const lw_first_sync sync = lw_settlement_first_sync(lane->settlement, usage);
     row->first_sync_s = sync.time_s;
     row->first_sync_energy_kwh = lw_kwh_from_joules(sync.energy_j);
-    const lw_light_client client = lw_settlement_light_client(lane->settlement);
+    const lw_light_client client = lw_settlement_light_client(lane->settlement, usage);
     const double client_count = (double)lane->config->params->light_clients.count;
     row->light_client_bytes_per_year = client.bytes_per_year;
     row->light_client_energy_kwh_per_year =

@@ -100,10 +100,4 @@ bool lw_lane_is_of_run(const lw_trade *trades, const lw_outcome *outcome, const 
 /** Room to read any batch of so many bytes back. */
 lw_status lw_lane_make_room(lw_lane *lane, uint64_t byte_count, lw_error *error);
 
-/** The conversion of a settlement's electricity, done here only. */
-static inline double lw_kwh_from_joules(double joules)
-{
-    return joules / 3.6e6;
-}
-
 #endif

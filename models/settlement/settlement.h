@@ -64,10 +64,10 @@ void lw_settlement_state(lw_settlement *settlement, lw_state *state);
 /** The clock of its kernel. */
 lw_time_us lw_settlement_now(const lw_settlement *settlement);
 void lw_settlement_usage(const lw_settlement *settlement, lw_usage *usage);
-/** A new node that reads the record as it is now; NaN where no node has to. */
-lw_first_sync lw_settlement_first_sync(const lw_settlement *settlement);
+/** A new node that reads the record as it is at that usage; NaN where no node has to. */
+lw_first_sync lw_settlement_first_sync(const lw_settlement *settlement, const lw_usage *usage);
 /** One of its light clients, a year at the mean of the period; NaN where there can be none. */
-lw_light_client lw_settlement_light_client(const lw_settlement *settlement);
+lw_light_client lw_settlement_light_client(const lw_settlement *settlement, const lw_usage *usage);
 /** From the start until now, or the end of the period when that is past. */
 void lw_settlement_costs(const lw_settlement *settlement, lw_cost_matrix *costs);
 /** Life of the equipment whose price is in the costs; 0 = it has none. */

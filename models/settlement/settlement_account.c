@@ -8,7 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-#define JOULES_PER_KWH 3.6e6
 /* Absurd powers at absurd prices are cut here, so that sums of money fit 63 bits. */
 #define ELECTRICITY_COST_MAX 1e12
 
@@ -65,24 +64,20 @@ void lw_settlement_usage(const lw_settlement *settlement, lw_usage *usage)
     usage->losses_of_provider_micro = losses.of_provider_micro;
 }
 
-lw_first_sync lw_settlement_first_sync(const lw_settlement *settlement)
+lw_first_sync lw_settlement_first_sync(const lw_settlement *settlement, const lw_usage *usage)
 {
     const lw_settlement_params *params = settlement->config.params;
-    lw_usage usage;
-    lw_settlement_usage(settlement, &usage);
     return lw_growth_first_sync(
-        &params->first_sync, lw_execution_time_s(&params->execution, usage.contract_gas), &usage);
+        &params->first_sync, lw_execution_time_s(&params->execution, usage->contract_gas), usage);
 }
 
-lw_light_client lw_settlement_light_client(const lw_settlement *settlement)
+lw_light_client lw_settlement_light_client(const lw_settlement *settlement, const lw_usage *usage)
 {
     const lw_settlement_params *params = settlement->config.params;
-    lw_usage usage;
-    lw_settlement_usage(settlement, &usage);
     const double years =
         (double)(lw_settlement_period_now_us(settlement) - settlement->config.start_us) /
         (double)LW_COST_YEAR_US;
-    return lw_light_client_of(&params->light_clients, &params->first_sync, &usage, years);
+    return lw_light_client_of(&params->light_clients, &params->first_sync, usage, years);
 }
 
 void lw_settlement_costs(const lw_settlement *settlement, lw_cost_matrix *costs)
@@ -108,7 +103,7 @@ void lw_settlement_costs(const lw_settlement *settlement, lw_cost_matrix *costs)
     lw_money_micro *record_fees = &costs->micro[LW_FUNCTION_RECORD][LW_LINE_FEES];
     *record_fees =
         lw_money_sum(lw_money_sum(*record_fees, usage.fees_micro), -fees_micro(s, &fees));
-    const double electricity = (usage.energy_j - usage.energy_of_others_j) / JOULES_PER_KWH *
+    const double electricity = (usage.energy_j - usage.energy_of_others_j) / LW_JOULES_PER_KWH *
                                s->config.electricity_price_per_kwh;
     costs->micro[LW_FUNCTION_RECORD][LW_LINE_ENERGY] +=
         lw_micro_from_double(fmin(electricity, ELECTRICITY_COST_MAX));

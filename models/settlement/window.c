@@ -13,7 +13,6 @@ typedef enum phase { UNDECIDED, SIMULATED, ESTIMATED } phase;
 
 /* No run has so many, and sums of figures stay exact enough. */
 #define COUNT_MAX (INT64_C(1) << 53)
-#define JOULES_PER_KWH 3.6e6
 
 struct lw_windows {
     lw_windows_config config;
@@ -456,7 +455,7 @@ void lw_windows_tell(const lw_windows *windows, double *values)
     values[1] = (double)w->estimated_count;
     values[2] = standard_error(w, LW_WINDOW_MESSAGE);
     values[3] = standard_error(w, LW_WINDOW_STORAGE_BYTES);
-    values[4] = standard_error(w, LW_WINDOW_ENERGY_J) / JOULES_PER_KWH;
+    values[4] = standard_error(w, LW_WINDOW_ENERGY_J) / LW_JOULES_PER_KWH;
     values[5] = tx_count > 0 ? delay_us / tx_count / (double)LW_US_PER_S : 0;
 }
 

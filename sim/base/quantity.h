@@ -19,6 +19,7 @@ typedef int64_t lw_ratio_ppm;           /**< a ratio in millionths: 0.045 is 45,
 
 #define LW_US_PER_S INT64_C(1000000)
 #define LW_MILLIWH_PER_KWH INT64_C(1000000)
+#define LW_JOULES_PER_KWH 3.6e6
 #define LW_MICRO INT64_C(1000000)
 /** An amount of money that nobody knows. */
 #define LW_MONEY_UNKNOWN INT64_MIN
@@ -73,5 +74,10 @@ lw_weights lw_weights_of(const int64_t *values, size_t count, int64_t *places);
 
 /** lw_split by such weights. */
 void lw_split_by(const lw_weights *weights, int64_t total, int64_t *parts);
+
+static inline double lw_kwh_from_joules(double joules)
+{
+    return joules / LW_JOULES_PER_KWH;
+}
 
 #endif

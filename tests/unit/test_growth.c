@@ -166,7 +166,8 @@ Test(growth, nobody_reads_an_office_from_the_beginning)
     static pow_case c;
     pow_case_any(&c, "syndicate", 2);
     case_start(&c.base);
-    const lw_first_sync sync = lw_settlement_first_sync(c.base.settlement);
+    const lw_usage now = case_usage(&c.base);
+    const lw_first_sync sync = lw_settlement_first_sync(c.base.settlement, &now);
     cr_assert(isnan(sync.time_s) && isnan(sync.energy_j));
     case_end(&c.base);
 }
@@ -219,7 +220,7 @@ static lw_usage run_two_days(const char *kind, double keep_days, double archive_
         case_feed(base, 3600.0 * hour, 9);
     }
     const lw_usage usage = case_usage(base);
-    *sync = lw_settlement_first_sync(base->settlement);
+    *sync = lw_settlement_first_sync(base->settlement, &usage);
     case_end(base);
     return usage;
 }

@@ -358,7 +358,8 @@ Test(pow_public, does_not_know_how_much_a_new_node_would_read)
     static public_case p;
     public_case_begin(&p, 1);
     case_start(&p.c.base);
-    const lw_first_sync sync = lw_settlement_first_sync(p.c.base.settlement);
+    const lw_usage usage = case_usage(&p.c.base);
+    const lw_first_sync sync = lw_settlement_first_sync(p.c.base.settlement, &usage);
     cr_assert(isnan(sync.time_s) && isnan(sync.energy_j));
     case_end(&p.c.base);
 }

@@ -6,7 +6,6 @@
 
 #include <math.h>
 
-#define JOULES_PER_KWH 3.6e6
 #define HASHES_PER_GH 1e9
 #define HASHES_PER_TH 1e12
 
@@ -229,7 +228,7 @@ void lw_pow_attack_tell(const lw_pow_own *p, lw_time_us now_us, lw_pow_attack_ac
         .success_ratio = ratio(a->success_count, a->attempt_count),
         .predicted_ratio = predict(p),
         .revenue_ratio = ratio(p->tally.attack_main_count, p->tally.main_count),
-        .cost = active_s * (power_w * p->config->electricity_price_per_kwh / JOULES_PER_KWH +
+        .cost = active_s * (power_w * p->config->electricity_price_per_kwh / LW_JOULES_PER_KWH +
                             hardware / life_s),
         .gain =
             lw_double_from_micro(a->params->value) * (double)a->success_count +

@@ -5,7 +5,6 @@
 #include <stdio.h>
 
 #define BITCOIN "Bitcoin: "
-#define JOULES_PER_KWH 3.6e6
 #define HASHES_PER_GH 1e9
 #define INTERVAL_MIN_S 0.1 /* Kaspa's, the fastest, since 2025 */
 
@@ -164,7 +163,7 @@ double lw_pow_own_hash_rate(const lw_pow_own_params *params, double electricity_
                                params->block_interval_s;
     const double joules_per_hash =
         params->efficiency_j_per_gh / HASHES_PER_GH * params->mining_pue_ratio;
-    return spent_per_s / (joules_per_hash * electricity_price_per_kwh / JOULES_PER_KWH);
+    return spent_per_s / (joules_per_hash * electricity_price_per_kwh / LW_JOULES_PER_KWH);
 }
 
 static bool is_behind(const double *shares, size_t count, size_t before, size_t i)

@@ -6,7 +6,6 @@
 
 #include <math.h>
 
-#define JOULES_PER_KWH 3.6e6
 #define HASHES_PER_GH 1e9
 #define DAY_S 86400.0
 #define YEAR_S 31557600.0
@@ -119,7 +118,7 @@ void lw_chain_at(const lw_pow_public_params *params, lw_time_us time_us, lw_chai
     const double coins_per_s =
         row.reward_coin / params->block_interval_s + fees_coin_per_day / DAY_S;
     const double revenue_per_s = coins_per_s * row.price_per_coin;
-    const double price_per_j = params->miner_price_per_kwh / JOULES_PER_KWH;
+    const double price_per_j = params->miner_price_per_kwh / LW_JOULES_PER_KWH;
     const double free_entry_w = params->spend_share_ratio * revenue_per_s / price_per_j;
     const double gh_per_s = isnan(row.hash_rate_h_per_s)
                                 ? free_entry_w / (row.efficiency_j_per_gh * params->pue_guess_ratio)
