@@ -9,8 +9,6 @@
 
 enum { LABEL_WIDTH = 40, COLUMN_WIDTH = 12 };
 
-#define IN(language, english, french) ((language) == LW_LANGUAGE_FR ? (french) : (english))
-
 /* Columns of the table. */
 static const struct {
     const char *metric;
@@ -21,14 +19,14 @@ static const struct {
     {"gain", 2, 1, {"gain", "gain"}},
     {"cost", 2, 1, {"cost", "coût"}},
     {"benefit", 2, 1, {"benefit", "bénéfice"}},
-    {"benefit_per_household_year", 2, 1, {"home, year", "foyer, an"}},
+    {"benefit_per_household_year", 2, 1, {"per home/yr", "foyer et an"}},
     {"worse_off_ratio", 1, 100, {"% worse off", "% perdants"}},
 };
 enum { COLUMN_COUNT = sizeof columns / sizeof columns[0] };
 
 static const char *heading(lw_language language)
 {
-    return IN(language, "What stands beside them", "Ce qui se tient à côté");
+    return LW_IN(language, "What stands beside them", "Ce qui se tient à côté");
 }
 
 static double value(const lw_comparison *comparison, const char *metric, size_t index)
@@ -66,7 +64,7 @@ static void write_label(const lw_comparison *comparison, size_t index, lw_langua
     int length = snprintf(out, size, "%s", name_of(comparison, index, language));
     if (count > 0 && length > 0 && (size_t)length < size) {
         snprintf(out + length, size - (size_t)length,
-                 IN(language, " (%s of %s kWh)", " (%s de %s kWh)"),
+                 LW_IN(language, " (%s of %s kWh)", " (%s de %s kWh)"),
                  lw_number_text_of(count, 0, language).text,
                  battery_size(comparison, index, language).text);
     }
@@ -166,14 +164,15 @@ static void put_balance(const lw_comparison *comparison, size_t index, lw_langua
     const double gain = value(comparison, "gain", index);
     const double benefit = value(comparison, "benefit", index);
     fprintf(stream,
-            IN(language, ": members would %s %s %s and pay %s: it %s, by %s.\n",
-               " : les membres %s %s %s et paieraient %s : cela %s, de %s.\n"),
-            gain < 0 ? IN(language, "lose", "perdraient") : IN(language, "gain", "gagneraient"),
+            LW_IN(language, ": members would %s %s %s and pay %s: it %s, by %s.\n",
+                  " : les membres %s %s %s et paieraient %s : cela %s, de %s.\n"),
+            gain < 0 ? LW_IN(language, "lose", "perdraient")
+                     : LW_IN(language, "gain", "gagneraient"),
             money(fabs(gain), language).text, comparison->currency,
             money(value(comparison, "cost", index), language).text,
             benefit >= 0
-                ? IN(language, "gives more than it costs", "rapporte plus que cela ne coûte")
-                : IN(language, "costs more than it gives", "coûte plus que cela ne rapporte"),
+                ? LW_IN(language, "gives more than it costs", "rapporte plus que cela ne coûte")
+                : LW_IN(language, "costs more than it gives", "coûte plus que cela ne rapporte"),
             money(fabs(benefit), language).text);
 }
 
@@ -186,18 +185,19 @@ static void say_battery(const lw_comparison *comparison, lw_language language, c
     }
     const double count = value(comparison, "battery_count", index);
     if (count == 0) {
-        fprintf(stream, "%s%s\n", bullet,
-                IN(language,
-                   "Beside them, a battery in each home: none is bought here, where no home has a "
-                   "roof of its own without one or the scenario gives it no capacity.",
-                   "À côté, une batterie dans chaque foyer : aucune n'est achetée ici, où aucun "
-                   "foyer n'a un toit à lui sans batterie, ou le scénario lui donne une capacité "
-                   "nulle."));
+        fprintf(
+            stream, "%s%s\n", bullet,
+            LW_IN(language,
+                  "Beside them, a battery in each home: none is bought here, where no home has a "
+                  "roof of its own without one or the scenario gives it no capacity.",
+                  "À côté, une batterie dans chaque foyer : aucune n'est achetée ici, où aucun "
+                  "foyer n'a un toit à lui sans batterie, ou le scénario lui donne une capacité "
+                  "nulle."));
         return;
     }
     fprintf(stream,
-            IN(language, "%sBeside them, a battery in each home that has a roof (%s, of %s kWh)",
-               "%sÀ côté, une batterie dans chaque foyer qui a un toit (%s, de %s kWh)"),
+            LW_IN(language, "%sBeside them, a battery in each home that has a roof (%s, of %s kWh)",
+                  "%sÀ côté, une batterie dans chaque foyer qui a un toit (%s, de %s kWh)"),
             bullet, lw_number_text_of(count, 0, language).text,
             battery_size(comparison, index, language).text);
     put_balance(comparison, index, language, stream);
@@ -212,14 +212,15 @@ static void say_losers(const lw_comparison *comparison, lw_language language, co
         !(value(comparison, "worse_off_ratio", index) > 0)) {
         return;
     }
-    fprintf(stream,
-            IN(language,
-               "%sThat key pays a roof's owner nothing inside; with its cost shared equally, %s %% "
-               "of the members would be worse off.\n",
-               "%sCette clé ne paie rien à qui a un toit ; son coût partagé à parts égales, %s %% "
-               "des membres y perdraient.\n"),
-            bullet,
-            lw_number_text_of(100 * value(comparison, "worse_off_ratio", index), 1, language).text);
+    fprintf(
+        stream,
+        LW_IN(language,
+              "%sThat key pays a roof's owner nothing inside; with its cost shared equally, %s %% "
+              "of the members would be worse off.\n",
+              "%sCette clé ne paie rien à qui a un toit ; son coût partagé à parts égales, %s %% "
+              "des membres y perdraient.\n"),
+        bullet,
+        lw_number_text_of(100 * value(comparison, "worse_off_ratio", index), 1, language).text);
 }
 
 static void say_one(const lw_comparison *comparison, const char *name, lw_language language,
@@ -227,7 +228,7 @@ static void say_one(const lw_comparison *comparison, const char *name, lw_langua
 {
     const size_t index = find(comparison, name);
     if (index < comparison->baselines.count) {
-        fprintf(stream, IN(language, "%sBeside them, %s", "%sÀ côté, %s"), bullet,
+        fprintf(stream, LW_IN(language, "%sBeside them, %s", "%sÀ côté, %s"), bullet,
                 name_of(comparison, index, language));
         put_balance(comparison, index, language, stream);
     }
@@ -238,7 +239,8 @@ lw_best lw_baseline_best(const lw_comparison *comparison)
     lw_best best = {.name = NULL, .benefit = (double)NAN};
     for (size_t i = 0; i < comparison->settlement_count; i++) {
         const double benefit = lw_comparison_value(comparison, "benefit", i);
-        if (lw_verdict_knows_cost(comparison, i) && (best.name == NULL || benefit > best.benefit)) {
+        if (lw_verdict_knows_cost(comparison, i) && lw_verdict_settles(comparison, i) &&
+            (best.name == NULL || benefit > best.benefit)) {
             best = (lw_best){comparison->names[i], benefit, false};
         }
     }
@@ -260,10 +262,10 @@ static void say_best(const lw_comparison *comparison, lw_language language, cons
     }
     const char *name = best.is_baseline ? lw_label(best.name, language) : best.name;
     fprintf(stream,
-            IN(language,
-               "%sOf all that is compared, %s leaves members most over the period: %s %s.\n",
-               "%sDe tout ce qui est comparé, c'est %s qui laisse le plus aux membres sur la "
-               "période : %s %s.\n"),
+            LW_IN(language,
+                  "%sOf all that is compared, %s leaves members most over the period: %s %s.\n",
+                  "%sDe tout ce qui est comparé, c'est %s qui laisse le plus aux membres sur la "
+                  "période : %s %s.\n"),
             bullet, name, money(best.benefit, language).text, comparison->currency);
 }
 

@@ -9,6 +9,9 @@
 
 typedef enum lw_language { LW_LANGUAGE_EN, LW_LANGUAGE_FR, LW_LANGUAGE_COUNT } lw_language;
 
+/** One of two texts. A macro, so that the compiler checks formats against their arguments. */
+#define LW_IN(language, english, french) ((language) == LW_LANGUAGE_FR ? french : english)
+
 typedef struct lw_number_text {
     char text[48];
 } lw_number_text;

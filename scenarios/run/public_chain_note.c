@@ -24,8 +24,7 @@ static lw_number_text number(const speaker *s, const char *metric, double scale)
     return lw_number_text_short(value(s, metric) * scale, s->language);
 }
 
-/* A macro, so that the compiler checks both formats against their arguments. */
-#define IN(s, english, french) ((s)->language == LW_LANGUAGE_FR ? french : english)
+#define IN(s, english, french) LW_IN((s)->language, english, french)
 
 static void put_power(const speaker *s)
 {

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/run/safety_note.h"
 
-/* Formats stand in place, so that the compiler checks them against their arguments. */
 static void put_conflicts(const char *name, double count, lw_language language, FILE *stream)
 {
     const lw_number_text places = lw_number_text_of(count, 0, language);
     fprintf(stream,
-            language == LW_LANGUAGE_FR
-                ? "%s : la finalité a été rompue : deux blocs différents sont devenus définitifs "
-                  "à %s endroits, car plus de nœuds ont failli ou menti qu'il n'en supporte. Les "
-                  "échanges réglés par l'un d'eux le restent ici, bien que d'autres nœuds en "
-                  "aient vu d'autres.\n"
-                : "%s: finality was broken: two different blocks became final at %s places, for "
+            LW_IN(language,
+                  "%s: finality was broken: two different blocks became final at %s places, for "
                   "more nodes failed or lied than it bears. Trades settled in one of them stay "
                   "settled here, though other nodes saw others.\n",
+                  "%s : la finalité a été rompue : deux blocs différents sont devenus définitifs "
+                  "à %s endroits, car plus de nœuds ont failli ou menti qu'il n'en supporte. Les "
+                  "échanges réglés par l'un d'eux le restent ici, bien que d'autres nœuds en "
+                  "aient vu d'autres.\n"),
             name, places.text);
 }
 
@@ -21,13 +20,13 @@ static void put_replaced(const char *name, double count, lw_language language, F
 {
     const lw_number_text blocks = lw_number_text_of(count, 0, language);
     fprintf(stream,
-            language == LW_LANGUAGE_FR
-                ? "%s : %s blocs qui étaient définitifs ont été remplacés ensuite, par une attaque "
-                  "ou après une coupure du réseau. Leurs échanges comptent comme réglés, car on "
-                  "l'a dit aux membres.\n"
-                : "%s: %s blocks that were final were replaced afterwards, by an attack or after a "
+            LW_IN(language,
+                  "%s: %s blocks that were final were replaced afterwards, by an attack or after a "
                   "cut of the network. Trades in them count as settled, as they were told to the "
                   "members.\n",
+                  "%s : %s blocs qui étaient définitifs ont été remplacés ensuite, par une attaque "
+                  "ou après une coupure du réseau. Leurs échanges comptent comme réglés, car on "
+                  "l'a dit aux membres.\n"),
             name, blocks.text);
 }
 

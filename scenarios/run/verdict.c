@@ -40,9 +40,7 @@ lw_shortfall lw_verdict_shortfall(const lw_comparison *comparison, size_t index)
     return shortfall;
 }
 
-/* Whether anything of what there is to settle is settled: what stands in for unsettled trades is no
- * merit of a settlement. */
-static bool settles(const lw_comparison *comparison, size_t index)
+bool lw_verdict_settles(const lw_comparison *comparison, size_t index)
 {
     return !lw_verdict_has_trades(comparison, index) ||
            value(comparison, "settled_share_ratio", index) > 0;
@@ -50,8 +48,8 @@ static bool settles(const lw_comparison *comparison, size_t index)
 
 static bool is_better(const lw_comparison *comparison, size_t index, size_t best)
 {
-    if (settles(comparison, index) != settles(comparison, best)) {
-        return settles(comparison, index);
+    if (lw_verdict_settles(comparison, index) != lw_verdict_settles(comparison, best)) {
+        return lw_verdict_settles(comparison, index);
     }
     return value(comparison, "benefit", index) > value(comparison, "benefit", best);
 }

@@ -51,6 +51,9 @@ const char *lw_verdict_answer_name(lw_verdict_answer answer);
 /** False when a fee that it pays is not known; then it has no benefit. */
 bool lw_verdict_knows_cost(const lw_comparison *comparison, size_t index);
 bool lw_verdict_has_trades(const lw_comparison *comparison, size_t index);
+/** Whether any of its trades is settled, or it has none: what stands in for unsettled trades is no
+ *  merit of a settlement. */
+bool lw_verdict_settles(const lw_comparison *comparison, size_t index);
 /** Whether the contracts had anything to settle. */
 bool lw_verdict_has_operations(const lw_comparison *comparison, size_t index);
 lw_shortfall lw_verdict_shortfall(const lw_comparison *comparison, size_t index);

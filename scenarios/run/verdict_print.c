@@ -15,8 +15,7 @@ typedef struct speaker {
     FILE *stream;
 } speaker;
 
-/* A macro, so that the compiler checks both formats against their arguments. */
-#define IN(s, english, french) ((s)->language == LW_LANGUAGE_FR ? french : english)
+#define IN(s, english, french) LW_IN((s)->language, english, french)
 
 __attribute__((format(printf, 2, 3))) static void say(const speaker *s, const char *format, ...)
 {
@@ -249,11 +248,9 @@ static void say_shortfall(const speaker *s, size_t index)
         say(s,
             IN(s,
                "%s settled only %s %% of the traded energy; the rest was billed as the scenario "
-               "says of "
-               "trades that are not settled (on_failure).",
+               "says of trades that are not settled (on_failure).",
                "%s n'a réglé que %s %% de l'énergie échangée ; le reste a été facturé comme le "
-               "scénario le "
-               "dit des échanges non réglés (on_failure)."),
+               "scénario le dit des échanges non réglés (on_failure)."),
             name_of(s, index), percent(s, own.settled_share_ratio).text);
     }
     if (own.operation_refused_count > 0) {

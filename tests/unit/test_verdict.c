@@ -2,6 +2,7 @@
 /* The verdict on comparisons made by hand: one ledger, one intermediary, 10 households, one year.
  */
 #include "models/city/baseline.h"
+#include "scenarios/run/baseline_print.h"
 #include "scenarios/run/verdict_print.h"
 
 #include <criterion/criterion.h>
@@ -311,6 +312,8 @@ Test(verdict, says_what_stands_beside_and_what_leaves_most)
                   NULL,
               "%s", text);
     free(text);
+    set(&c, "settled_share_ratio", 0, 1); /* and not by its own merit */
+    cr_assert_str_eq(lw_baseline_best(&c).name, "home_battery");
     free(c.baselines.values);
     free(c.values);
 }
