@@ -44,21 +44,19 @@ static void check_invoices(const lw_settlement_params *params, const char *point
 
 static void check_crypto(const lw_settlement_params *params, const char *pointer, lw_report *report)
 {
-    if (params->crypto == LW_CRYPTO_REAL && !keeps_chain(params)) {
-        char where[LW_POINTER_SIZE];
-        snprintf(where, sizeof where, "%s/crypto", pointer);
-        lw_report_error(report, LW_ERR_INCONSISTENT, where, "\"modelled\"",
-                        "settlement \"%s\" cannot have real crypto: a public chain and an "
-                        "intermediary keep no chain that is the scenario's own",
-                        params->name);
-    } else if (params->crypto == LW_CRYPTO_REAL && lw_windows_params(params) != NULL) {
-        char where[LW_POINTER_SIZE];
-        snprintf(where, sizeof where, "%s/crypto", pointer);
-        lw_report_error(report, LW_ERR_INCONSISTENT, where, "\"modelled\"",
-                        "settlement \"%s\" cannot have real crypto: with \"fidelity\": \"window\" "
-                        "not every block is made",
-                        params->name);
+    const char *reason = !keeps_chain(params)
+                             ? "a public chain and an intermediary keep no chain that is the "
+                               "scenario's own"
+                         : lw_windows_params(params) != NULL
+                             ? "with \"fidelity\": \"window\" not every block is made"
+                             : NULL;
+    if (params->crypto != LW_CRYPTO_REAL || reason == NULL) {
+        return;
     }
+    char where[LW_POINTER_SIZE];
+    snprintf(where, sizeof where, "%s/crypto", pointer);
+    lw_report_error(report, LW_ERR_INCONSISTENT, where, "\"modelled\"",
+                    "settlement \"%s\" cannot have real crypto: %s", params->name, reason);
 }
 
 void lw_settlement_check(const lw_settlement_params *params, const char *pointer, lw_report *report)

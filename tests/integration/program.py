@@ -61,6 +61,14 @@ class ProgramTest(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
 
+    def settle(self, tree):
+        """Runs a scenario; what `compare` says of each settlement, by name."""
+        self.write("s.json", tree)
+        outcome = run("run", "s.json", "-o", "r.h5", cwd=self.folder)
+        self.assertEqual(outcome.returncode, 0, outcome.stderr)
+        told = json.loads(run("compare", "r.h5", "--format", "json", cwd=self.folder).stdout)
+        return {row["name"]: row for row in told["settlements"]}
+
     def write(self, name, content):
         path = self.folder / name
         if isinstance(content, bytes):

@@ -31,11 +31,7 @@ class IntermediaryTest(ProgramTest):
         scenario["period"] = {"start": "2016-06-27", "end": "2016-07-05", "interval_s": 1800}
         scenario["participants"][1]["count"] = members
         scenario["settlements"] = settlements
-        self.write("s.json", scenario)
-        outcome = run("run", "s.json", "-o", "r.h5", cwd=self.folder)
-        self.assertEqual(outcome.returncode, 0, outcome.stderr)
-        told = json.loads(run("compare", "r.h5", "--format", "json", cwd=self.folder).stdout)
-        return {row["name"]: row for row in told["settlements"]}
+        return self.settle(scenario)
 
     def test_without_cost_and_delay_each_gives_exactly_the_gain_of_the_exchange(self):
         rows = self.compare([office(kind, kind, FREE_RECORD, FREE_WORK, FREE_PAYMENT)

@@ -27,11 +27,7 @@ class TrustTest(ProgramTest):
         scenario = brooklyn()
         scenario["period"] = {"start": "2016-06-27", "end": f"2016-06-{27 + days}", "interval_s": 3600}
         scenario["settlements"] = settlements
-        self.write("s.json", scenario)
-        outcome = run("run", "s.json", "-o", "r.h5", cwd=self.folder)
-        self.assertEqual(outcome.returncode, 0, outcome.stderr)
-        told = json.loads(run("compare", "r.h5", "--format", "json", cwd=self.folder).stdout)
-        return {row["name"]: row for row in told["settlements"]}
+        return self.settle(scenario)
 
     def test_so_many_parties_must_collude(self):
         rows = self.compare([ledger(f"n-{n}", n, software_vendor_count=n) for n in SAFETY] +

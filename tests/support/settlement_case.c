@@ -134,6 +134,16 @@ void case_start(settlement_case *c)
                  error.message);
 }
 
+size_t case_error_count(const settlement_case *c)
+{
+    lw_report report;
+    lw_report_init(&report);
+    lw_settlement_check(&c->params, "/settlements/0", &report);
+    const size_t count = report.error_count;
+    lw_report_fini(&report);
+    return count;
+}
+
 void case_state_of(void *settlement, lw_state *state)
 {
     lw_settlement_state(settlement, state);

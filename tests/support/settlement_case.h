@@ -61,6 +61,8 @@ void case_work_for_nothing(settlement_case *c);
 
 void case_start(settlement_case *c);
 void case_end(settlement_case *c);
+/** Errors that lw_settlement_check finds in its fields. */
+size_t case_error_count(const settlement_case *c);
 /** Saves and loads an lw_settlement: for save_state and load_state. */
 void case_state_of(void *settlement, lw_state *state);
 

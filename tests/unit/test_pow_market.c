@@ -180,33 +180,23 @@ Test(pow_market, knows_who_pays_more)
     cr_assert_eq(lw_pow_market_above_ratio(&params, &chain, 0.999), 1);
 }
 
-static size_t fault_count(const public_case *p)
-{
-    lw_report report;
-    lw_report_init(&report);
-    lw_settlement_check(&p->c.base.params, "/settlements/0", &report);
-    const size_t count = report.error_count;
-    lw_report_fini(&report);
-    return count;
-}
-
 Test(pow_market, refuses_what_it_cannot_compute)
 {
     static public_case p;
     begin(&p, 1, 1);
-    cr_assert_eq(fault_count(&p), 0);
+    cr_assert_eq(case_error_count(&p.c.base), 0);
     p.c.pow.tx_bytes = 600 * BYTES + 1;
-    cr_assert_eq(fault_count(&p), 1);
+    cr_assert_eq(case_error_count(&p.c.base), 1);
     p.c.pow.tx_bytes = 0;
-    cr_assert_eq(fault_count(&p), 1);
+    cr_assert_eq(case_error_count(&p.c.base), 1);
     p.c.pow.tx_bytes = BYTES;
     p.chain.mempool_bytes_max = BYTES - 1;
-    cr_assert_eq(fault_count(&p), 1);
+    cr_assert_eq(case_error_count(&p.c.base), 1);
     p.chain.mempool_bytes_max = BYTES;
-    cr_assert_eq(fault_count(&p), 0);
+    cr_assert_eq(case_error_count(&p.c.base), 0);
     p.chain.offered_ratio = 1e4;
-    cr_assert_eq(fault_count(&p), 1, "each transaction of others is drawn");
+    cr_assert_eq(case_error_count(&p.c.base), 1, "each transaction of others is drawn");
     p.chain.offered_ratio = 1;
     p.rows[0].fees_coin_per_day = (double)NAN;
-    cr_assert_eq(fault_count(&p), 1, "what do others pay?");
+    cr_assert_eq(case_error_count(&p.c.base), 1, "what do others pay?");
 }

@@ -302,55 +302,45 @@ Test(pow_public, waits_for_its_gateway)
     case_end(&p.c.base);
 }
 
-static size_t fault_count(const public_case *p)
-{
-    lw_report report;
-    lw_report_init(&report);
-    lw_settlement_check(&p->c.base.params, "/settlements/0", &report);
-    const size_t count = report.error_count;
-    lw_report_fini(&report);
-    return count;
-}
-
 Test(pow_public, refuses_what_it_cannot_compute)
 {
     static public_case p;
     public_case_begin(&p, 1);
-    cr_assert_eq(fault_count(&p), 0);
+    cr_assert_eq(case_error_count(&p.c.base), 0);
     p.chain.power = LW_CHAIN_CBECI;
-    cr_assert_eq(fault_count(&p), 1, "no hardware");
+    cr_assert_eq(case_error_count(&p.c.base), 1, "no hardware");
     p.chain.hardware_list = 1;
-    cr_assert_eq(fault_count(&p), 0);
+    cr_assert_eq(case_error_count(&p.c.base), 0);
     p.chain.hardware_list = 0;
     p.chain.power = LW_CHAIN_EFFICIENCY;
     p.rows[0].efficiency_j_per_gh = (double)NAN;
-    cr_assert_eq(fault_count(&p), 1);
+    cr_assert_eq(case_error_count(&p.c.base), 1);
     p.chain.power = LW_CHAIN_FREE_ENTRY;
-    cr_assert_eq(fault_count(&p), 0);
+    cr_assert_eq(case_error_count(&p.c.base), 0);
     p.rows[0].price_per_coin = 0;
-    cr_assert_eq(fault_count(&p), 1);
+    cr_assert_eq(case_error_count(&p.c.base), 1);
     p.rows[0].price_per_coin = 400;
     p.rows[0].hash_rate_h_per_s = (double)NAN;
-    cr_assert_eq(fault_count(&p), 1, "hash rate from a revenue, at no efficiency");
+    cr_assert_eq(case_error_count(&p.c.base), 1, "hash rate from a revenue, at no efficiency");
     p.rows[0].efficiency_j_per_gh = 0.25;
-    cr_assert_eq(fault_count(&p), 0);
+    cr_assert_eq(case_error_count(&p.c.base), 0);
     p.rows[0].hash_rate_h_per_s = 1e18;
     p.rows[0].efficiency_j_per_gh = (double)NAN;
     p.rows[1] = p.rows[0];
     p.chain.series.count = 2;
-    cr_assert_eq(fault_count(&p), 1, "two rows of one day");
+    cr_assert_eq(case_error_count(&p.c.base), 1, "two rows of one day");
     p.chain.series.count = 1;
     p.rows[0].efficiency_j_per_gh = 0.25;
     p.chain.power = LW_CHAIN_EFFICIENCY;
     p.rows[0].price_per_coin = (double)NAN;
-    cr_assert_eq(fault_count(&p), 0, "energy alone needs no price");
+    cr_assert_eq(case_error_count(&p.c.base), 0, "energy alone needs no price");
     p.chain.attribution = LW_CHAIN_FEE_SHARE;
-    cr_assert_eq(fault_count(&p), 1, "the fee share needs one");
+    cr_assert_eq(case_error_count(&p.c.base), 1, "the fee share needs one");
     p.chain.fee_per_tx = LW_MICRO;
-    cr_assert_eq(fault_count(&p), 0);
+    cr_assert_eq(case_error_count(&p.c.base), 0);
     set_hardware(&p);
     p.chain.power = LW_CHAIN_CBECI;
-    cr_assert_eq(fault_count(&p), 1, "what earns its electricity hangs on the price");
+    cr_assert_eq(case_error_count(&p.c.base), 1, "what earns its electricity hangs on the price");
 }
 
 Test(pow_public, does_not_know_how_much_a_new_node_would_read)
