@@ -196,6 +196,28 @@ static bool runs_on(settlement_case *c)
     return WIFEXITED(status) || WTERMSIG(status) == SIGABRT;
 }
 
+static void check_damage(random_values *random, pow_case *c)
+{
+    const saved_state saved = save_state(case_state_of, c->base.settlement);
+    int taken = 0;
+    for (int i = 0; i < random_case_count(DAMAGE_COUNT); i++) {
+        const size_t place = (size_t)random_below(random, saved.size);
+        const unsigned char before = saved.bytes[place];
+        saved.bytes[place] ^= (unsigned char)(1 + random_below(random, 255));
+        case_end(&c->base);
+        case_start(&c->base);
+        if (load_state(case_state_of, c->base.settlement, saved.bytes, saved.size)) {
+            taken++;
+            cr_assert(runs_on(&c->base), "LW_SEED=%llu, damage %d at byte %zu",
+                      (unsigned long long)random->seed, i, place);
+        }
+        saved.bytes[place] = before;
+    }
+    cr_assert_gt(taken, 0, "nothing was tried");
+    free(saved.bytes);
+    case_end(&c->base);
+}
+
 Test(pow_state, that_is_damaged_is_refused_or_harmless, .timeout = 300)
 {
     random_values random = random_values_begin();
@@ -206,22 +228,19 @@ Test(pow_state, that_is_damaged_is_refused_or_harmless, .timeout = 300)
     case_start(&c.base);
     case_feed(&c.base, 900, 5);
     case_run_until(&c.base, 4000);
-    const saved_state saved = save_state(case_state_of, c.base.settlement);
-    int taken = 0;
-    for (int i = 0; i < random_case_count(DAMAGE_COUNT); i++) {
-        const size_t place = (size_t)random_below(&random, saved.size);
-        const unsigned char before = saved.bytes[place];
-        saved.bytes[place] ^= (unsigned char)(1 + random_below(&random, 255));
-        case_end(&c.base);
-        case_start(&c.base);
-        if (load_state(case_state_of, c.base.settlement, saved.bytes, saved.size)) {
-            taken++;
-            cr_assert(runs_on(&c.base), "LW_SEED=%llu, damage %d at byte %zu",
-                      (unsigned long long)random.seed, i, place);
-        }
-        saved.bytes[place] = before;
-    }
-    cr_assert_gt(taken, 0, "nothing was tried");
-    free(saved.bytes);
-    case_end(&c.base);
+    check_damage(&random, &c);
+}
+
+Test(pow_state, of_a_public_chain_that_is_damaged_is_refused_or_harmless, .timeout = 300)
+{
+    random_values random = random_values_begin();
+    static pow_case c;
+    static lw_pow_public_params chain;
+    static lw_chain_row_params row;
+    draw_public(&random, &c, &chain, &row);
+    chain.block_bytes_max = 20000;
+    case_start(&c.base);
+    case_feed(&c.base, 900, 5);
+    case_run_until(&c.base, 4000);
+    check_damage(&random, &c);
 }

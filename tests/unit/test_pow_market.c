@@ -180,6 +180,23 @@ Test(pow_market, knows_who_pays_more)
     cr_assert_eq(lw_pow_market_above_ratio(&params, &chain, 0.999), 1);
 }
 
+Test(pow_market, refuses_a_state_that_cannot_be)
+{
+    const lw_pow_market whole = {.since_us = 50, .above_count = 3, .offered_count = 3};
+    cr_assert(lw_pow_market_is_good(&whole, 50, 60));
+    lw_pow_market m = whole;
+    m.since_us = 49;
+    cr_assert_not(lw_pow_market_is_good(&m, 50, 60), "before the start");
+    m.since_us = 61;
+    cr_assert_not(lw_pow_market_is_good(&m, 50, 60), "later than now");
+    m = whole;
+    m.above_count = m.offered_count = LW_STATE_COUNT_MAX + 1;
+    cr_assert_not(lw_pow_market_is_good(&m, 50, 60), "more than can be");
+    m = whole;
+    m.above_count = 2;
+    cr_assert_not(lw_pow_market_is_good(&m, 50, 60), "one is lost");
+}
+
 Test(pow_market, refuses_what_it_cannot_compute)
 {
     static public_case p;

@@ -106,6 +106,24 @@ Test(pow_power, goes_from_row_to_row_as_told)
     }
 }
 
+Test(pow_power, stays_as_it_was_until_a_row_that_does_not_know)
+{
+    static public_case p;
+    lw_chain_now now;
+    public_case_begin(&p, 1);
+    p.rows[1] = p.rows[0];
+    p.rows[1].start.day = 11;
+    p.rows[1].price_per_coin = (double)NAN;
+    p.chain.series.count = 2;
+    for (int k = 0; k < 3; k++) {
+        lw_chain_now first;
+        p.chain.between_rows = k;
+        lw_chain_at(&p.chain, p.c.base.config.start_us, &first);
+        lw_chain_at(&p.chain, p.c.base.config.start_us + INT64_C(5) * 86400 * LW_US_PER_S, &now);
+        cr_assert_eq(now.economic_w, first.economic_w, "between rows %d", k);
+    }
+}
+
 /* 250 MW and one transaction a second: 250 MJ each. */
 Test(pow_public, tells_the_citys_part_three_ways)
 {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Supply and demand ratio: the pool's price moves within the band, from s to b, with the ratio r of
- * supply to demand from 0 to 1, and is s above 1.
- *   liu2017         s b / ((b - s) r + s)   (Liu et al. 2017, IEEE Trans. Power Syst. 32,
- * 3569-3583) linear          b - (b - s) r linear_rising   s + (b - s) r, as some programs have it:
- * the dearer the more there is
+/* Supply and demand ratio: the pool's price moves within the band with the ratio r of supply to
+ * demand from 0 to 1, and is s above. The first two fall from b to s, the third rises.
+ *
+ *   liu2017         s b / ((b - s) r + s)   (Liu et al. 2017, IEEE Trans. Power Syst. 32)
+ *
+ *   linear          b - (b - s) r
+ *
+ *   linear_rising   s + (b - s) r, as some programs have it: the dearer the more there is
  *
  * Liu's buyers pay sell r + b (1 - r) for all they import: a pro-rata split at the sellers' price,
  * the rest from the retailer. */

@@ -136,10 +136,6 @@ static void come_back(lw_pbft *p, uint32_t seat, const lw_event *event, lw_time_
 static bool is_put_off(lw_pbft *p, uint32_t seat, const lw_event *event)
 {
     lw_pbft_replica *x = &p->replicas[seat];
-    if ((event->flags & LW_PBFT_FLAG_WORKED) != 0) {
-        x->waiting_count--;
-        return false;
-    }
     const lw_time_us now_us = lw_engine_now(p->engine);
     if (!lw_node_is_slow(&p->speed)) {
         return false;
@@ -162,8 +158,11 @@ static void hand_over(lw_pbft *p, uint32_t to, const lw_event *event, lw_pbft_re
     const bool is_worked = (event->flags & LW_PBFT_FLAG_WORKED) != 0;
     const bool is_heard =
         is_plain(p) || is_worked ? !lw_pbft_is_silent(p, to) : lw_peers_hears(&p->peers, to, from);
-    if ((!is_heard && !is_worked) || (event->flags & LW_PBFT_FLAG_LOST) != 0 ||
-        is_put_off(p, to, event) || !is_heard) {
+    if (is_worked) {
+        p->replicas[to].waiting_count--;
+    }
+    if (!is_heard || (event->flags & LW_PBFT_FLAG_LOST) != 0 ||
+        (!is_worked && is_put_off(p, to, event))) {
         return;
     }
     lw_event heard = *event;

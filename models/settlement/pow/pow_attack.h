@@ -6,10 +6,12 @@
  *                payment has its confirmations and the secret branch is longer, shows it: the
  *                payment is undone. Gives up when `give_up_blocks` behind, and begins anew.
  *                (Rosenfeld 2014, arXiv 1402.2009.)
+ *
  *  selfish       State machine of Eyal & Sirer 2014 (arXiv 1311.0243): of two equal branches the
- *                honest nodes build on the attacker's with probability `tie_ratio`, whichever came
- * first. majority      Mines in secret from start to end, and shows the branch if it is longer
- * then.
+ *                honest nodes build on the attacker's with probability `tie_ratio`, whichever
+ *                came first.
+ *
+ *  majority      Mines in secret from start to end, and shows the branch if it is longer then.
  */
 #ifndef LEDGERWATT_MODELS_SETTLEMENT_POW_POW_ATTACK_H
 #define LEDGERWATT_MODELS_SETTLEMENT_POW_POW_ATTACK_H

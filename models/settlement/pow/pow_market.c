@@ -154,10 +154,11 @@ int64_t lw_pow_market_bytes(const lw_pow_market *market, const lw_pow_public_par
            market->city_count * tx_bytes;
 }
 
-bool lw_pow_market_is_good(const lw_pow_market *market, lw_time_us now_us)
+bool lw_pow_market_is_good(const lw_pow_market *market, lw_time_us start_us, lw_time_us now_us)
 {
     const lw_pow_market *m = market;
-    return m->since_us <= now_us && m->above_count >= 0 && m->below_count >= 0 &&
+    return m->since_us >= start_us && m->since_us <= now_us && m->offered_count >= 0 &&
+           m->offered_count <= LW_STATE_COUNT_MAX && m->above_count >= 0 && m->below_count >= 0 &&
            m->city_count >= 0 && m->block_count >= 0 && m->used_bytes >= 0 &&
            m->included_count >= 0 && m->pushed_out_count >= 0 &&
            m->offered_count - m->included_count - m->pushed_out_count ==

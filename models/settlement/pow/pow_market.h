@@ -55,7 +55,7 @@ int64_t lw_pow_market_mine(lw_pow_market *market, const lw_pow_public_params *pa
 int64_t lw_pow_market_bytes(const lw_pow_market *market, const lw_pow_public_params *params,
                             int64_t tx_bytes);
 /** False for what no run comes to. */
-bool lw_pow_market_is_good(const lw_pow_market *market, lw_time_us now_us);
+bool lw_pow_market_is_good(const lw_pow_market *market, lw_time_us start_us, lw_time_us now_us);
 void lw_pow_market_state(lw_pow_market *market, lw_state *state);
 
 #endif

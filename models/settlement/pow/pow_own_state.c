@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What a proof-of-work network saves and loads, and what it checks of it. */
+/* What a proof-of-work network saves and loads, what it checks of it, and the two things that all
+ * its files do: schedule and fail. */
 #include "models/settlement/pow/pow_own_state.h"
 
 /* Sums of such a time and the work of a block stay within 63 bits. */

@@ -34,7 +34,7 @@ static size_t row_at(const lw_array *series, double time_s)
 
 static double between(const lw_pow_public_params *params, double before, double after, double part)
 {
-    if (params->between_rows == 1) {
+    if (params->between_rows == 1 && !isnan(after)) { /* nothing is between it and the unknown */
         return before + part * (after - before);
     }
     if (params->between_rows == 2 && before > 0 && after > 0) {
@@ -154,23 +154,18 @@ void lw_chain_mean(const lw_pow_public_params *params, lw_time_us start_us, lw_t
     const lw_chain_row_params *rows = params->series.items;
     const double last_s = start_s(&rows[params->series.count - 1]);
     lw_chain_now now;
-    double count = 0;
+    const double span_us = (double)(end_us - start_us);
     *view = (lw_public_view){0};
     for (lw_time_us day = start_us; day < end_us; day += day_us) {
         const lw_time_us next_us = end_us - day < day_us ? end_us : day + day_us;
+        const double share = (double)(next_us - day) / span_us;
         lw_chain_at(params, day + (next_us - day) / 2, &now);
-        view->power_w += now.power_w;
-        view->lower_w += now.lower_w;
-        view->guess_w += now.guess_w;
-        view->upper_w += now.upper_w;
-        view->economic_w += now.economic_w;
-        count++;
+        view->power_w += share * now.power_w;
+        view->lower_w += share * now.lower_w;
+        view->guess_w += share * now.guess_w;
+        view->upper_w += share * now.upper_w;
+        view->economic_w += share * now.economic_w;
     }
-    view->power_w /= count;
-    view->lower_w /= count;
-    view->guess_w /= count;
-    view->upper_w /= count;
-    view->economic_w /= count;
     const lw_time_us last_us = (lw_time_us)last_s * LW_US_PER_S;
     lw_chain_at(params, last_us, &now);
     view->series_end_w = last_us >= end_us ? now.power_w : (double)NAN;

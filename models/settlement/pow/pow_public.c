@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define JOULES_PER_KWH 3.6e6
 #define DAY_S 86400.0
 
 enum { SOURCE_COUNT = 1, EVENT_LIMIT = 65536 };
@@ -190,12 +189,12 @@ static void charge(lw_pow_public *p, int64_t tx_count)
     const double joules[] = {
         chain.tx_per_day > 0 ? (double)tx_count * chain.power_w * DAY_S / chain.tx_per_day : 0,
         marginal_j(p, tx_count),
-        fees * p->params->spend_share_ratio / p->params->miner_price_per_kwh * JOULES_PER_KWH};
+        fees * p->params->spend_share_ratio / p->params->miner_price_per_kwh * LW_JOULES_PER_KWH};
     p->average_j += joules[LW_CHAIN_AVERAGE];
     p->fee_j += joules[LW_CHAIN_FEE_SHARE];
     p->fees += fees; /* from then on not known, if one is not */
     p->emissions_kg +=
-        joules[p->params->attribution] / JOULES_PER_KWH * chain.carbon_intensity_kg_per_kwh;
+        lw_kwh_from_joules(joules[p->params->attribution]) * chain.carbon_intensity_kg_per_kwh;
     p->chain_tx_count += tx_count;
     p->stored_bytes += tx_count * p->record->tx_bytes;
 }
@@ -339,7 +338,7 @@ static double embodied_of_others_kg(const lw_pow_public *p)
 {
     return p->chain_tx_count == 0
                ? 0
-               : attributed_j(p) / JOULES_PER_KWH * p->params->miner_embodied_kg_per_kwh;
+               : lw_kwh_from_joules(attributed_j(p)) * p->params->miner_embodied_kg_per_kwh;
 }
 
 static void usage(const void *self, lw_time_us now_us, lw_usage *out)
@@ -398,12 +397,12 @@ static void tell(const void *self, lw_time_us now_us, double *values)
         chain.economic_w,
         chain.free_entry_w,
         chain.efficiency_w,
-        chain.tx_per_day > 0 ? chain.power_w * DAY_S / chain.tx_per_day / JOULES_PER_KWH
+        chain.tx_per_day > 0 ? lw_kwh_from_joules(chain.power_w * DAY_S / chain.tx_per_day)
                              : (double)NAN,
         (double)p->chain_tx_count,
-        p->average_j / JOULES_PER_KWH,
-        marginal_j(p, p->chain_tx_count) / JOULES_PER_KWH,
-        p->fee_j / JOULES_PER_KWH,
+        lw_kwh_from_joules(p->average_j),
+        lw_kwh_from_joules(marginal_j(p, p->chain_tx_count)),
+        lw_kwh_from_joules(p->fee_j),
         p->fees,
         (double)lw_pow_market_bytes(&p->market, p->params, p->record->tx_bytes),
         used_ratio(p),
@@ -448,11 +447,11 @@ static double embodied_kg(const void *params, lw_time_us period_us)
 static void view(const void *self, lw_public_view *out)
 {
     const lw_pow_public *p = self;
-    const double tx_kwh = JOULES_PER_KWH * (double)p->chain_tx_count; /* 0 / 0 is not known */
+    const double count = (double)p->chain_tx_count; /* 0 / 0 is not known */
     lw_chain_mean(p->params, p->config->start_us, p->config->end_us, out);
-    out->average_kwh_per_tx = p->average_j / tx_kwh;
-    out->marginal_kwh_per_tx = marginal_j(p, p->chain_tx_count) / tx_kwh;
-    out->fee_share_kwh_per_tx = p->fee_j / tx_kwh;
+    out->average_kwh_per_tx = lw_kwh_from_joules(p->average_j) / count;
+    out->marginal_kwh_per_tx = lw_kwh_from_joules(marginal_j(p, p->chain_tx_count)) / count;
+    out->fee_share_kwh_per_tx = lw_kwh_from_joules(p->fee_j) / count;
 }
 
 const lw_pow_mode lw_pow_public_mode = {.extras = extras,

@@ -20,7 +20,7 @@ static void check_loaded(const lw_pow_public *p, lw_state *state)
     bool is_good = p->waiting_count <= (uint64_t)p->record->confirmations &&
                    p->included_tx <= p->known_tx && p->known_tx <= lw_book_end_tx(p->book) &&
                    (isnan(p->fees) || fabs(p->fees) < 1e12) && p->known_chain_tx >= 0 &&
-                   lw_pow_market_is_good(&p->market, lw_engine_now(p->engine));
+                   lw_pow_market_is_good(&p->market, p->config->start_us, lw_engine_now(p->engine));
     uint64_t before_tx = 0;
     lw_time_us before_us = INT64_MIN;
     for (uint32_t i = 0; is_good && i < p->waiting_count; i++) {
