@@ -43,7 +43,7 @@ set_tests_properties(integration.devices PROPERTIES LABELS integration TIMEOUT 9
 add_test(NAME integration.resume COMMAND /usr/bin/python3 -B
   ${PROJECT_SOURCE_DIR}/tests/integration/check_resume.py $<TARGET_FILE:ledgerwatt>
   ${PROJECT_SOURCE_DIR}/scenarios/catalog/brooklyn/scenario.json
-  $<IF:$<CONFIG:RelWithDebInfo>,100,25>) # random kills; fewer where a run is slow
+  $<IF:$<CONFIG:RelWithDebInfo>,40,15>) # random kills; 100 with scripts/test --full
 set_tests_properties(integration.resume PROPERTIES LABELS integration TIMEOUT 1800)
 
 add_test(NAME integration.checkpoint_generations COMMAND /usr/bin/python3 -B

@@ -13,7 +13,7 @@ import re
 import unittest
 
 from results import DONE, FULL, INVALID, RefusalTest, errors_of, program, run_small
-from fields import CHAIN_ROW, all_fields, hour_of_brooklyn, one_of_each
+from fields import CHAIN_ROW, all_fields, hour_of_brooklyn, one_of_each, some
 from sample_files import INPUTS
 
 PARTICIPANT = "/participants/0"
@@ -106,7 +106,7 @@ class ValueTest(RefusalTest):
         return found
 
     def refuse_each(self, fields, values, words=".", follow="no other"):
-        for field in fields:
+        for field in some(fields):
             for value in values:
                 with self.subTest(field=field.path, value=repr(value)[:60]):
                     match = self.expect_refusal(field.with_value(value), field.pointer,
@@ -159,7 +159,7 @@ class ValueTest(RefusalTest):
             self.refuse_each(fields, values, "found ", follow=REFERENCES)
 
     def test_a_word_that_is_not_one_of_those_allowed_is_refused(self):
-        for field in self.of_kind("choice"):
+        for field in some(self.of_kind("choice")):
             word = field.rule["enum"][0]
             self.refuse_each([field], ["", "no such word", ESCAPE, "x" * 10000], word)
             self.refuse_each([field], misspelt(word)[-1:], rf'did you mean "{word}"')
@@ -172,7 +172,7 @@ class ValueTest(RefusalTest):
             self.refuse_each([field], lists, "items", follow=REFERENCES)
 
     def test_a_misspelt_key_is_refused_with_the_right_one(self):
-        for field in self.fields:
+        for field in some(self.fields):
             for name in misspelt(field.key):
                 scenario = renamed(field, name)
                 if scenario is None or "<" in field.path.rsplit("/", 1)[-1]:
@@ -199,7 +199,7 @@ class ValueTest(RefusalTest):
     def test_a_number_outside_the_usual_range_is_a_warning(self):
         fields = [field for field in self.of_kind("number", "integer") if "usual" in field.rule]
         self.assertGreater(len(fields), 15)
-        for field in fields:
+        for field in some(fields):
             low, high = field.rule["usual"]
             outside = low - abs(low) / 2 - 1e-9, high + abs(high) / 2 + 1e-9
             if field.rule["type"] == "integer":

@@ -18,7 +18,8 @@ import unittest
 from stops import STOPPED, stop
 
 PROGRAM, SCENARIO = sys.argv[1:3]
-LARGER = ["--set", "/participants/0/count=20", "--set", "/participants/1/count=20"]
+LARGER = ["--set", "/participants/0/count=20", "--set", "/participants/1/count=20",
+          "--set", "/period/end=2016-04-01"]
 # docs/explanation/checkpoint.md: magic, generation, size, owner, checksum; then the state.
 CHECK_PLACE = 8 + 8 + 8 + 64
 HEAD_SIZE = CHECK_PLACE + 32

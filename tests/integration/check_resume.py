@@ -5,8 +5,8 @@
 usage: check_resume.py LEDGERWATT SCENARIO.json [KILLS]
 
 Random instants come from a fixed seed; how far a run is by then depends on the machine, so every
-outcome is allowed but one: another result. A short run is killed KILLS times (100), a larger one that
-writes checkpoints by the clock three times, or with LEDGERWATT_FULL=1 as often.
+outcome is allowed but one: another result. A short run is killed KILLS times, a larger one that writes
+checkpoints by the clock three times; both 100 times with LEDGERWATT_FULL=1.
 """
 import os
 import pathlib
@@ -22,11 +22,13 @@ import unittest
 from stops import STOPPED, run_with_stops, stop
 
 PROGRAM, SCENARIO = sys.argv[1:3]
-KILL_COUNT = int(sys.argv[3]) if len(sys.argv) > 3 else 100
-LARGER_KILL_COUNT = KILL_COUNT if os.environ.get("LEDGERWATT_FULL") else 3
+FULL = os.environ.get("LEDGERWATT_FULL", "") not in ("", "0")
+KILL_COUNT = 100 if FULL or len(sys.argv) < 4 else int(sys.argv[3])
+LARGER_KILL_COUNT = KILL_COUNT if FULL else 3
 SHORT = ["--set", "/period/end=2016-04-01"]
-LARGER = ["--set", "/participants/0/count=60", "--set", "/participants/1/count=60"]
-FAULT = ["--set", '/faults=[{"settlement":"pbft-10","kind":"crash","node_first":0,"node_count":4,'
+LARGER = ["--set", "/participants/0/count=60", "--set", "/participants/1/count=60",
+          "--set", "/period/end=2016-07-01"]
+FAULT = [*SHORT, "--set", '/faults=[{"settlement":"pbft-10","kind":"crash","node_first":0,"node_count":4,'
                   '"start":"2016-02-01","end":"2016-02-03"}]']
 
 
@@ -127,15 +129,15 @@ class Resume(unittest.TestCase):
         self.assertEqual(code, STOPPED, said)
 
     def test_a_checkpoint_of_another_scenario_is_refused(self):
-        self.stop_somewhere("out.h5")
-        done = subprocess.run(self.command("out.h5", "--resume", "--seed", "7"),
+        self.stop_somewhere("out.h5", *SHORT)
+        done = subprocess.run(self.command("out.h5", "--resume", *SHORT, "--seed", "7"),
                               capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, 65, done.stderr)
         self.assertIn("another scenario", done.stderr)
-        self.finish("out.h5")
+        self.finish("out.h5", *SHORT)
 
     def test_a_damaged_checkpoint_is_found_before_use(self):
-        self.stop_somewhere("out.h5")
+        self.stop_somewhere("out.h5", *SHORT)
         checkpoints = [name for name in self.leftovers("out.h5") if ".checkpoint-" in name]
         self.assertEqual(len(checkpoints), 1)
         whole = pathlib.Path(self.path(checkpoints[0])).read_bytes()
@@ -143,17 +145,17 @@ class Resume(unittest.TestCase):
             damaged = bytearray(whole)
             damaged[self.random.randrange(len(damaged))] ^= 1 << self.random.randrange(8)
             pathlib.Path(self.path(checkpoints[0])).write_bytes(damaged)
-            done = subprocess.run(self.command("out.h5", "--resume"), capture_output=True,
+            done = subprocess.run(self.command("out.h5", "--resume", *SHORT), capture_output=True,
                                   text=True, check=False)
             self.assertEqual(done.returncode, 65, done.stderr)
             self.assertFalse(os.path.exists(self.path("out.h5")))
         pathlib.Path(self.path(checkpoints[0])).write_bytes(whole)
-        self.finish("out.h5")
+        self.finish("out.h5", *SHORT)
 
     def test_resuming_nothing_starts_from_the_beginning_and_says_so(self):
-        expected = self.reference()
-        done = subprocess.run(self.command("out.h5", "--resume"), capture_output=True, text=True,
-                              check=False)
+        expected = self.reference(*SHORT)
+        done = subprocess.run(self.command("out.h5", "--resume", *SHORT), capture_output=True,
+                              text=True, check=False)
         self.assertEqual(done.returncode, 0)
         self.assertIn("starting from the beginning", done.stderr)
         self.assertEqual(self.digest("out.h5"), expected)
