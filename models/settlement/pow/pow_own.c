@@ -69,6 +69,7 @@ static void limits(const void *params, lw_mechanism_limits *out)
     const size_t n = (size_t)own->network.node_count;
     out->node_count = (uint32_t)n;
     out->source_count = (uint32_t)n + 1;
+    out->gateway_is_last_node = true;
     out->event_limit_count = EVENTS_PER_NODE * n + EVENTS_MORE;
 }
 
