@@ -10,11 +10,6 @@ static void limits_of(const lw_settlement_params *params, lw_mechanism_limits *l
     lw_mechanism_of(params)->limits(params->record.value, limits);
 }
 
-uint32_t lw_siege_victims(const lw_siege *siege)
-{
-    return siege->kind != LW_SIEGE_ECLIPSE ? 0 : siege->is_of_gateway ? 1 : siege->node_count;
-}
-
 /* A gateway beside the nodes is alone when all of them are cut off from it. */
 lw_fault lw_siege_cut(const lw_settlement_params *params, const lw_siege *siege, uint32_t index)
 {

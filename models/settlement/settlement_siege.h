@@ -7,9 +7,8 @@
 
 #include "models/settlement/settlement_state.h"
 
-/** The partition that holds victim `index` of an eclipse, of 0 .. lw_siege_victims - 1. */
+/** The partition that holds victim `index` of an eclipse, of those that there are. */
 lw_fault lw_siege_cut(const lw_settlement_params *params, const lw_siege *siege, uint32_t index);
-uint32_t lw_siege_victims(const lw_siege *siege);
 
 /** Copies the attacks of the config, and adds the cuts of eclipses to the faults. */
 lw_status lw_settlement_besiege(struct lw_settlement *s, lw_error *error);

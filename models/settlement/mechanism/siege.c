@@ -5,6 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+uint32_t lw_siege_victims(const lw_siege *siege)
+{
+    return siege->kind != LW_SIEGE_ECLIPSE ? 0 : siege->is_of_gateway ? 1 : siege->node_count;
+}
+
 static bool is_whole(const lw_siege *siege)
 {
     return siege->end_us > siege->start_us;
@@ -180,8 +185,7 @@ lw_attack_outcome lw_siege_tell(const lw_siege_log *log, size_t index, const lw_
     if (is_flood) {
         tell_flood(siege, tally, now, &out);
     } else {
-        const double victims = siege->is_of_gateway ? 1 : siege->node_count;
-        out.cost = is_whole(siege) ? victims * siege->cost_per_victim : 0;
+        out.cost = is_whole(siege) ? lw_siege_victims(siege) * siege->cost_per_victim : 0;
     }
     return out;
 }

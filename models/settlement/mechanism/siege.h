@@ -69,6 +69,9 @@ typedef struct lw_siege_tally {
     lw_siege_mark over;
 } lw_siege_tally;
 
+/** Nodes, or the gateway, that an eclipse holds; 0 for a flood. */
+uint32_t lw_siege_victims(const lw_siege *siege);
+
 typedef struct lw_siege_log {
     lw_siege *items;         /**< [count] within the period */
     lw_siege_tally *tallies; /**< [count] */
