@@ -70,13 +70,13 @@ static void put_attempts(const line *l, const char *kind)
     const lw_number_text successes = whole(l, "success_count");
     if (strcmp(kind, "equivocation") == 0) {
         fprintf(l->stream,
-                LW_IN(l->language, "%s nodes lied, %s conflicts of final blocks; ",
-                      "%s nœuds ont menti, %s conflits de blocs définitifs ; "),
+                LW_IN(l->language, "nodes that lied: %s, conflicts of final blocks: %s; ",
+                      "nœuds qui ont menti : %s, conflits de blocs définitifs : %s ; "),
                 attempts.text, successes.text);
         return;
     }
     fprintf(l->stream,
-            LW_IN(l->language, "%s attempts, %s successes; ", "%s tentatives, %s succès ; "),
+            LW_IN(l->language, "attempts: %s, successes: %s; ", "tentatives : %s, succès : %s ; "),
             attempts.text, successes.text);
 }
 

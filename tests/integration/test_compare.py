@@ -76,6 +76,8 @@ class Safety(CompareTest):
         self.assertIn(f"pbft-10: finality was broken: two different blocks became final at {count} "
                       "places", self.text())
         self.assertIn(f"définitifs à {count} endroits", self.text("--lang", "fr"))
+        self.assertIn(f"- pbft-10, equivocation: nodes that lied: 4, conflicts of final blocks: {count};",
+                      self.text())
         self.make(faults=[{**liars, "node_count": 3}])  # the bound
         self.assertNotIn("finality was broken", self.text())
 
@@ -116,7 +118,7 @@ class Attacks(CompareTest):
             "attack": attack}}
         settlements = [{**brooklyn()["settlements"][0], "name": "own", "record": record}]
         self.make(days=2, settlements=settlements)
-        self.assertRegex(self.text(), r"- own, selfish mining: \d+ attempts, \d+ successes; its cost")
+        self.assertRegex(self.text(), r"- own, selfish mining: attempts: \d+, successes: \d+; its cost")
         del record["chain"]["attack"]
         self.make(days=2, settlements=settlements)
         self.assertNotIn("Attacks:", self.text())
