@@ -63,6 +63,14 @@ static void put_flood(const line *l)
             sent.text, accepted.text, energy.text, stored.text);
 }
 
+/* Miners who are eclipsed mine alone. */
+static void put_hashes(const line *l)
+{
+    const lw_number_text energy = some(l, "energy_kwh");
+    fprintf(l->stream, LW_IN(l->language, "hashes wasted: %s kWh; ", "hachages perdus : %s kWh ; "),
+            energy.text);
+}
+
 /* Races of a miner, payments to one who is eclipsed, or liars. */
 static void put_attempts(const line *l, const char *kind)
 {
@@ -107,6 +115,8 @@ static void put_line(const line *l)
             lw_label(name.kind, l->language));
     if (!isnan(figure(l, "tx_sent_count"))) {
         put_flood(l);
+    } else if (!isnan(figure(l, "energy_kwh"))) {
+        put_hashes(l);
     }
     if (!isnan(figure(l, "attempt_count"))) {
         put_attempts(l, name.kind);

@@ -444,6 +444,10 @@ Test(siege, an_eclipsed_miner_wastes_his_hashes)
     case_run_until(c, 86400);
     /* 2 of 7, less chance: 1440 blocks, 4 standard errors of 1.2 % */
     cr_assert_float_eq(pow_case_figure(&p, "stale_ratio"), 2.0 / 7, 0.048);
+    lw_attack_outcome outcome;
+    cr_assert_eq(lw_settlement_attacks(c->settlement, &outcome, 1), 1);
+    const double power_w = pow_case_figure(&p, "mining_power_w");
+    cr_assert_float_eq(outcome.energy_kwh, 2.0 / 7 * power_w * 86300 / 3.6e6, 1e-9 * power_w);
     case_end(c);
 }
 

@@ -2,6 +2,7 @@
 #include "models/settlement/pow/pow_eclipse.h"
 
 #include "models/settlement/pow/pow_forecast.h"
+#include "models/settlement/pow/pow_race.h"
 
 #include <math.h>
 
@@ -63,12 +64,6 @@ void lw_pow_eclipse_follow(lw_pow_own *p)
     p->attack.tip = p->tips[p->gateway.node];
 }
 
-static double share_of(const lw_pow_own *p, uint32_t node)
-{
-    const double *cumulative = p->race.cumulative_h_per_s;
-    return (cumulative[node] - (node > 0 ? cumulative[node - 1] : 0)) / p->race.total_h_per_s;
-}
-
 double lw_pow_eclipse_predict(const lw_pow_own *p)
 {
     const lw_pow_attack_params *params = p->attack.params;
@@ -77,6 +72,7 @@ double lw_pow_eclipse_predict(const lw_pow_own *p)
     const double given_s = isnan(params->duration_s) ? longest_s : params->duration_s;
     const double duration_s = given_s < longest_s ? given_s : longest_s;
     const double blocks = fmax(duration_s, 0) / p->params->block_interval_s;
-    const double share = share_of(p, LW_POW_ATTACKER) + share_of(p, p->gateway.node);
+    const double share =
+        lw_pow_race_share(p, LW_POW_ATTACKER) + lw_pow_race_share(p, p->gateway.node);
     return lw_pow_eclipse_ratio(share * blocks, (1 - share) * blocks, confirmations(p));
 }

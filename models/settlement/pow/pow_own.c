@@ -363,6 +363,12 @@ static void tell(const void *self, lw_time_us now_us, double *values)
     }
 }
 
+static double hash_power_w(const void *self, uint32_t node)
+{
+    const lw_pow_own *p = self;
+    return lw_pow_race_share(p, node) * lw_pow_own_power_w(p);
+}
+
 static bool attack(const void *self, lw_time_us now_us, lw_attack_outcome *outcome)
 {
     const lw_pow_own *p = self;
@@ -426,6 +432,7 @@ const lw_pow_mode lw_pow_own_mode = {.keeps_chain = true,
                                      .usage = usage,
                                      .tell = tell,
                                      .attack = attack,
+                                     .hash_power_w = hash_power_w,
                                      .trust = trust,
                                      .add_costs = add_costs,
                                      .equipment_life_year = equipment_life_year,
