@@ -130,7 +130,7 @@ static void tell(const void *self, lw_time_us now_us, double *values)
 
 static const lw_extra *extras(const void *params, size_t *count)
 {
-    *count = mode_of(params)->extra_count;
+    *count = mode_of(params)->extra_count(chain_of(params));
     return mode_of(params)->extras;
 }
 

@@ -10,8 +10,8 @@
 #include "models/settlement/pow/pow_params.h"
 
 typedef struct lw_pow_mode {
-    const lw_extra *extras; /**< [extra_count] */
-    size_t extra_count;
+    const lw_extra *extras; /**< [extra_count], or fewer */
+    size_t (*extra_count)(const void *params);
     const lw_extra *block_extras;
     size_t block_extra_count;
     bool keeps_chain; /**< makes its blocks, and does not only wait for those of others */
