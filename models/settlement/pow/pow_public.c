@@ -463,6 +463,7 @@ static void view(const void *self, lw_public_view *out)
 const lw_pow_mode lw_pow_public_mode = {.extras = extras,
                                         .extra_count = extra_count,
                                         .check = lw_pow_public_check,
+                                        .check_start = lw_pow_public_check_start,
                                         .limits = limits,
                                         .create = create,
                                         .destroy = destroy,
