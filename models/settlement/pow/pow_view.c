@@ -71,6 +71,7 @@ static void adopt(lw_pow_own *p, uint32_t node, uint64_t block)
 {
     const uint64_t before = p->tips[node];
     p->tips[node] = block;
+    lw_pow_attack_note(p, before, block);
     lw_pow_race_follow(p, block);
     if (node == p->gateway.node) {
         lw_pow_gateway_follow(p, before, block);
