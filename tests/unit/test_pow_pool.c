@@ -189,6 +189,33 @@ Test(pow_pool, who_is_refused_is_withdrawn_and_pays_nothing)
 }
 
 /* Branches that are given up give back what they held, of everybody. */
+/* All nodes carry and check others' transactions too, but settling the city's does not add them. */
+Test(pow_pool, others_cost_energy_that_settling_does_not_add)
+{
+    static pow_case c;
+    lw_usage usages[2];
+    for (int are_there = 0; are_there < 2; are_there++) {
+        begin(&c, are_there ? 0.5 : 0, 1);
+        c.own.network.node_count = 5;
+        c.own.efficiency_j_per_gh = 0;
+        c.own.device.idle_power_w = 0;
+        c.own.device.pue_ratio = 1;
+        feed(&c);
+        usages[are_there] = case_usage(&c.base);
+        if (are_there) {
+            const double messages = (double)(usages[1].message_count - usages[0].message_count);
+            cr_assert_gt(messages, 8 * figure(&c, "others_offered_count"), "4 copies of each");
+            cr_assert_float_eq(usages[1].energy_j - usages[0].energy_j,
+                               messages * c.own.device.energy_per_message_j +
+                                   5 * figure(&c, "others_included_count") *
+                                       c.own.device.energy_per_tx_j,
+                               1e-6);
+        }
+        case_end(&c.base);
+    }
+    cr_assert_eq(usages[0].energy_marginal_j, usages[1].energy_marginal_j);
+}
+
 Test(pow_pool, loses_nothing_when_branches_are_given_up)
 {
     static pow_case c;
@@ -204,6 +231,22 @@ Test(pow_pool, loses_nothing_when_branches_are_given_up)
     cr_assert_gt(figure(&c, "others_pushed_out_count"), 0);
     cr_assert_gt(figure(&c, "city_pushed_out_count"), 0);
     cr_assert_eq(case_usage(&c.base).refused_trade_count, 0);
+    case_end(&c.base);
+}
+
+/* Two branches take turns as the best one, and each holds what the mempool dropped for the other.
+ */
+Test(pow_pool, what_another_branch_holds_was_not_pushed_out)
+{
+    static pow_case c;
+    begin(&c, 1, 5);
+    c.own.network.node_count = 2;
+    c.own.hash_rate_sd_ratio = 0;
+    c.mempool.tx_max = 10;
+    c.pow.confirmations = 200;
+    case_fault(&c.base, LW_FAULT_PARTITION, 0, 1, 0, 150000);
+    feed(&c);
+    cr_assert_gt(figure(&c, "reorg_depth_max"), 100);
     case_end(&c.base);
 }
 

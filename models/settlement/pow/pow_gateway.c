@@ -41,21 +41,14 @@ void lw_pow_gateway_on_known(lw_pow_own *p, uint64_t end_tx)
     }
 }
 
-/* Of absurdly many others in an absurdly large network, no more than can be counted. */
-static int64_t times(int64_t count, int64_t each)
-{
-    const double product = (double)count * (double)each;
-    return product < (double)LW_STATE_COUNT_MAX ? count * each : LW_STATE_COUNT_MAX;
-}
-
 lw_pow_traffic lw_pow_gateway_sent(const lw_pow_own *p)
 {
     lw_pow_traffic sent = {.count = p->gossip->message_count + p->tally.tx_message_count,
                            .bytes = p->gossip->message_bytes + p->tally.tx_message_bytes};
     if (lw_pow_pool_is_open(p)) {
         const lw_pow_traffic each = flood(p, p->params->mempool->other_tx_bytes);
-        sent.count += times(p->pool.offered_count, each.count);
-        sent.bytes += times(p->pool.offered_count, each.bytes);
+        sent.count += lw_pow_times(p->pool.offered_count, each.count);
+        sent.bytes += lw_pow_times(p->pool.offered_count, each.bytes);
     }
     return sent;
 }

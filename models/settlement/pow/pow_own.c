@@ -316,15 +316,32 @@ static void state_of(void *self, lw_state *state)
     }
 }
 
+/* What settling adds: others' transactions are there anyway. */
+static lw_device_work own_work(const lw_pow_own *p, lw_time_us now_us)
+{
+    return (lw_device_work){.device_count = p->net->node_count,
+                            .time_us = now_us - p->config->start_us,
+                            .message_count = p->gossip->message_count + p->tally.tx_message_count,
+                            .tx_executed_count = p->tally.tx_count * p->net->node_count};
+}
+
+static lw_device_work all_work(const lw_pow_own *p, lw_time_us now_us)
+{
+    lw_device_work work = own_work(p, now_us);
+    if (lw_pow_pool_is_open(p)) {
+        work.message_count = lw_pow_gateway_sent(p).count;
+        work.tx_executed_count += lw_pow_times(lw_pow_pool_other_count(p), p->net->node_count);
+    }
+    return work;
+}
+
 static void usage(const void *self, lw_time_us now_us, lw_usage *out)
 {
     const lw_pow_own *p = self;
     const int64_t n = p->net->node_count;
     const lw_pow_traffic sent = lw_pow_gateway_sent(p);
-    const lw_device_work work = {.device_count = n,
-                                 .time_us = now_us - p->config->start_us,
-                                 .message_count = sent.count,
-                                 .tx_executed_count = p->tally.tx_count * n};
+    const lw_device_work work = all_work(p, now_us);
+    const lw_device_work added = own_work(p, now_us);
     const double period_s = (double)work.time_us / (double)LW_US_PER_S;
     const lw_pow_gateway *g = &p->gateway;
     const lw_time_us down_us = now_us > g->down_since_us ? now_us - g->down_since_us : 0;
@@ -334,7 +351,7 @@ static void usage(const void *self, lw_time_us now_us, lw_usage *out)
                       .block_count = p->tally.main_count,
                       .energy_j = lw_device_energy_j(&p->params->device, &work) +
                                   lw_pow_own_power_w(p) * period_s,
-                      .energy_marginal_j = lw_device_marginal_j(&p->params->device, &work),
+                      .energy_marginal_j = lw_device_marginal_j(&p->params->device, &added),
                       .reorganised_block_count = p->tally.replaced_count,
                       .unavailable_us = g->unavailable_us + down_us,
                       .node_device = lw_device_of_node(&p->params->device)};

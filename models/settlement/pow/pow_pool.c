@@ -172,6 +172,12 @@ double lw_pow_pool_fees_outside(const lw_pow_own *p)
     return lw_pow_pool_fees(p) * (1 - p->params->mempool->fee_member_ratio);
 }
 
+int64_t lw_pow_pool_other_count(const lw_pow_own *p)
+{
+    const lw_pow_block *tip = lw_pow_chain_at(&p->chain, p->pool.tip);
+    return tip->total_above + tip->total_below;
+}
+
 int64_t lw_pow_pool_other_bytes(const lw_pow_own *p, uint64_t block)
 {
     const lw_pow_block *own = lw_pow_chain_at(&p->chain, block);
@@ -199,7 +205,7 @@ void lw_pow_pool_tell(const lw_pow_own *p, double values[static LW_POW_POOL_FIGU
         tip->height > 0 ? (double)lw_pow_fees_bytes(&held, &sizes) / room : (double)NAN,
         above_ratio(p),
         (double)p->pool.offered_count,
-        (double)(tip->total_above + tip->total_below),
+        (double)lw_pow_pool_other_count(p),
         (double)p->pool.pushed_out_count,
         (double)p->pool.city_pushed_out_count,
     };

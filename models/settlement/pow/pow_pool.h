@@ -40,6 +40,17 @@ void lw_pow_pool_settle(lw_pow_own *p, uint64_t end_tx);
 /** Fees that the city paid for what is final; then those of them that leave the members. */
 double lw_pow_pool_fees(const lw_pow_own *p);
 double lw_pow_pool_fees_outside(const lw_pow_own *p);
+/** A product, and no more than can be counted: of absurdly many others in an absurdly large
+ * network.
+ */
+static inline int64_t lw_pow_times(int64_t count, int64_t each)
+{
+    const double product = (double)count * (double)each;
+    return product < (double)LW_STATE_COUNT_MAX ? count * each : LW_STATE_COUNT_MAX;
+}
+
+/** Others' transactions in blocks of the best branch. */
+int64_t lw_pow_pool_other_count(const lw_pow_own *p);
 /** Bytes of others' transactions in a block. */
 int64_t lw_pow_pool_other_bytes(const lw_pow_own *p, uint64_t block);
 void lw_pow_pool_tell(const lw_pow_own *p, double values[static LW_POW_POOL_FIGURES]);
