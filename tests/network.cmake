@@ -16,6 +16,7 @@ add_test(NAME validation.simblock COMMAND /usr/bin/python3 -B
   ${PROJECT_SOURCE_DIR}/tests/validation/simblock_2019.json)
 set_tests_properties(validation.simblock PROPERTIES LABELS "validation;once" TIMEOUT 900
   SKIP_RETURN_CODE 77)
+ledgerwatt_test(unit pow_pool LINK lw_settlement SOURCES ${pow_support} support/saved_state.c)
 set(public_support ${pow_support} support/public_case.c)
 ledgerwatt_test(unit pow_public LINK lw_settlement SOURCES ${public_support})
 ledgerwatt_test(unit pow_market LINK lw_settlement SOURCES ${public_support})

@@ -287,6 +287,7 @@ static void check_settlements(const lw_scenario *scenario, lw_report *report)
         snprintf(where, sizeof where, "/settlements/%zu", i);
         check_settlement_name(settlements[i].name, i, report);
         lw_settlement_check(&settlements[i], where, report);
+        lw_settlement_check_start(&settlements[i], &scenario->period.start, where, report);
         check_partitions(scenario, &settlements[i], report);
     }
     const lw_fault_params *faults = scenario->faults.items;

@@ -19,6 +19,7 @@
 #include "models/settlement/mechanism/cost.h"
 #include "models/settlement/mechanism/public_view.h"
 #include "models/settlement/mechanism/usage.h"
+#include "sim/base/civil.h"
 #include "sim/base/param.h"
 #include "sim/base/state.h"
 #include "sim/base/status.h"
@@ -97,6 +98,9 @@ const char *lw_settlement_kind(const lw_settlement *settlement);
  *  too few validators for a fault bound, a name used twice is the caller's affair. */
 void lw_settlement_check(const lw_settlement_params *params, const char *pointer,
                          lw_report *report);
+/** Warns of data that do not reach back to the start of the period, local time. */
+void lw_settlement_check_start(const lw_settlement_params *params, const lw_civil *start,
+                               const char *pointer, lw_report *report);
 /** Reports more partitions of a settlement than LW_PARTITIONS_MAX. */
 void lw_settlement_check_partitions(const lw_settlement_params *params, size_t count,
                                     const char *pointer, lw_report *report);

@@ -82,6 +82,19 @@ void lw_settlement_check(const lw_settlement_params *params, const char *pointer
     }
 }
 
+void lw_settlement_check_start(const lw_settlement_params *params, const lw_civil *start,
+                               const char *pointer, lw_report *report)
+{
+    const lw_mechanism_class *class =
+        params->record.choice != NULL ? lw_mechanism_of(params) : NULL;
+    char where[LW_POINTER_SIZE];
+    snprintf(where, sizeof where, "%s/record", pointer);
+    if (class != NULL && class->check_start != NULL && start->year != 0 &&
+        !lw_report_has_error_below(report, where)) {
+        class->check_start(params->record.value, start, where, report);
+    }
+}
+
 const char *const lw_fault_names[] = {"crash",      "outage", "partition", "silent",
                                       "equivocate", "delay",  NULL};
 

@@ -25,7 +25,8 @@ PUBLIC_CHAIN = {"mode": "public_chain", "power": "efficiency",
                             "efficiency_j_per_gh": 4780, "price_per_coin": 9.8, "reward_coin": 5,
                             "fees_coin_per_day": 60}], "block_bytes_max": 1000000}
 OWN_CHAIN = {"mode": "own_network", "block_interval_s": 60, "network": {"node_count": 8},
-             "attack": {"kind": "double_spend", "hash_share_ratio": 0.2, "value": 10}}
+             "attack": {"kind": "double_spend", "hash_share_ratio": 0.2, "value": 10},
+             "mempool": {"fee_per_tx": 0.2, "other_tx_per_day": 1e6}}
 CHAINS = {"public_chain": PUBLIC_CHAIN, "own_network": OWN_CHAIN}
 
 

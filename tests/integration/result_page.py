@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """docs/reference/result-datasets.md as text, from the contents of results; and what it lacks."""
-from result_texts import ATTRIBUTES, GROUPS, MISSING, WHEN
+from result_texts import ATTRIBUTES, GROUPS, MISSING, WHEN, WHEN_OF_KIND
 
 HEAD = """# What a result holds
 
@@ -41,8 +41,9 @@ def _parts(contents, group):
         yield ", or of ".join(kinds_with_them), datasets
 
 
-def _dataset_row(group, dataset):
-    notes = [text for text in (WHEN.get((group, dataset.name)),) if text]
+def _dataset_row(group, kind, dataset):
+    notes = [text for text in (WHEN.get((group, dataset.name)),
+                               WHEN_OF_KIND.get((group, kind, dataset.name))) if text]
     meaning = "; ".join([dataset.long_name, *notes])
     return (f"`{dataset.name}`", dataset.unit, dataset.type, ", ".join(dataset.dims), meaning,
             MISSING.get((group, dataset.name), ""))
@@ -59,7 +60,7 @@ def _group_section(contents, group):
             continue
         if title:
             lines.append(f"Only of kind {title}:\n")
-        rows = [_dataset_row(group, dataset) for dataset in sorted(datasets, key=lambda d: d.name)]
+        rows = [_dataset_row(group, title, dataset) for dataset in sorted(datasets, key=lambda d: d.name)]
         lines.append(_table(("dataset", "unit", "type", "dimensions", "meaning", "NaN"), rows))
     return "\n".join(lines)
 

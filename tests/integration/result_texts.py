@@ -48,6 +48,11 @@ for _name in ("simulated_window_count", "estimated_window_count", "message_count
 for _name in ("siege_tx_sent_count", "siege_tx_accepted_count", "siege_refused_trade_count",
               "siege_refused_energy_kwh", "siege_late_trade_count", "siege_late_energy_kwh", "siege_cost"):
     WHEN["/settlements/NAME", _name] = "when a flood or an eclipse strikes it"
+# The same of a group of one kind, where another kind always has a dataset of that name.
+WHEN_OF_KIND = {("/settlements/NAME", "`pow` with chain `own_network`", _name): "when `chain` has a `mempool`"
+                for _name in ("tx_fees", "mempool_bytes", "mempool_tx_count", "block_used_ratio", "outbid_ratio",
+                              "others_offered_count", "others_included_count", "others_pushed_out_count",
+                              "city_pushed_out_count")}
 
 _NOBODY = "without participants"
 _NO_TRADE = "when nothing was traded"
@@ -117,8 +122,8 @@ MISSING = {
     ("/settlements/NAME", "fees"): _UNKNOWN_FEE,
     ("/settlements/NAME", "tx_fees"): _UNKNOWN_FEE,
     ("/settlements/NAME", "attributed_fee_share_kwh"): _UNKNOWN_FEE,
-    ("/settlements/NAME", "block_used_ratio"): "without `block_bytes_max`, and before the first block",
-    ("/settlements/NAME", "outbid_ratio"): "without `block_bytes_max`",
+    ("/settlements/NAME", "block_used_ratio"): "on a public chain without `block_bytes_max`, and before the first block",
+    ("/settlements/NAME", "outbid_ratio"): "on a public chain without `block_bytes_max`",
     ("/settlements/NAME", "network_energy_kwh_per_tx"): "while `tx_per_day` is 0",
     ("/settlements/NAME", "stale_ratio"): "before the first final block",
     ("/settlements/NAME", "propagation_p50_s"): "before a block reached half of the nodes",

@@ -64,6 +64,13 @@ class AdviceTest(ProgramTest):
         tree["weather"] = own
         self.assertEqual(self.hints(tree, "/weather/climate", kind="warnings"), [])
 
+    def test_a_chain_that_is_known_too_late_is_a_warning(self):
+        row = {"start": "2016-03-28", "hash_rate_h_per_s": 1.2e18, "efficiency_j_per_gh": 0.29,
+               "tx_per_day": 226067}
+        record = {"kind": "pow", "chain": {"mode": "public_chain", "power": "efficiency", "series": [row]}}
+        self.expect_warning(changed("/settlements/0/record", record),
+                            "/settlements/0/record/chain/series/0/start", "2016-03-28", "2016-01-01")
+
     def test_the_catalogue_is_without_warnings(self):
         for path in sorted((SOURCE / "scenarios/catalog").glob("*/scenario.json")):
             with self.subTest(scenario=path.parent.name):

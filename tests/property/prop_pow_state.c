@@ -18,6 +18,20 @@
 
 enum { CASE_COUNT = 60, BATCH_COUNT = 40, DAMAGE_COUNT = 400 };
 
+/* Blocks that are nearly full, and often a mempool that is. */
+static void draw_mempool(random_values *random, pow_case *c)
+{
+    pow_case_mempool(c);
+    c->mempool.block_bytes_max = c->own.block_bytes + 10000;
+    c->mempool.other_tx_per_day =
+        random_between(random, 0, 1.5) * 10000 / 516 * 86400 / c->own.block_interval_s;
+    c->mempool.fee_per_tx = (int64_t)random_between(random, 0, 200000);
+    c->mempool.bytes_max = (int64_t)random_between(random, 2000, 60000);
+    if (random_below(random, 2) == 0) {
+        c->mempool.tx_max = 1 + (int64_t)random_below(random, 100);
+    }
+}
+
 static void draw_faults(random_values *random, pow_case *c)
 {
     const uint32_t nodes = (uint32_t)c->own.network.node_count;
@@ -63,6 +77,9 @@ static void draw_case(random_values *random, pow_case *c)
         c->attack.duration_s = random_between(random, 1000, 30000);
     }
     draw_faults(random, c);
+    if (random_below(random, 2) == 0) {
+        draw_mempool(random, c);
+    }
 }
 
 static void replace(settlement_case *c)
@@ -229,6 +246,19 @@ Test(pow_state, that_is_damaged_is_refused_or_harmless, .timeout = 300)
     pow_case_attack(&c, "selfish", 0.4);
     case_start(&c.base);
     case_feed(&c.base, 900, 5);
+    case_run_until(&c.base, 4000);
+    check_damage(&random, &c);
+}
+
+Test(pow_state, with_a_mempool_that_is_damaged_is_refused_or_harmless, .timeout = 300)
+{
+    random_values random = random_values_begin();
+    static pow_case c;
+    pow_case_begin(&c, 6, 100, 1);
+    c.own.network.latency_base_ms = 300;
+    draw_mempool(&random, &c);
+    case_start(&c.base);
+    case_feed(&c.base, 900, 40);
     case_run_until(&c.base, 4000);
     check_damage(&random, &c);
 }

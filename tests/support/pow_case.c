@@ -53,6 +53,9 @@ void pow_case_rebind(pow_case *c)
     if (c->own.attack.choice != NULL) {
         c->own.attack.value = &c->attack;
     }
+    if (c->own.mempool != NULL) {
+        c->own.mempool = &c->mempool;
+    }
 }
 
 void pow_case_attack(pow_case *c, const char *kind, double share)
@@ -60,6 +63,12 @@ void pow_case_attack(pow_case *c, const char *kind, double share)
     const lw_param *row = lw_param_find(&lw_pow_own_table, "attack");
     c->own.attack = (lw_variant){lw_param_variant_find(row, kind), &c->attack};
     c->attack.hash_share_ratio = share;
+}
+
+void pow_case_mempool(pow_case *c)
+{
+    lw_param_set_defaults(&lw_pow_mempool_table, &c->mempool);
+    c->own.mempool = &c->mempool;
 }
 
 double pow_case_figure(const pow_case *c, const char *name)

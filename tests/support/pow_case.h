@@ -14,6 +14,7 @@ typedef struct pow_case {
     lw_pow_params pow;
     lw_pow_own_params own;
     lw_pow_attack_params attack;
+    lw_pow_mempool_params mempool;
     lw_pow_public_params *chain; /* borrowed; NULL = a network of its own */
 } pow_case;
 
@@ -25,6 +26,8 @@ void pow_case_begin(pow_case *c, int64_t nodes, double interval_s, double days);
 settlement_case *pow_case_any(pow_case *c, const char *kind, int64_t nodes);
 /** An attack "double_spend", "selfish" or "majority" of node 0 with a share of the hash rate. */
 void pow_case_attack(pow_case *c, const char *kind, double share);
+/** Blocks and what waits for them are bounded, and sold by fee: defaults. */
+void pow_case_mempool(pow_case *c);
 /** A figure of the record's own, as in the result file. */
 double pow_case_figure(const pow_case *c, const char *name);
 /** After the case was copied: points to its own parameters. */

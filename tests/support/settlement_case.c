@@ -237,6 +237,25 @@ uint64_t case_hash(const settlement_case *c)
     return lw_hash_bytes(&usage, sizeof usage, hash);
 }
 
+size_t case_waits(const settlement_case *c, double waits_s[], size_t *refused)
+{
+    size_t outcome_count = 0;
+    size_t count = 0;
+    const lw_outcome *outcomes = lw_settlement_outcomes(c->settlement, &outcome_count);
+    *refused = 0;
+    for (size_t i = 0; i < outcome_count; i++) {
+        for (uint32_t k = 0; k < outcomes[i].trade_count; k++) {
+            if (outcomes[i].state == LW_OUTCOME_SETTLED) {
+                waits_s[count++] =
+                    (double)(outcomes[i].recorded_us - outcomes[i].submitted_us) / 1e6;
+            } else {
+                (*refused)++;
+            }
+        }
+    }
+    return count;
+}
+
 bool case_covers_once(const settlement_case *c)
 {
     size_t count = 0;

@@ -80,6 +80,9 @@ int64_t case_cost(const settlement_case *c);
 int64_t case_line(const lw_cost_matrix *costs, lw_cost_line line);
 /** Hash of every outcome so far and of usage. */
 uint64_t case_hash(const settlement_case *c);
+/** How long each settled trade waited until it was recorded, in the order of the outcomes so far;
+ * returns their number. `refused` counts the others. */
+size_t case_waits(const settlement_case *c, double waits_s[], size_t *refused);
 /** True when the outcomes so far cover each trade of each batch once, with its energy, and each
  *  operation. */
 bool case_covers_once(const settlement_case *c);

@@ -341,6 +341,28 @@ Test(pow, a_minority_fails_to_rewrite)
     case_end(&c.base);
 }
 
+/* Nobody else makes forks here, so the gateway's deepest is the attacker's. When all turn to his of
+ * two equal branches, he undoes one block each time; when none does, all that he had a lead over.
+ */
+Test(pow, a_selfish_miner_undoes_as_much_as_the_gateway_saw)
+{
+    static pow_case c;
+    const double shares[] = {0.2, 0.4};
+    for (size_t i = 0; i < 2; i++) {
+        for (int all_turn = 0; all_turn < 2; all_turn++) {
+            pow_case_begin(&c, 2, 5, 1);
+            pow_case_attack(&c, "selfish", shares[i]);
+            c.attack.tie_ratio = all_turn;
+            case_start(&c.base);
+            case_run_until(&c.base, 86400);
+            const double depth = pow_case_figure(&c, "attack_depth_max");
+            cr_assert_eq(depth, pow_case_figure(&c, "reorg_depth_max"));
+            cr_assert(all_turn ? depth == 1 : depth > 3, "share %g: %g blocks", shares[i], depth);
+            case_end(&c.base);
+        }
+    }
+}
+
 Test(pow, majority_parties_are_the_fewest_that_suffice)
 {
     lw_pow_own_params own;

@@ -34,26 +34,6 @@ static void feed(public_case *p, double drain_s)
     cr_assert(case_covers_once(&p->c.base), "settled and refused are all that was fed");
 }
 
-/* Legs of a batch are settled in order, possibly in parts. */
-static size_t waits_of(public_case *p, double waits_s[static BATCHES * LEGS], size_t *refused)
-{
-    size_t outcome_count = 0;
-    size_t count = 0;
-    const lw_outcome *outcomes = lw_settlement_outcomes(p->c.base.settlement, &outcome_count);
-    *refused = 0;
-    for (size_t i = 0; i < outcome_count; i++) {
-        for (uint32_t k = 0; k < outcomes[i].trade_count; k++) {
-            if (outcomes[i].state == LW_OUTCOME_SETTLED) {
-                waits_s[count++] =
-                    (double)(outcomes[i].recorded_us - outcomes[i].submitted_us) / 1e6;
-            } else {
-                (*refused)++;
-            }
-        }
-    }
-    return count;
-}
-
 static double figure(const public_case *p, const char *name)
 {
     return pow_case_figure(&p->c, name);
@@ -81,7 +61,7 @@ Test(pow_market, a_higher_fee_never_waits_longer)
         begin(&p, 0.98, fees[i]);
         p.c.pow.deadline_s = 40 * 86400.0;
         feed(&p, 40 * 86400.0);
-        cr_assert_eq(waits_of(&p, waits_s, &refused), BATCHES * LEGS);
+        cr_assert_eq(case_waits(&p.c.base, waits_s, &refused), BATCHES * LEGS);
         for (size_t k = 0; k < BATCHES * LEGS; k++) {
             sum_s += waits_s[k];
             cr_assert(i == 0 || waits_s[k] <= before_s[k], "fee %g, leg %zu", fees[i], k);
@@ -106,7 +86,7 @@ Test(pow_market, who_pays_too_little_is_refused_and_pays_nothing)
     begin(&p, 2, 0.2);
     p.c.pow.deadline_s = 20000;
     feed(&p, 86400);
-    const size_t settled = waits_of(&p, waits_s, &refused);
+    const size_t settled = case_waits(&p.c.base, waits_s, &refused);
     cr_assert_gt(figure(&p, "outbid_ratio"), 0.5);
     cr_assert_gt(refused, BATCHES * LEGS / 2);
     cr_assert_eq(settled + refused, BATCHES * LEGS);
@@ -128,7 +108,7 @@ Test(pow_market, does_not_slip_into_the_gap_of_a_full_block)
     p.c.pow.deadline_s = 20000;
     p.chain.block_bytes_max += BYTES - 1;
     feed(&p, 86400);
-    waits_of(&p, waits_s, &refused);
+    case_waits(&p.c.base, waits_s, &refused);
     cr_assert_gt(figure(&p, "outbid_ratio"), 0.999);
     cr_assert_gt(refused, 99 * BATCHES * LEGS / 100);
     case_end(&p.c.base);

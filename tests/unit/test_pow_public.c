@@ -361,6 +361,46 @@ Test(pow_public, refuses_what_it_cannot_compute)
     cr_assert_eq(case_error_count(&p.c.base), 1, "what earns its electricity hangs on the price");
 }
 
+Test(pow_public, a_lower_bound_is_not_above_the_upper_one)
+{
+    static public_case p;
+    public_case_begin(&p, 1);
+    p.chain.pue_lower_ratio = p.chain.pue_upper_ratio;
+    cr_assert_eq(case_error_count(&p.c.base), 0);
+    p.chain.pue_lower_ratio += 0.01;
+    lw_report report;
+    lw_report_init(&report);
+    lw_settlement_check(&p.c.base.params, "/settlements/0", &report);
+    cr_assert_eq(report.error_count, 1);
+    cr_assert_str_eq(report.items[0].pointer, "/settlements/0/record/chain/pue_lower_ratio");
+    lw_report_fini(&report);
+}
+
+/* Days alone count: time zones are less than a day apart, and rows are days. */
+Test(pow_public, warns_of_a_series_that_begins_after_the_period)
+{
+    static public_case p;
+    static const struct {
+        lw_civil start;
+        size_t warning_count;
+    } rows[] = {{{2016, 1, 1, 0, 0, 0}, 0},
+                {{2016, 2, 1, 0, 0, 0}, 0},
+                {{2015, 12, 31, 23, 0, 0}, 1},
+                {{0, 0, 0, 0, 0, 0}, 0}}; /* what could not be read was reported */
+    public_case_begin(&p, 1);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        lw_report report;
+        lw_report_init(&report);
+        lw_settlement_check_start(&p.c.base.params, &rows[i].start, "/settlements/0", &report);
+        cr_assert_eq(report.count, rows[i].warning_count, "row %zu", i);
+        cr_assert_eq(report.error_count, 0);
+        if (report.count == 1) {
+            cr_assert_str_eq(report.items[0].pointer, "/settlements/0/record/chain/series/0/start");
+        }
+        lw_report_fini(&report);
+    }
+}
+
 Test(pow_public, does_not_know_how_much_a_new_node_would_read)
 {
     static public_case p;

@@ -17,6 +17,7 @@
 #include "models/settlement/mechanism/fidelity.h"
 #include "models/settlement/mechanism/public_view.h"
 #include "models/settlement/mechanism/usage.h"
+#include "sim/base/civil.h"
 #include "sim/base/state.h"
 #include "sim/kernel/engine.h"
 
@@ -45,6 +46,9 @@ typedef struct lw_mechanism_class {
 
     /** Faults of the params that no row can see, at pointers below `pointer`. */
     void (*check)(const void *params, const char *pointer, lw_report *report);
+    /** Warnings of data that do not reach back to the start of the period; NULL = it has none. */
+    void (*check_start)(const void *params, const lw_civil *start, const char *pointer,
+                        lw_report *report);
     void (*limits)(const void *params, lw_mechanism_limits *limits);
     /** New object; *self NULL on error. `config` and `book` outlive it. */
     lw_status (*create)(const lw_settlement_config *config, lw_book *book, void **self,

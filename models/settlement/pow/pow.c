@@ -62,6 +62,17 @@ static void check(const void *params, const char *pointer, lw_report *report)
     }
 }
 
+static void check_start(const void *params, const lw_civil *start, const char *pointer,
+                        lw_report *report)
+{
+    char where[LW_POINTER_SIZE];
+    const lw_pow_params *own = params;
+    if (own->chain.choice != NULL && mode_of(params)->check_start != NULL) {
+        snprintf(where, sizeof where, "%s/chain", pointer);
+        mode_of(params)->check_start(own->chain.value, start, where, report);
+    }
+}
+
 static void limits(const void *params, lw_mechanism_limits *out)
 {
     const lw_pow_params *own = params;
@@ -142,7 +153,7 @@ static double hash_power_w(const void *self, uint32_t node)
 
 static const lw_extra *extras(const void *params, size_t *count)
 {
-    *count = mode_of(params)->extra_count;
+    *count = mode_of(params)->extra_count(chain_of(params));
     return mode_of(params)->extras;
 }
 
@@ -196,6 +207,7 @@ const lw_mechanism_class lw_pow_class = {.kind = "pow",
                                          .event_kinds = event_kinds,
                                          .event_kind_count = LW_POW_KIND_COUNT,
                                          .check = check,
+                                         .check_start = check_start,
                                          .limits = limits,
                                          .create = create,
                                          .destroy = destroy,

@@ -130,7 +130,7 @@ uint64_t lw_pow_attack_found(lw_pow_own *p, uint64_t block)
     }
     if (a->kind == LW_POW_SELFISH && was_racing) { /* of two branches in the open, his is longer */
         begin_anew(p, block);
-        succeed(p, 1);
+        succeed(p, 0); /* how deep, the nodes tell that go over to it */
         return block;
     }
     return 0;
@@ -175,6 +175,18 @@ uint64_t lw_pow_attack_hears(lw_pow_own *p, uint64_t block)
         begin_anew(p, block);
     }
     return 0;
+}
+
+void lw_pow_attack_note(lw_pow_own *p, uint64_t before, uint64_t block)
+{
+    lw_pow_attack *a = &p->attack;
+    if (a->params == NULL || a->kind != LW_POW_SELFISH ||
+        lw_pow_chain_at(&p->chain, block)->is_attack == 0) {
+        return;
+    }
+    const uint64_t fork = lw_pow_chain_common(&p->chain, before, block);
+    const int64_t depth = height_of(p, before) - height_of(p, fork);
+    a->depth_max = depth > a->depth_max ? depth : a->depth_max;
 }
 
 bool lw_pow_attack_ties(const lw_pow_own *p, uint32_t node, uint64_t block)

@@ -31,6 +31,10 @@ uint64_t lw_pow_attack_end(lw_pow_own *p);
 uint64_t lw_pow_attack_found(lw_pow_own *p, uint64_t block);
 uint64_t lw_pow_attack_hears(lw_pow_own *p, uint64_t block);
 
+/** A node builds on `block` instead of `before`: what a selfish miner undid with it. The other
+ * kinds know what they undo. */
+void lw_pow_attack_note(lw_pow_own *p, uint64_t before, uint64_t block);
+
 /** Whether `block` and the node's tip, of the same work, are the attacker's and an honest one
  * between which `tie_ratio` decides. */
 bool lw_pow_attack_ties(const lw_pow_own *p, uint32_t node, uint64_t block);

@@ -94,6 +94,9 @@ uint64_t lw_pow_chain_add(lw_pow_chain *chain, uint64_t parent, lw_time_us now_u
     above->child_count++;
     *block = (lw_pow_block){.parent = parent,
                             .end_tx = above->end_tx,
+                            .total_tx = above->total_tx,
+                            .total_above = above->total_above,
+                            .total_below = above->total_below,
                             .height = above->height + 1,
                             .mined_us = now_us,
                             .epoch_us = begins_epoch ? above->mined_us : above->epoch_us,
@@ -161,13 +164,16 @@ static bool is_whole(const lw_pow_chain *chain)
         const bool has_parent = block->parent >= chain->base && i > chain->base;
         if ((has_parent && block->parent >= i) || !(block->next_difficulty > 0) ||
             !(block->next_difficulty < largest) || !(block->work >= 0) || block->height < 0 ||
-            block->end_tx > INT64_MAX) {
+            block->end_tx > INT64_MAX || block->total_tx > block->end_tx ||
+            block->total_above < 0 || block->total_above > LW_STATE_COUNT_MAX ||
+            block->total_below < 0 || block->total_below > LW_STATE_COUNT_MAX) {
             return false;
         }
         if (has_parent) {
             const lw_pow_block *above = lw_pow_chain_at(chain, block->parent);
             if (block->height != above->height + 1 || block->end_tx < above->end_tx ||
-                block->mined_us < above->mined_us) {
+                block->total_tx < above->total_tx || block->total_above < above->total_above ||
+                block->total_below < above->total_below || block->mined_us < above->mined_us) {
                 return false;
             }
         }

@@ -19,6 +19,9 @@
 typedef struct lw_pow_block {
     uint64_t parent;
     uint64_t end_tx;     /**< the chain up to here holds the transactions before it */
+    uint64_t total_tx;   /**< it holds so many of the city's; those that were withdrawn are not */
+    int64_t total_above; /**< and of others that pay more than the city */
+    int64_t total_below; /**< and less; both only with a mempool */
     uint64_t main_child; /**< scratch of lw_pow_chain_thread */
     int64_t height;
     lw_time_us mined_us;

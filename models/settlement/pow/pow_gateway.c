@@ -3,6 +3,7 @@
 
 #include "models/settlement/pow/pow_eclipse.h"
 #include "models/settlement/pow/pow_node.h"
+#include "models/settlement/pow/pow_pool.h"
 
 #include <math.h>
 
@@ -40,7 +41,18 @@ void lw_pow_gateway_release(lw_pow_own *p)
     }
 }
 
-/* Each transaction is flooded: announced over every link but back, asked for, and sent. */
+/* Messages of one transaction of so many bytes. It is flooded: announced over every link but back,
+ * asked for, and sent. */
+static lw_pow_traffic flood(const lw_pow_own *p, int64_t tx_bytes)
+{
+    const int64_t copies = (int64_t)p->net->node_count - 1;
+    const int64_t announcements = 2 * (int64_t)p->net->link_count - copies;
+    const int64_t control_count = announcements + copies;
+    return (lw_pow_traffic){.count = control_count + copies,
+                            .bytes = control_count * p->params->network.control_bytes +
+                                     copies * tx_bytes};
+}
+
 void lw_pow_gateway_on_known(lw_pow_own *p, uint64_t end_tx)
 {
     if (end_tx <= p->gateway.known_tx) {
@@ -50,14 +62,27 @@ void lw_pow_gateway_on_known(lw_pow_own *p, uint64_t end_tx)
         p->gateway.held_tx = end_tx > p->gateway.held_tx ? end_tx : p->gateway.held_tx;
         return;
     }
-    const int64_t tx_count = (int64_t)(end_tx - p->gateway.known_tx);
-    const int64_t copies = (int64_t)p->net->node_count - 1;
-    const int64_t announcements = 2 * (int64_t)p->net->link_count - copies;
-    const int64_t control_count = announcements + copies;
+    const uint64_t seen_tx = p->gateway.known_tx;
+    const int64_t tx_count = (int64_t)(end_tx - seen_tx);
+    const lw_pow_traffic each = flood(p, p->record->tx_bytes);
     p->gateway.known_tx = end_tx;
-    p->tally.tx_message_count += tx_count * (control_count + copies);
-    p->tally.tx_message_bytes += tx_count * (control_count * p->params->network.control_bytes +
-                                             copies * p->record->tx_bytes);
+    p->tally.tx_message_count += tx_count * each.count;
+    p->tally.tx_message_bytes += tx_count * each.bytes;
+    if (lw_pow_pool_is_open(p)) {
+        lw_pow_pool_update(p, seen_tx);
+    }
+}
+
+lw_pow_traffic lw_pow_gateway_sent(const lw_pow_own *p)
+{
+    lw_pow_traffic sent = {.count = p->gossip->message_count + p->tally.tx_message_count,
+                           .bytes = p->gossip->message_bytes + p->tally.tx_message_bytes};
+    if (lw_pow_pool_is_open(p)) {
+        const lw_pow_traffic each = flood(p, p->params->mempool->other_tx_bytes);
+        sent.count += lw_pow_times(p->pool.offered_count, each.count);
+        sent.bytes += lw_pow_times(p->pool.offered_count, each.bytes);
+    }
+    return sent;
 }
 
 static double seconds_since(lw_time_us then_us, lw_time_us time_us)
@@ -69,10 +94,10 @@ static void tell_block(lw_pow_own *p, uint64_t number, int64_t rivals)
 {
     const lw_pow_block *block = lw_pow_chain_at(&p->chain, number);
     const lw_pow_block *above = lw_pow_chain_at(&p->chain, block->parent);
-    const int64_t sent = p->gossip->message_count + p->tally.tx_message_count;
+    const int64_t sent = lw_pow_gateway_sent(p).count;
     const lw_block told = {.proposed_us = block->mined_us,
                            .final_us = lw_pow_now(p),
-                           .tx_count = (int64_t)(block->end_tx - above->end_tx),
+                           .tx_count = (int64_t)(block->total_tx - above->total_tx),
                            .bytes = lw_pow_block_bytes(p, number),
                            .message_count = sent - p->gateway.message_count_at_final,
                            .proposer = block->miner,
@@ -104,6 +129,9 @@ static void finish(lw_pow_own *p, uint64_t number)
     const uint64_t end_tx = lw_book_end_tx(p->book);
     lw_book_settle(p->book, block->end_tx < end_tx ? block->end_tx : end_tx, block->recorded_us,
                    now_us);
+    if (lw_pow_pool_is_open(p)) {
+        lw_pow_pool_settle(p, block->end_tx);
+    }
     tell_block(p, number, rivals);
     if (lw_book_status(p->book) != LW_OK) {
         lw_engine_stop(p->engine);
@@ -119,7 +147,7 @@ static void revoke(lw_pow_own *p, uint64_t tip)
     for (uint64_t i = p->gateway.final_block; i != fork;) {
         const lw_pow_block *block = lw_pow_chain_at(&p->chain, i);
         const lw_pow_block *above = lw_pow_chain_at(&p->chain, block->parent);
-        const int64_t tx_count = (int64_t)(block->end_tx - above->end_tx);
+        const int64_t tx_count = (int64_t)(block->total_tx - above->total_tx);
         t->replaced_count++;
         t->reverted_tx_count += tx_count;
         t->tx_count -= tx_count;

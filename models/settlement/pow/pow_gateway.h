@@ -19,6 +19,13 @@ void lw_pow_gateway_on_known(lw_pow_own *p, uint64_t end_tx);
 uint64_t lw_pow_gateway_known_by(const lw_pow_own *p, uint32_t node);
 /** A cut is over: what had to wait is told. */
 void lw_pow_gateway_release(lw_pow_own *p);
+
+typedef struct lw_pow_traffic {
+    int64_t count;
+    int64_t bytes;
+} lw_pow_traffic;
+/** Messages of all nodes so far: of blocks, of the city's transactions, of others'. */
+lw_pow_traffic lw_pow_gateway_sent(const lw_pow_own *p);
 /** Its node builds on `tip` instead of `before`. */
 void lw_pow_gateway_follow(lw_pow_own *p, uint64_t before, uint64_t tip);
 /** Its node is up or down, as the network says now. */

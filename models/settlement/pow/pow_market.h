@@ -6,12 +6,8 @@
  *          says; the logarithms of their fees per byte are normal, with the mean fee of the series.
  *          A block takes those that pay most until it is full. Of all that wait only so many bytes
  *          are kept: whoever pays least is pushed out, others for good; the city sends again as
- *          soon as there is room. To the city those that pay more are one kind, and those that pay
- *          less another, so two counts are the whole mempool. Who pays more is settled when a
- *          transaction comes, at the fees of that day.
- *  Draws.  The number between two blocks, then how many of them are in each half of the line of
- *          fees, and so on; a fee that is higher never has more above it, so it never waits longer,
- *          block by block.
+ *          soon as there is room. Who goes first, and how others are drawn: pow_fees.h. Who pays
+ *          more is settled when a transaction comes, at the fees of that day.
  *  Leaves out. Others that raise their fees, or stay away when fees are high.
  */
 #ifndef LEDGERWATT_MODELS_SETTLEMENT_POW_POW_MARKET_H

@@ -10,13 +10,16 @@
 #include "models/settlement/pow/pow_params.h"
 
 typedef struct lw_pow_mode {
-    const lw_extra *extras; /**< [extra_count] */
-    size_t extra_count;
+    const lw_extra *extras; /**< [extra_count], or fewer */
+    size_t (*extra_count)(const void *params);
     const lw_extra *block_extras;
     size_t block_extra_count;
     bool keeps_chain; /**< makes its blocks, and does not only wait for those of others */
     /** `pointer` is that of the chain. */
     void (*check)(const lw_pow_params *record, const char *pointer, lw_report *report);
+    /** The same for the start of the period; NULL = it has no data of the past. */
+    void (*check_start)(const void *params, const lw_civil *start, const char *pointer,
+                        lw_report *report);
     /** Nodes, sources and events; the record's params are pow.c's affair. */
     void (*limits)(const void *params, lw_mechanism_limits *limits);
     lw_status (*create)(const lw_settlement_config *config, lw_book *book, void **self,

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/settlement/pow/pow_node.h"
 
+#include "models/settlement/pow/pow_pool.h"
+
 int64_t lw_pow_block_bytes(void *self, uint64_t block)
 {
     const lw_pow_own *p = self;
     const lw_pow_block *own = lw_pow_chain_at(&p->chain, block);
-    uint64_t first_tx = own->end_tx;
+    uint64_t first_tx = own->total_tx;
     if (block > p->chain.base && own->parent >= p->chain.base) {
-        first_tx = lw_pow_chain_at(&p->chain, own->parent)->end_tx;
+        first_tx = lw_pow_chain_at(&p->chain, own->parent)->total_tx;
     }
-    return p->params->header_bytes + p->params->block_bytes +
-           (int64_t)(own->end_tx - first_tx) * p->record->tx_bytes;
+    const int64_t bytes = p->params->header_bytes + p->params->block_bytes +
+                          (int64_t)(own->total_tx - first_tx) * p->record->tx_bytes;
+    return lw_pow_pool_is_open(p) ? bytes + lw_pow_pool_other_bytes(p, block) : bytes;
 }
 
 uint64_t lw_pow_tip(void *self, uint32_t node)
@@ -43,8 +46,9 @@ lw_time_us lw_pow_checked_us(void *self, uint32_t node, uint64_t block)
     while (!lw_pow_knows(p, node, up)) {
         up = lw_pow_chain_at(&p->chain, up)->parent;
     }
-    const uint64_t end_tx = lw_pow_chain_at(&p->chain, block)->end_tx;
-    const uint64_t first_tx = up < p->chain.base ? end_tx : lw_pow_chain_at(&p->chain, up)->end_tx;
+    const uint64_t end_tx = lw_pow_chain_at(&p->chain, block)->total_tx;
+    const uint64_t first_tx =
+        up < p->chain.base ? end_tx : lw_pow_chain_at(&p->chain, up)->total_tx;
     const int64_t tx_count = end_tx > first_tx ? (int64_t)(end_tx - first_tx) : 0;
     return lw_node_take_on(&p->busy_us[node], lw_pow_now(p),
                            lw_node_work_us(&p->speed, 0, tx_count));

@@ -8,6 +8,7 @@
 #include "models/settlement/pow/pow_eclipse.h"
 #include "models/settlement/pow/pow_gateway.h"
 #include "models/settlement/pow/pow_node.h"
+#include "models/settlement/pow/pow_pool.h"
 #include "models/settlement/pow/pow_race.h"
 #include "models/settlement/pow/pow_view.h"
 
@@ -52,7 +53,22 @@ static const lw_extra extras[] = {
     {"attack_depth_max", "1", "Most honest blocks that the attacker undid at once", true},
     {"attack_cost", "currency", "Electricity and hardware of the attacker", false},
     {"attack_gain", "currency", "Rewards of the attacker, and the value of his successes", false},
+    /* The rest only with a mempool: LW_POW_POOL_FIGURES, in the order of lw_pow_pool_tell. */
+    {"tx_fees", "currency", "Fees that the city paid to the chain", false},
+    {"mempool_bytes", "B", "Transactions of everybody that wait in the mempool", true},
+    {"mempool_tx_count", "1", "Transactions of everybody that wait in the mempool", true},
+    {"block_used_ratio", "1", "Share of all blocks' room that was used", false},
+    {"outbid_ratio", "1",
+     "Share of the others' transactions that pay more for a byte than the city", false},
+    {"others_offered_count", "1", "Transactions that others offered", true},
+    {"others_included_count", "1", "Transactions of others in blocks", true},
+    {"others_pushed_out_count", "1", "Transactions of others that the mempool had no room for",
+     true},
+    {"city_pushed_out_count", "1",
+     "Times that the mempool had no room for a transaction of the city, which was sent again",
+     true},
 };
+enum { EXTRA_COUNT = sizeof extras / sizeof extras[0] };
 
 static const lw_extra block_extras[] = {
     {"height", "1", "Blocks before the block in its branch", true},
@@ -61,8 +77,14 @@ static const lw_extra block_extras[] = {
     {"propagation_p90_s", "s", "Time until nine tenths of the nodes had the block", false},
     {"difficulty", "1", "Difficulty of the block, 2^32 hashes each", false},
 };
-_Static_assert(sizeof extras / sizeof extras[0] <= LW_EXTRAS_MAX, "one column each");
+_Static_assert((int)EXTRA_COUNT <= (int)LW_EXTRAS_MAX, "one column each");
 _Static_assert(sizeof block_extras / sizeof block_extras[0] <= LW_BLOCK_EXTRAS_MAX, "they fit");
+
+static size_t extra_count(const void *params)
+{
+    const lw_pow_own_params *own = params;
+    return own->mempool == NULL ? EXTRA_COUNT - LW_POW_POOL_FIGURES : EXTRA_COUNT;
+}
 
 static void limits(const void *params, lw_mechanism_limits *out)
 {
@@ -130,6 +152,7 @@ static void set_initial_state(lw_pow_own *p)
     p->most_count = (uint32_t)(((uint64_t)n * 9 + 9) / 10);
     p->gateway.node = n - 1; /* an attacker is node 0 */
     p->gateway.down_since_us = INT64_MAX;
+    p->pool.since_us = p->config->start_us;
 }
 
 static lw_status refuse_cuts(const lw_settlement_config *config, lw_error *error)
@@ -290,28 +313,57 @@ double lw_pow_own_power_w(const lw_pow_own *p)
            p->params->mining_pue_ratio;
 }
 
+static void state_of(void *self, lw_state *state)
+{
+    lw_pow_own *p = self;
+    lw_pow_own_state(p, state);
+    if (lw_pow_pool_is_open(p)) {
+        lw_pow_pool_state(p, state);
+    }
+}
+
+/* What settling adds: others' transactions are there anyway. */
+static lw_device_work own_work(const lw_pow_own *p, lw_time_us now_us)
+{
+    return (lw_device_work){.device_count = p->net->node_count,
+                            .time_us = now_us - p->config->start_us,
+                            .message_count = p->gossip->message_count + p->tally.tx_message_count,
+                            .tx_executed_count = p->tally.tx_count * p->net->node_count};
+}
+
+static lw_device_work all_work(const lw_pow_own *p, lw_time_us now_us)
+{
+    lw_device_work work = own_work(p, now_us);
+    if (lw_pow_pool_is_open(p)) {
+        work.message_count = lw_pow_gateway_sent(p).count;
+        work.tx_executed_count += lw_pow_times(lw_pow_pool_other_count(p), p->net->node_count);
+    }
+    return work;
+}
+
 static void usage(const void *self, lw_time_us now_us, lw_usage *out)
 {
     const lw_pow_own *p = self;
     const int64_t n = p->net->node_count;
-    const int64_t messages = p->gossip->message_count + p->tally.tx_message_count;
-    const lw_device_work work = {.device_count = n,
-                                 .time_us = now_us - p->config->start_us,
-                                 .message_count = messages,
-                                 .tx_executed_count = p->tally.tx_count * n};
+    const lw_pow_traffic sent = lw_pow_gateway_sent(p);
+    const lw_device_work work = all_work(p, now_us);
+    const lw_device_work added = own_work(p, now_us);
     const double period_s = (double)work.time_us / (double)LW_US_PER_S;
     const lw_pow_gateway *g = &p->gateway;
     const lw_time_us down_us = now_us > g->down_since_us ? now_us - g->down_since_us : 0;
-    *out = (lw_usage){.message_count = messages,
-                      .message_bytes = p->gossip->message_bytes + p->tally.tx_message_bytes,
+    *out = (lw_usage){.message_count = sent.count,
+                      .message_bytes = sent.bytes,
                       .tx_count = p->tally.tx_count,
                       .block_count = p->tally.main_count,
                       .energy_j = lw_device_energy_j(&p->params->device, &work) +
                                   lw_pow_own_power_w(p) * period_s,
-                      .energy_marginal_j = lw_device_marginal_j(&p->params->device, &work),
+                      .energy_marginal_j = lw_device_marginal_j(&p->params->device, &added),
                       .reorganised_block_count = p->tally.replaced_count,
                       .unavailable_us = g->unavailable_us + down_us,
                       .node_device = lw_device_of_node(&p->params->device)};
+    if (lw_pow_pool_is_open(p)) {
+        out->fees_micro = lw_micro_from_double(fmin(lw_pow_pool_fees_outside(p), 1e12));
+    }
     const int64_t header_bytes = p->tally.main_count * p->params->header_bytes;
     const lw_replica replica = {.bytes = {[LW_STORAGE_HEADER] = header_bytes,
                                           [LW_STORAGE_TX] = p->tally.main_bytes - header_bytes},
@@ -342,7 +394,7 @@ static void tell(const void *self, lw_time_us now_us, double *values)
         (double)p->gossip->announce_count,
         (double)p->gossip->elided_count,
         (double)p->gossip->miss_count,
-        (double)(p->gossip->message_bytes + t->tx_message_bytes),
+        (double)lw_pow_gateway_sent(p).bytes,
         (double)t->reorg_depth_max,
         (double)t->reorg_count,
         (double)t->replaced_count,
@@ -356,10 +408,13 @@ static void tell(const void *self, lw_time_us now_us, double *values)
         attack.cost,
         attack.gain,
     };
-    _Static_assert(sizeof told / sizeof told[0] == sizeof extras / sizeof extras[0],
+    _Static_assert(sizeof told / sizeof told[0] + LW_POW_POOL_FIGURES == EXTRA_COUNT,
                    "a value for each column");
     for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
         values[i] = told[i];
+    }
+    if (lw_pow_pool_is_open(p)) {
+        lw_pow_pool_tell(p, values + sizeof told / sizeof told[0]);
     }
 }
 
@@ -417,7 +472,7 @@ static double embodied_kg(const void *params, lw_time_us period_us)
 
 const lw_pow_mode lw_pow_own_mode = {.keeps_chain = true,
                                      .extras = extras,
-                                     .extra_count = sizeof extras / sizeof extras[0],
+                                     .extra_count = extra_count,
                                      .block_extras = block_extras,
                                      .block_extra_count =
                                          sizeof block_extras / sizeof block_extras[0],
@@ -428,7 +483,7 @@ const lw_pow_mode lw_pow_own_mode = {.keeps_chain = true,
                                      .begin = begin,
                                      .submit = submit,
                                      .handle = handle,
-                                     .state = lw_pow_own_state,
+                                     .state = state_of,
                                      .usage = usage,
                                      .tell = tell,
                                      .attack = attack,

@@ -6,9 +6,9 @@
  *          (network/gossip.h); each node builds on the branch that it holds best (pow_view.h); the
  *          gateway counts confirmations (pow_gateway.h); somebody may attack (pow_attack.h). Hashes
  *          cost hash rate x J/hash x PUE, whether or not anyone trades.
- *  Leaves out. Fees and the choice of transactions by them; each transaction's own way over the
- *          network (a fixed time, and its messages counted); miners that come and go with the
- *          price, but for free entry at the start.
+ *          Where blocks and what waits for them are bounded, fees say who goes first (pow_pool.h).
+ *  Leaves out. Each transaction's own way over the network (a fixed time, and its messages
+ *          counted); miners that come and go with the price, but for free entry at the start.
  */
 #ifndef LEDGERWATT_MODELS_SETTLEMENT_POW_POW_OWN_H
 #define LEDGERWATT_MODELS_SETTLEMENT_POW_POW_OWN_H

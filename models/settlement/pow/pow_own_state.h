@@ -68,6 +68,20 @@ typedef struct lw_pow_tally {
     int64_t height_max;
 } lw_pow_tally;
 
+/** What waits for a block, where it is bounded (pow_pool.h). */
+typedef struct lw_pow_pool {
+    uint64_t draw_count;
+    lw_time_us since_us; /**< what others offered until then is counted */
+    uint64_t tip;        /**< the best block shown */
+    int64_t above_end;   /**< others that pay more than the city and were not pushed out */
+    int64_t below_end;   /**< and less */
+    int64_t offered_count;
+    int64_t pushed_out_count; /**< of others */
+    uint64_t city_end_tx;     /**< of the city's, those before it are in the mempool or in blocks */
+    int64_t city_pushed_out_count;
+    uint64_t final_tx; /**< of the city's, those before it are in blocks that were final */
+} lw_pow_pool;
+
 typedef enum lw_pow_attack_phase { LW_POW_IDLE, LW_POW_PREPARE, LW_POW_RACE } lw_pow_attack_phase;
 
 typedef struct lw_pow_attack {
@@ -102,6 +116,7 @@ typedef struct lw_pow_own {
     lw_pow_race race;
     lw_pow_gateway gateway;
     lw_pow_tally tally;
+    lw_pow_pool pool; /**< unused without mempool */
     lw_pow_attack attack;
 } lw_pow_own;
 

@@ -94,6 +94,43 @@ static const lw_param_variant attack_variants[] = {
     {NULL, NULL, NULL, NULL},
 };
 
+#define BITCOIN_2016 "Bitcoin 2016 (blockchain.com charts): "
+#define MEMPOOL lw_pow_mempool_params
+static const lw_param mempool_rows[] = {
+    COUNT(MEMPOOL, bytes_max, "B", 1, 1e15, 300000000,
+          "Most bytes that wait; who pays least for a byte is pushed out.",
+          "Bitcoin Core: -maxmempool, 300 MB"),
+    COUNT_AS(MEMPOOL, tx_max, LW_PARAM_UNSET, "1", 1, 1e12, 0, "Most transactions that wait.", NULL,
+             "bytes alone count"),
+    COUNT(MEMPOOL, block_bytes_max, "B", 1, 1e9, 1000000,
+          "Most bytes of transactions in a block, block_bytes among them; those that pay most for "
+          "a byte go first.",
+          BITCOIN "MAX_BLOCK_SIZE, 1,000,000 B until 2017"),
+    MONEY(MEMPOOL, fee_per_tx, "currency", 1e6, 0,
+          "What the city pays the miner for a transaction.", "assumption: nothing (UNVERIFIED)"),
+    REAL(MEMPOOL, fee_member_ratio, "1", 0, 1, 1,
+         "Part of the city's fees that goes to miners who are members: it stays among them and is "
+         "no cost.",
+         "definition: the settlement pays the miners' devices and electricity"),
+    REAL(MEMPOOL, other_tx_per_day, "1/day", 0, 1e12, 0, "Transactions that others offer in a day.",
+         "assumption: the network is the city's alone (UNVERIFIED)"),
+    COUNT(MEMPOOL, other_tx_bytes, "B", 1, 1e6, 516, "A transaction of others.",
+          BITCOIN_2016 "42.7 GB of blocks / 82.7 million transactions"),
+    MONEY(MEMPOOL, other_fee_per_tx, "currency", 1e6, 0.15,
+          "What others pay for a transaction, mean.",
+          BITCOIN_2016 "61.7 BTC of fees a day at 567 USD / 226,067 transactions a day"),
+    REAL(MEMPOOL, other_fee_log_sd, "1", 0.001, 10, 1,
+         "Spread of the others' fees: standard deviation of their logarithm.",
+         "assumption (UNVERIFIED)"),
+};
+
+const lw_param_table lw_pow_mempool_table = {
+    .name = "mempool",
+    .doc = "Bounds of blocks and of what waits for them, and fees that say who goes first.",
+    .size = sizeof(lw_pow_mempool_params),
+    .rows = mempool_rows,
+    .count = LW_PARAM_COUNT(mempool_rows)};
+
 #define OWN lw_pow_own_params
 static const lw_param own_rows[] = {
     {.name = "network",
@@ -147,6 +184,13 @@ static const lw_param own_rows[] = {
     COUNT(OWN, header_bytes, "B", 0, 1e6, 80, "Block without transactions.", BITCOIN "80 B"),
     COUNT(OWN, block_bytes, "B", 0, 1e9, 0, "Other people's transactions in each block.",
           "assumption: the network is the city's alone (UNVERIFIED)"),
+    {.name = "mempool",
+     .kind = LW_PARAM_OPTIONAL,
+     .offset = offsetof(OWN, mempool),
+     .presence = LW_PARAM_UNSET,
+     .doc = "Bounds of blocks and of what waits for them, and fees that say who goes first.",
+     .table = &lw_pow_mempool_table,
+     .fallback_text = "none: a block takes what came first, without fees"},
     REAL(OWN, tx_spread_s, "s", 0, 86400, 2.6, "Until all miners know a new transaction.",
          "bitcoinstats.com 2014-03-24: 90 % of nodes after 2.6 s"),
     REAL(OWN, tx_execution_s, "s", 0, 60, 0,
@@ -307,6 +351,54 @@ static void check_attack(const lw_pow_own_params *own, const char *pointer, lw_r
                     attack->hash_share_ratio);
 }
 
+#define DAY_S 86400.0
+#define DRAWN_TX_MAX 1e5
+
+/* Of others each is drawn, so there is a bound; a block may come forty times as late. */
+static double others_between_blocks(const lw_pow_own_params *own)
+{
+    double interval_s = own->block_interval_s;
+    if (!isnan(own->difficulty) && !isnan(own->hash_rate_h_per_s)) {
+        interval_s = fmax(interval_s,
+                          own->difficulty * LW_POW_HASHES_PER_DIFFICULTY / own->hash_rate_h_per_s);
+    }
+    return own->mempool->other_tx_per_day * interval_s / DAY_S;
+}
+
+static void check_mempool(const lw_pow_own_params *own, int64_t tx_bytes, const char *pointer,
+                          lw_report *report)
+{
+    const lw_pow_mempool_params *pool = own->mempool;
+    if (pool == NULL) {
+        return;
+    }
+    const int64_t room = pool->block_bytes_max - own->block_bytes;
+    const int64_t other_bytes = pool->other_tx_per_day > 0 ? pool->other_tx_bytes : 0;
+    if (tx_bytes == 0) {
+        complain(report, pointer, "mempool",
+                 "the city pays for bytes: tx_bytes of the record is 0");
+    }
+    if (room < tx_bytes || room < other_bytes) {
+        complain(report, pointer, "mempool/block_bytes_max",
+                 "beside block_bytes a block has no room for one transaction: see other_tx_bytes, "
+                 "and tx_bytes of the record");
+    }
+    if (pool->bytes_max < tx_bytes || pool->bytes_max < other_bytes) {
+        complain(report, pointer, "mempool/bytes_max",
+                 "there is no room for one transaction: see other_tx_bytes, and tx_bytes of the "
+                 "record");
+    }
+    if (others_between_blocks(own) > DRAWN_TX_MAX) {
+        complain(report, pointer, "mempool/other_tx_per_day",
+                 "it makes more than 1e5 transactions between two blocks, and each is drawn: lower "
+                 "it, or use block_bytes for others' transactions");
+    }
+    if (pool->other_tx_per_day > 0 && pool->other_fee_per_tx <= 0) {
+        complain(report, pointer, "mempool/other_fee_per_tx",
+                 "others whose fees spread (other_fee_log_sd) pay something: write more than 0");
+    }
+}
+
 void lw_pow_own_check(const lw_pow_params *record, const char *pointer, lw_report *report)
 {
     const lw_pow_own_params *own = record->chain.value;
@@ -316,6 +408,7 @@ void lw_pow_own_check(const lw_pow_params *record, const char *pointer, lw_repor
     check_miners(own, pointer, report);
     check_difficulty(own, pointer, report);
     check_attack(own, pointer, report);
+    check_mempool(own, record->tx_bytes, pointer, report);
     const bool is_free_entry = isnan(own->hash_rate_h_per_s);
     if (is_free_entry && (own->efficiency_j_per_gh <= 0 || own->reward_per_block <= 0 ||
                           own->spend_share_ratio <= 0)) {

@@ -48,6 +48,19 @@ typedef struct lw_pow_attack_params {
     lw_money_micro price_per_connection; /**< ABSENT = not known */
 } lw_pow_attack_params;
 
+/** Bounds of blocks and of what waits for them, and fees that say who goes first. */
+typedef struct lw_pow_mempool_params {
+    int64_t bytes_max;
+    int64_t tx_max; /**< ABSENT = bytes alone count */
+    int64_t block_bytes_max;
+    lw_money_micro fee_per_tx; /**< of the city */
+    double fee_member_ratio;   /**< of the city's fees, what comes back to members */
+    double other_tx_per_day;
+    int64_t other_tx_bytes;
+    lw_money_micro other_fee_per_tx; /**< mean */
+    double other_fee_log_sd;
+} lw_pow_mempool_params;
+
 typedef struct lw_pow_own_params {
     lw_net_params network;
     double block_interval_s;
@@ -64,6 +77,7 @@ typedef struct lw_pow_own_params {
     double spend_share_ratio;
     int64_t header_bytes;
     int64_t block_bytes;
+    lw_pow_mempool_params *mempool; /**< NULL = blocks take what comes first, without fees */
     double tx_spread_s;
     double tx_execution_s;
     lw_variant attack; /**< discriminator "kind"; choice->owner: lw_pow_attack_kinds + kind */
@@ -72,6 +86,7 @@ typedef struct lw_pow_own_params {
 
 extern const lw_param_table lw_pow_own_table;
 extern const lw_param_table lw_pow_attack_table;
+extern const lw_param_table lw_pow_mempool_table;
 /** [LW_POW_ECLIPSE + 1], each its own index: what an attack's choice->owner points to. */
 extern const int lw_pow_attack_kinds[];
 

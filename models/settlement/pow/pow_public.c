@@ -53,6 +53,12 @@ static const lw_extra extras[] = {
 enum { EXTRA_COUNT = sizeof extras / sizeof extras[0] };
 _Static_assert((int)EXTRA_COUNT <= (int)LW_EXTRAS_MAX, "one column each");
 
+static size_t extra_count(const void *params)
+{
+    (void)params;
+    return EXTRA_COUNT;
+}
+
 static void limits(const void *params, lw_mechanism_limits *out)
 {
     const lw_pow_public_params *own = params;
@@ -455,8 +461,9 @@ static void view(const void *self, lw_public_view *out)
 }
 
 const lw_pow_mode lw_pow_public_mode = {.extras = extras,
-                                        .extra_count = EXTRA_COUNT,
+                                        .extra_count = extra_count,
                                         .check = lw_pow_public_check,
+                                        .check_start = lw_pow_public_check_start,
                                         .limits = limits,
                                         .create = create,
                                         .destroy = destroy,

@@ -310,11 +310,47 @@ static void check_market(const PUBLIC *own, int64_t tx_bytes, const char *pointe
     }
 }
 
+static void check_pue(const PUBLIC *own, const char *pointer, lw_report *report)
+{
+    if (own->pue_lower_ratio <= own->pue_upper_ratio) {
+        return;
+    }
+    char where[LW_POINTER_SIZE];
+    snprintf(where, sizeof where, "%s/pue_lower_ratio", pointer);
+    lw_report_error(report, LW_ERR_INCONSISTENT, where, NULL,
+                    "%g is above pue_upper_ratio, %g: the lower bound of the power would not be "
+                    "the lower one (write %g or less)",
+                    own->pue_lower_ratio, own->pue_upper_ratio, own->pue_upper_ratio);
+}
+
+void lw_pow_public_check_start(const void *params, const lw_civil *start, const char *pointer,
+                               lw_report *report)
+{
+    const PUBLIC *own = params;
+    const lw_civil *first = &((const ROW *)own->series.items)->start;
+    if (own->series.count == 0 || first->year == 0 ||
+        lw_civil_days(first->year, first->month, first->day) <=
+            lw_civil_days(start->year, start->month, start->day)) {
+        return;
+    }
+    char where[LW_POINTER_SIZE];
+    char suggestion[LW_SUGGESTION_SIZE];
+    snprintf(where, sizeof where, "%s/series/0/start", pointer);
+    snprintf(suggestion, sizeof suggestion, "add a row before it, from \"%04d-%02d-%02d\" on",
+             start->year, start->month, start->day);
+    lw_report_warning(
+        report, LW_ERR_INCONSISTENT, where, suggestion,
+        "the series begins on %04d-%02d-%02d, after the period does: the chain counts "
+        "as if it had always been as in this row",
+        first->year, first->month, first->day);
+}
+
 void lw_pow_public_check(const lw_pow_params *record, const char *pointer, lw_report *report)
 {
     const PUBLIC *own = record->chain.value;
     check_series(own, pointer, report);
     check_market(own, record->tx_bytes, pointer, report);
+    check_pue(own, pointer, report);
     if (own->power == LW_CHAIN_CBECI && own->hardware.count == 0 && own->hardware_list == 0) {
         complain(report, pointer, "hardware",
                  "power \"cbeci\" needs a list of hardware, or \"hardware_list\": \"bitcoin\"");

@@ -80,5 +80,8 @@ extern const lw_param_table lw_pow_public_table;
 
 /** Faults that no row can see, at pointers below `pointer`, the chain's. */
 void lw_pow_public_check(const lw_pow_params *record, const char *pointer, lw_report *report);
+/** Warns of a series that begins after the day of `start`. */
+void lw_pow_public_check_start(const void *params, const lw_civil *start, const char *pointer,
+                               lw_report *report);
 
 #endif

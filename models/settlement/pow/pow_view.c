@@ -5,6 +5,7 @@
 #include "models/settlement/pow/pow_eclipse.h"
 #include "models/settlement/pow/pow_gateway.h"
 #include "models/settlement/pow/pow_node.h"
+#include "models/settlement/pow/pow_pool.h"
 #include "models/settlement/pow/pow_race.h"
 
 /* Old blocks are dropped each time that so many came: not when memory is full, which is a matter
@@ -71,6 +72,7 @@ static void adopt(lw_pow_own *p, uint32_t node, uint64_t block)
 {
     const uint64_t before = p->tips[node];
     p->tips[node] = block;
+    lw_pow_attack_note(p, before, block);
     lw_pow_race_follow(p, block);
     if (node == p->gateway.node) {
         lw_pow_gateway_follow(p, before, block);
@@ -103,6 +105,9 @@ bool lw_pow_arrive(void *self, uint32_t node, uint64_t block)
 void lw_pow_show(lw_pow_own *p, uint32_t node, uint64_t block)
 {
     lw_gossip_mark(p->gossip, node, block);
+    if (lw_pow_pool_is_open(p)) {
+        lw_pow_pool_hear(p, block);
+    }
     lw_pow_arrive(p, node, block);
     lw_gossip_publish(p->gossip, node, block);
 }
@@ -112,6 +117,9 @@ static uint64_t keep_from(const lw_pow_own *p)
 {
     uint64_t keep = lw_pow_chain_common(&p->chain, p->gateway.final_block,
                                         lw_pow_builds_on(p, LW_POW_ATTACKER));
+    if (lw_pow_pool_is_open(p)) {
+        keep = lw_pow_chain_common(&p->chain, keep, p->pool.tip);
+    }
     for (uint32_t node = 0; node < p->net->node_count; node++) {
         if (p->tips[node] != p->tips[p->gateway.node] || node == p->gateway.node) {
             keep = lw_pow_chain_common(&p->chain, keep, p->tips[node]);
@@ -145,10 +153,15 @@ static void fill_block(lw_pow_own *p, uint32_t node, lw_pow_block *block)
     const uint64_t able = lw_pow_template_max(p, node);
     const uint64_t most = (uint64_t)p->record->block_tx_max;
     const uint64_t first_tx = block->end_tx;
-    const uint64_t known_tx = lw_pow_gateway_known_by(p, node);
-    const uint64_t known = known_tx > first_tx ? known_tx - first_tx : 0;
     const uint64_t room = able < most ? able : most;
-    block->end_tx += known < room ? known : room;
+    if (lw_pow_pool_is_open(p)) {
+        lw_pow_pool_fill(p, block, room);
+    } else {
+        const uint64_t known_tx = lw_pow_gateway_known_by(p, node);
+        const uint64_t known = known_tx > first_tx ? known_tx - first_tx : 0;
+        block->end_tx += known < room ? known : room;
+        block->total_tx = block->end_tx;
+    }
     if (block->end_tx > first_tx) {
         p->busy_us[node] = lw_pow_now(p); /* it was executed while it was mined */
     }
@@ -196,6 +209,9 @@ static void make_block(lw_pow_own *p, uint32_t node, uint64_t parent)
 void lw_pow_on_mined(lw_pow_own *p)
 {
     uint32_t node = 0;
+    if (lw_pow_pool_is_open(p)) {
+        lw_pow_pool_update(p, p->gateway.known_tx);
+    }
     if (lw_pow_race_winner(p, &node)) {
         make_block(p, node, lw_pow_builds_on(p, node));
     }
