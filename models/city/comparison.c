@@ -200,15 +200,23 @@ const lw_figure lw_metrics[] = {
     METRIC(trust.rewrite_chance_per_year, "rewrite_chance_per_year", "1", LW_SERIES_DOUBLE,
            "Chance in a year that enough who keep the record betray it, what they share included"),
     METRIC(trust.attack_gain, "attack_gain", LW_UNIT_CURRENCY, LW_SERIES_DOUBLE,
-           "What a rewrite could take: the most value of trades that were not yet final at once"),
-    METRIC(trust.attack_cost, "attack_cost", LW_UNIT_CURRENCY, LW_SERIES_DOUBLE,
-           "Bribes of the fewest parties that can rewrite the record"),
+           "What a rewrite could take: the most value of trades that were not yet final at once, "
+           "or what the settlement's `trust` says"),
+    METRIC(
+        trust.attack_cost, "attack_cost", LW_UNIT_CURRENCY, LW_SERIES_DOUBLE,
+        "Of the cheapest way to rewrite the record, of those whose price is known: bribes of the "
+        "fewest parties, work done again, stake forfeited"),
+    METRIC(trust.attack_work_cost, "attack_work_cost", LW_UNIT_CURRENCY, LW_SERIES_DOUBLE,
+           "Of making the blocks again after which a trade is final (proof of work)"),
+    METRIC(trust.attack_stake_cost, "attack_stake_cost", LW_UNIT_CURRENCY, LW_SERIES_DOUBLE,
+           "Of the stake that two final blocks at one place forfeit (proof of stake)"),
     METRIC(trust.attack_bribe_per_party, "attack_bribe_per_party", LW_UNIT_CURRENCY,
            LW_SERIES_DOUBLE, "Bribe of each party below which an attack pays"),
     METRIC(trust.value_exposed_max, "value_exposed_max", LW_UNIT_CURRENCY, LW_SERIES_DOUBLE,
            "The most value of trades that were not yet final or not yet paid at once"),
     METRIC(trust.expected_loss, "expected_loss", LW_UNIT_CURRENCY, LW_SERIES_DOUBLE,
-           "Chances of a loss over the period x value exposed x part that does not come back"),
+           "Chances over the period x what each takes (a rewrite its gain, the others the value "
+           "exposed) x part that does not come back"),
     METRIC(losses_of_members_micro, "losses_of_members", LW_UNIT_CURRENCY, LW_SERIES_MICRO,
            "What insolvency, unpaid invoices and errors take from members; in the settlement cost"),
     METRIC(losses_of_provider_micro, "losses_of_provider", LW_UNIT_CURRENCY, LW_SERIES_MICRO,

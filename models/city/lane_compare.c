@@ -215,6 +215,7 @@ lw_status lw_lane_compare(const lw_lane *lane, const lw_lane_totals *totals, lw_
     row->block_party_count = trust.block_party_count;
     const lw_trust_basis basis = {.is_intermediary = row->is_intermediary != 0,
                                   .year_count = totals->year_count,
+                                  .rewrite = usage.rewrite,
                                   .open_max_micro = usage.open_value_max_micro,
                                   .exposed_max_micro = usage.exposed_value_max_micro};
     row->losses_of_members_micro = usage.losses_of_members_micro;

@@ -82,6 +82,56 @@ class TrustTest(ProgramTest):
         self.assertAlmostEqual(rows["ledger"]["attack_bribe_per_party"],
                                rows["ledger"]["attack_gain"] / 2, places=9)
 
+    def test_a_chain_of_work_is_rewritten_by_the_work_of_its_blocks(self):
+        chain = {"mode": "public_chain", "power": "efficiency", "block_interval_s": 15,
+                 "miner_price_per_kwh": 0.05,
+                 "series": [{"start": "2016-01-01", "hash_rate_h_per_s": 3.67e12, "tx_per_day": 40000,
+                             "efficiency_j_per_gh": 4780, "price_per_coin": 10, "reward_coin": 5,
+                             "fees_coin_per_day": 0}]}
+        own = {"mode": "own_network", "block_interval_s": 60, "network": {"node_count": 8},
+               "hash_rate_h_per_s": 1e9, "retarget_blocks": 0, "efficiency_j_per_gh": 4780,
+               "mining_pue_ratio": 1}
+
+        def made(name, mode, z, **prices):
+            return settlement(name, {"kind": "pow", "confirmations": z, "chain": mode},
+                              {"rewrite": prices} if prices else None)
+        rows = self.compare(
+            [made(f"own-{z}", own, z) for z in (1, 6, 12)] +
+            [made(f"rent-{price}", own, 6, hash_rent_per_th_per_s_day=price) for price in (0, 1000, 50000)] +
+            [made("public", chain, 12), made("kept", chain, 12, reward_kept_ratio=0.5)])
+        costs = [rows[f"own-{z}"]["attack_cost"] for z in (1, 6, 12)]
+        self.assertAlmostEqual(costs[1], 6 * costs[0], places=9)
+        self.assertAlmostEqual(costs[2], 12 * costs[0], places=9)
+        # 60 s of 1e9 H/s at 4,780 J each 1e9, at what brooklyn's electricity costs
+        price_per_kwh = costs[0] / (60 * 4780 / 3.6e6)
+        self.assertAlmostEqual(price_per_kwh, brooklyn()["tariff"]["retail_per_kwh"], places=9)
+        for price in (0, 1000, 50000):
+            self.assertAlmostEqual(rows[f"rent-{price}"]["attack_cost"],
+                                   6 * 60 * 1e-3 * price / 86400, places=9)
+        # Twelve blocks of 15 s of a power of 17.5 MW at 0.05 a kWh; half of their rewards, 5 x 10 each.
+        cost = 180 / 3.6e6 * 0.05 * rows["public"]["network_power_w"]
+        self.assertAlmostEqual(rows["public"]["attack_cost"], cost, delta=1e-9 * cost)
+        self.assertGreater(cost, 43)
+        self.assertEqual(rows["kept"]["attack_cost"], 0)  # 44 spent, 300 kept
+        for row in rows.values():
+            self.assertLessEqual(row["attack_gain"], row["trade_value"] + 1e-9)
+            self.assertEqual(row["attack_cost"], row["attack_work_cost"])
+            self.assertIsNone(row["attack_stake_cost"])
+
+    def test_stake_is_forfeited_at_its_price(self):
+        def made(name, **prices):
+            record = {"kind": "pos", "validators": 4, "stakes": [10, 20, 30, 40], "block_interval_s": 12}
+            return settlement(name, record, {"rewrite": prices, "bribe_per_party": 200})
+        rows = self.compare([made("unpriced"), made("cheap", stake_price=3),
+                             made("half", stake_price=3, slashed_ratio=0.5), made("dear", stake_price=30)])
+        self.assertIsNone(rows["unpriced"]["attack_stake_cost"])
+        self.assertAlmostEqual(rows["cheap"]["attack_stake_cost"], 100, places=9)
+        self.assertAlmostEqual(rows["half"]["attack_stake_cost"], 50, places=9)
+        self.assertAlmostEqual(rows["dear"]["attack_stake_cost"], 1000, places=9)
+        bribes = 200 * rows["dear"]["rewrite_party_count"]
+        self.assertEqual([rows[name]["attack_cost"] for name in ("unpriced", "dear")], [bribes, bribes])
+        self.assertAlmostEqual(rows["cheap"]["attack_cost"], 100, places=9)
+
     def test_a_commitment_alone_is_no_erasure(self):
         forms = {"clear": {}, "encrypted": {"personal_data": "encrypted"},
                  "commitment": {"personal_data": "commitment"},

@@ -109,9 +109,87 @@ Test(trust, expects_to_lose_what_each_cause_takes)
     params.recovery_ratio = 0.25;
     params.bribe_per_party = 3 * LW_MICRO;
     const lw_trust_figures figures = lw_trust_figures_of(&params, &ten, &year);
-    const double chance = 0.1 * 0.05 + 0.9 * 0.001028497938 + 0.03;
-    cr_assert_float_eq(figures.expected_loss, 75 * chance, 1e-9);
+    const double rewrite = 0.1 * 0.05 + 0.9 * 0.001028497938;
+    cr_assert_float_eq(figures.expected_loss, 0.75 * (rewrite * 8 + 0.03 * 100), 1e-9);
     cr_assert_eq(figures.attack_cost, 12);
+    params.embezzlement_per_year = 0.04;
+    const double more = lw_trust_figures_of(&params, &ten, &year).expected_loss;
+    cr_assert_float_eq(more, figures.expected_loss + 0.75 * 0.04 * 100, 1e-9);
+}
+
+/* What the run says of a rewrite gives way to what a scenario knows, in the loss too. */
+Test(trust, takes_the_gain_that_is_said)
+{
+    lw_trust_params params = silent();
+    params.dishonest_party_per_year = 1;
+    params.common_cause_ratio = 1;
+    cr_assert_float_eq(lw_trust_figures_of(&params, &ten, &year).expected_loss, 8, 1e-12);
+    params.rewrite.value = 5000 * LW_MICRO;
+    const lw_trust_figures figures = lw_trust_figures_of(&params, &ten, &year);
+    cr_assert_eq(figures.attack_gain, 5000);
+    cr_assert_eq(figures.attack_bribe_per_party, 1250);
+    cr_assert_float_eq(figures.expected_loss, 5000, 1e-9);
+}
+
+/* 3 blocks of 4e12 hashes: 12 of 1e12, 0.5 each for electricity, and rewards of 2. */
+static const lw_rewrite work = {.hash_count = 12e12, .electricity_per_th = 0.5, .rewards = 2};
+
+Test(trust, pays_for_the_work_of_the_blocks_that_are_replaced)
+{
+    lw_trust_params params = silent();
+    lw_rewrite_params *prices = &params.rewrite;
+    cr_assert_float_eq(lw_rewrite_work_cost(prices, &work), 6, 1e-12);
+    prices->hardware_price_per_th_per_s = 31557600 * LW_MICRO; /* 1 a second over a year */
+    prices->hardware_life_year = 1;
+    cr_assert_float_eq(lw_rewrite_work_cost(prices, &work), 18, 1e-9);
+    prices->reward_kept_ratio = 0.25;
+    cr_assert_float_eq(lw_rewrite_work_cost(prices, &work), 17.5, 1e-9);
+    prices->hash_rent_per_th_per_s_day = 86400 * LW_MICRO;
+    cr_assert_float_eq(lw_rewrite_work_cost(prices, &work), 11.5, 1e-9, "rent has it all");
+    prices->hash_rent_per_th_per_s_day = 0;
+    cr_assert_eq(lw_rewrite_work_cost(prices, &work), 0, "nobody is paid to attack");
+    const lw_rewrite none = {.stake = 5};
+    cr_assert(isnan(lw_rewrite_work_cost(prices, &none)), "no proof of work");
+    const lw_rewrite unknown = {.hash_count = 1, .electricity_per_th = (double)NAN};
+    prices->hash_rent_per_th_per_s_day = LW_PARAM_ABSENT;
+    cr_assert(isnan(lw_rewrite_work_cost(prices, &unknown)));
+}
+
+Test(trust, forfeits_stake_at_its_price)
+{
+    lw_trust_params params = silent();
+    cr_assert(isnan(lw_rewrite_stake_cost(&params.rewrite, 40)), "no price");
+    params.rewrite.stake_price = 3 * LW_MICRO;
+    cr_assert_eq(lw_rewrite_stake_cost(&params.rewrite, 40), 120);
+    params.rewrite.slashed_ratio = 0.5;
+    cr_assert_eq(lw_rewrite_stake_cost(&params.rewrite, 40), 60);
+    cr_assert(isnan(lw_rewrite_stake_cost(&params.rewrite, 0)), "no stake");
+}
+
+/* The cheapest of the ways whose price is known; a dearer price never makes it cheaper. */
+Test(trust, rewrites_by_the_cheapest_way)
+{
+    lw_trust_params params = silent();
+    lw_trust_basis basis = year;
+    basis.rewrite = work;
+    basis.rewrite.stake = 7;
+    params.bribe_per_party = 2 * LW_MICRO; /* of 4 parties */
+    params.rewrite.hash_rent_per_th_per_s_day = LW_PARAM_ABSENT;
+    double before = 0;
+    for (int64_t price = 0; price < 6; price++) {
+        params.rewrite.stake_price = price * LW_MICRO / 2;
+        const lw_trust_figures figures = lw_trust_figures_of(&params, &ten, &basis);
+        cr_assert_geq(figures.attack_cost, before);
+        before = figures.attack_cost;
+    }
+    cr_assert_eq(before, 6, "the work, now");
+    for (int64_t rent = 0; rent < 100; rent += 5) {
+        params.rewrite.hash_rent_per_th_per_s_day = rent * 1000 * LW_MICRO;
+        const double cost = lw_trust_figures_of(&params, &ten, &basis).attack_cost;
+        cr_assert(rent == 0 || cost >= before);
+        before = cost;
+    }
+    cr_assert_eq(before, 8, "the bribes, now");
 }
 
 Test(trust, takes_the_whole_chance_of_an_intermediary)

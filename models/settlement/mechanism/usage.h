@@ -75,6 +75,7 @@ typedef struct lw_usage {
     int64_t safety_violation_count;  /**< places at which two different blocks became final */
     int64_t reorganised_block_count; /**< blocks that were final for somebody and were replaced */
     int64_t slashed_node_count;      /**< nodes that lost their stake */
+    lw_rewrite rewrite;              /**< what stands in the way of one now */
     lw_time_us unavailable_us;       /**< time in which trades could not be settled */
     lw_money_micro fees_micro; /**< payment and transaction fees so far, or LW_MONEY_UNKNOWN */
     lw_money_micro open_value_max_micro;     /**< most value of trades not yet final at once */
