@@ -159,6 +159,13 @@ const lw_figure lw_metrics[] = {
            "Blocks that were final for some node and were replaced"),
     METRIC(slashed_node_count, "slashed_node_count", "1", LW_SERIES_COUNT,
            "Nodes that lost their stake for equivocating"),
+    METRIC(double_spent_micro, "double_spent_value", LW_UNIT_CURRENCY, LW_SERIES_MICRO,
+           "Value of the trades in final blocks that another final block contradicted or replaced, "
+           "each trade once"),
+    METRIC(collusion.node_count, "colluding_node_count", "1", LW_SERIES_COUNT,
+           "Nodes that told others different things (`equivocate` of `/faults`)"),
+    METRIC(collusion.cost, "collusion_cost", LW_UNIT_CURRENCY, LW_SERIES_DOUBLE,
+           "Bribes of their operators, or the stake that they lost where that is more"),
     METRIC(recorded_delay_s[0], "recorded_delay_s_p50", "s", LW_SERIES_DOUBLE,
            "Delay until written once, median by energy"),
     METRIC(recorded_delay_s[1], "recorded_delay_s_p95", "s", LW_SERIES_DOUBLE,

@@ -82,6 +82,8 @@ typedef struct lw_comparison_row {
     int64_t safety_violation_count;
     int64_t reorganised_block_count;
     int64_t slashed_node_count;
+    lw_collusion collusion;
+    int64_t double_spent_micro;
 
     double recorded_delay_s[3]; /**< p50, p95, p99, energy-weighted */
     double final_delay_s[3];

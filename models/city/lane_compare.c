@@ -156,6 +156,8 @@ static void compare_usage(const lw_lane *lane, const lw_lane_totals *totals, con
     row->safety_violation_count = usage->safety_violation_count;
     row->reorganised_block_count = usage->reorganised_block_count;
     row->slashed_node_count = usage->slashed_node_count;
+    row->collusion = lw_settlement_collusion(lane->settlement, usage);
+    row->double_spent_micro = usage->double_spent_micro;
     const double period_us = (double)(lane->config->end_us - lane->config->start_us);
     row->availability_ratio = 1.0 - (double)usage->unavailable_us / period_us;
 }

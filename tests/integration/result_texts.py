@@ -81,6 +81,7 @@ MISSING = {
     ("/comparison", "rewrite_chance_per_year"): _NO_CHANCE,
     ("/comparison", "expected_loss"): "when the settlement's `trust` says no chance",
     ("/comparison", "attack_cost"): "when no way has a price: no `trust/bribe_per_party`, and none of the next two",
+    ("/comparison", "collusion_cost"): "when nobody lied, or neither a bribe nor a stake has a price",
     ("/comparison", "attack_work_cost"): "without proof of work, or without a price of its hashes",
     ("/comparison", "attack_stake_cost"): "without proof of stake, or without `trust/rewrite/stake_price`",
     ("/comparison", "first_sync_s"): _NO_SYNC,

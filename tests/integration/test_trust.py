@@ -132,6 +132,38 @@ class TrustTest(ProgramTest):
         self.assertEqual([rows[name]["attack_cost"] for name in ("unpriced", "dear")], [bribes, bribes])
         self.assertAlmostEqual(rows["cheap"]["attack_cost"], 100, places=9)
 
+    def test_those_who_lie_are_told_with_what_it_cost_and_brought(self):
+        def lies(record, count, **trust):
+            name = f"{record['kind']}-{count}"
+            scenario["faults"].append({"settlement": name, "kind": "equivocate", "node_first": 0,
+                                       "node_count": count, "start": "2016-06-27"})
+            return settlement(name, {"block_interval_s": 300, "software_vendor_count": 7, "validators": 7,
+                                     **record}, {"bribe_per_party": 10, **trust})
+        scenario = brooklyn()
+        scenario["period"] = {"start": "2016-06-27", "end": "2016-06-29", "interval_s": 3600}
+        scenario["faults"] = []
+        stake = {"kind": "pos", "slots_per_epoch": 4, "stakes": 7 * [2]}
+        price = {"rewrite": {"stake_price": 100}}
+        scenario["settlements"] = [
+            lies({"kind": "pbft"}, 2), lies({"kind": "pbft"}, 3),
+            lies({"kind": "pbft", "validators": 7, "operator_count": 3}, 4),
+            lies({"kind": "tendermint"}, 3), lies({"kind": "poa"}, 3), lies(stake, 3, **price)]
+        scenario["faults"] += [{"settlement": name, "kind": "partition", "node_first": 5, "node_count": 2,
+                                "start": "2016-06-27", "end": "2016-06-28"} for name in ("poa-3", "pos-3")]
+        rows = self.settle(scenario)
+        for name, row in rows.items():
+            self.assertEqual(row["colluding_node_count"], int(name[-1]))
+            self.assertEqual(row["double_spent_value"] > 0, row["safety_violation_count"] > 0, name)
+            self.assertEqual(row["safety_violation_count"] > 0, name != "pbft-2", name)
+            self.assertLessEqual(row["double_spent_value"], row["trade_value"] + 1e-6)
+        cost = {name: row["collusion_cost"] for name, row in rows.items()}
+        self.assertEqual(cost["pbft-2"], 20)
+        self.assertEqual(cost["pbft-3"], 30)
+        self.assertEqual(cost["pbft-4"], 20)  # of 3, 2 and 2 nodes: two operators have four
+        self.assertEqual(cost["poa-3"], 30)
+        self.assertEqual(rows["pos-3"]["slashed_node_count"], 3)
+        self.assertEqual(cost["pos-3"], 600)  # what they lost is more than their bribes
+
     def test_a_commitment_alone_is_no_erasure(self):
         forms = {"clear": {}, "encrypted": {"personal_data": "encrypted"},
                  "commitment": {"personal_data": "commitment"},

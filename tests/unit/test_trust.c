@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "models/settlement/trust/disputed.h"
 #include "models/settlement/trust/exposure.h"
 #include "models/settlement/trust/trust_figures.h"
 
@@ -216,4 +217,44 @@ Test(trust, forgets_only_what_can_no_longer_be_read)
     cr_assert_eq(lw_trust_figures_of(&params, &ten, &year).personal_data_reader_years, 10);
     params.deletes_keys = false;
     cr_assert_eq(lw_trust_figures_of(&params, &ten, &year).erasable, 0);
+}
+
+/* Three batches of 4, 2 and 4 entries worth 8, 10 and 40. */
+static void tell_three(lw_disputed *d)
+{
+    lw_disputed_init(d);
+    cr_assert(lw_disputed_add(d, 4, 8));
+    cr_assert(lw_disputed_add(d, 2, 10));
+    cr_assert(lw_disputed_add(d, 4, 40));
+}
+
+Test(trust, counts_what_was_told_twice_once)
+{
+    lw_disputed d;
+    tell_three(&d);
+    lw_disputed_tell(&d, 2, 5);
+    cr_assert_eq(d.double_micro, 4 + 5);
+    lw_disputed_tell(&d, 2, 6);
+    cr_assert_eq(d.double_micro, 4 + 10, "what was counted is not counted again");
+    lw_disputed_tell(&d, 0, 4);
+    cr_assert_eq(d.double_micro, 4 + 10);
+    lw_disputed_tell(&d, 8, 8);
+    cr_assert_eq(d.double_micro, 4 + 10, "an empty block");
+    lw_disputed_tell(&d, 9, 1000);
+    cr_assert_eq(d.double_micro, 4 + 10 + 10, "what is not there is worth nothing");
+    lw_disputed_fini(&d);
+}
+
+Test(trust, forgets_batches_that_are_too_old_to_be_contradicted)
+{
+    lw_disputed d;
+    lw_disputed_init(&d);
+    for (int i = 0; i < LW_DISPUTED_BATCHES + 10; i++) {
+        cr_assert(lw_disputed_add(&d, 1, 1));
+    }
+    lw_disputed_tell(&d, 0, 12);
+    cr_assert_eq(d.double_micro, 2, "ten are forgotten");
+    lw_disputed_tell(&d, 12, LW_DISPUTED_BATCHES + 10);
+    cr_assert_eq(d.double_micro, LW_DISPUTED_BATCHES);
+    lw_disputed_fini(&d);
 }

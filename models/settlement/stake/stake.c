@@ -193,6 +193,10 @@ static void usage(const void *self, lw_time_us now_us, lw_usage *out)
     const lw_stake *s = self;
     lw_committee_usage(self, now_us, out);
     out->rewrite.stake = (double)s->total_weight / (3 * WEIGHT_PER_UNIT);
+    for (uint32_t i = 0; i < s->committee.n; i++) {
+        const double weight = (double)lw_committee_weight(&s->committee, i);
+        out->slashed_stake += s->slashed[i] != 0 ? weight / WEIGHT_PER_UNIT : 0;
+    }
 }
 
 /* Fewest validators, the richest first, that hold more than a share of 1/`part` of the stake. */
