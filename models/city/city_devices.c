@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What stands in the city: weather, loads, roofs, batteries, meters. */
+#include "models/city/attack.h"
 #include "models/city/city_cars.h"
 #include "models/energy/weather_params.h"
 #include "models/energy/weather_zones.h"
@@ -121,7 +122,8 @@ static lw_time_us local_instant(const lw_city *city, const lw_civil *local, lw_t
     return local->year == 0 ? otherwise : lw_zone_utc(city->config.timeline->zone, local);
 }
 
-static void put_attack(lw_city *city, const lw_attack_params *params, lw_false_reading *attack)
+static void put_attack(lw_city *city, const lw_false_reading_params *params,
+                       lw_false_reading *attack)
 {
     const lw_roster_group *group = lw_roster_group_named(city->config.roster, params->group);
     if (group == NULL || params->index_first >= group->count) {
@@ -147,16 +149,19 @@ static lw_status create_readings(lw_city *city, lw_error *error)
     if (attacks == NULL) {
         return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for the attacks");
     }
-    const lw_attack_params *params = scenario->attacks.items;
+    const lw_variant *given = scenario->attacks.items;
+    size_t count = 0;
     for (size_t i = 0; i < attack_count; i++) {
-        put_attack(city, &params[i], &attacks[i]);
+        if (given[i].choice->table == &lw_false_reading_table) {
+            put_attack(city, given[i].value, &attacks[count++]);
+        }
     }
     const lw_reading_config config = {.seed = (uint64_t)scenario->seed,
                                       .start_us = city->config.timeline->start_us,
                                       .interval_us = city->config.timeline->interval_us,
                                       .meter_count = roster->participant_count,
                                       .false_readings = attacks,
-                                      .false_reading_count = attack_count};
+                                      .false_reading_count = count};
     lw_status status = lw_reading_array_create(&config, &city->readings, error);
     for (uint32_t g = 0; status == LW_OK && g < roster->group_count; g++) {
         const lw_roster_group *group = &roster->groups[g];

@@ -81,5 +81,10 @@ typedef struct lw_lane_totals {
 /** The lane's line of the comparison. Only after lw_lane_finish. */
 lw_status lw_lane_compare(const lw_lane *lane, const lw_lane_totals *totals, lw_comparison_row *row,
                           lw_error *error);
+/** What every attack on its settlement has done, and how many there may be at most. */
+size_t lw_lane_attacks(const lw_lane *lane, lw_attack_outcome *outcomes, size_t capacity);
+size_t lw_lane_attacks_max(const lw_lane *lane);
+/** Of its settlement. */
+const char *lw_lane_name(const lw_lane *lane);
 
 #endif

@@ -228,3 +228,18 @@ lw_status lw_lane_compare(const lw_lane *lane, const lw_lane_totals *totals, lw_
     row->band_empty_ratio = totals->band_empty_ratio;
     return compare_members(lane, totals, row, error);
 }
+
+size_t lw_lane_attacks(const lw_lane *lane, lw_attack_outcome *outcomes, size_t capacity)
+{
+    return lw_settlement_attacks(lane->settlement, outcomes, capacity);
+}
+
+size_t lw_lane_attacks_max(const lw_lane *lane)
+{
+    return lw_settlement_attacks_max(lane->settlement);
+}
+
+const char *lw_lane_name(const lw_lane *lane)
+{
+    return lane->config->params->name;
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/city/scenario.h"
 
+#include "models/city/attack.h"
 #include "models/energy/holiday.h"
 #include "models/energy/load.h"
 #include "models/energy/weather.h"
@@ -17,7 +18,6 @@
 
 const char *const lw_currency_codes[] = {"EUR", "USD", "CHF", NULL};
 static const char *const participant_kinds[] = {"household", "workplace", "public_building", NULL};
-static const char *const attack_kinds[] = {"false_reading", NULL};
 
 static const lw_param site_rows[] = {
     {.name = "latitude_deg",
@@ -242,69 +242,6 @@ static const lw_param_table fault_table = {.name = "fault",
                                            .size = sizeof(lw_fault_params),
                                            ROWS(fault_rows)};
 
-static const lw_param attack_rows[] = {
-    {.name = "kind",
-     .kind = LW_PARAM_CHOICE,
-     .offset = offsetof(lw_attack_params, kind),
-     .doc = "false_reading: meters report one register times a factor.",
-     .choices = attack_kinds},
-    {.name = "group",
-     .kind = LW_PARAM_NAME,
-     .offset = offsetof(lw_attack_params, group),
-     .doc = "Group of participants whose meters lie."},
-    {.name = "index_first",
-     .kind = LW_PARAM_INTEGER,
-     .offset = offsetof(lw_attack_params, index_first),
-     .presence = LW_PARAM_DEFAULTED,
-     .unit = "1",
-     .doc = "Index in the group of the first of them.",
-     .low = 0,
-     .high = 1000000,
-     .fallback = 0,
-     .source = "definition of the scenario format"},
-    {.name = "count",
-     .kind = LW_PARAM_INTEGER,
-     .offset = offsetof(lw_attack_params, count),
-     .presence = LW_PARAM_DEFAULTED,
-     .unit = "1",
-     .doc = "How many of them.",
-     .low = 1,
-     .high = 1000000,
-     .fallback = 1,
-     .source = "definition of the scenario format"},
-    {.name = "register",
-     .kind = LW_PARAM_CHOICE,
-     .offset = offsetof(lw_attack_params, meter_register),
-     .presence = LW_PARAM_DEFAULTED,
-     .doc = "Which register: import, to pay less; export, to earn more.",
-     .choices = lw_meter_register_names,
-     .fallback = LW_METER_IMPORT,
-     .source = "definition of the scenario format"},
-    {.name = "factor_ratio",
-     .kind = LW_PARAM_REAL,
-     .offset = offsetof(lw_attack_params, factor_ratio),
-     .unit = "1",
-     .doc = "What is reported over what flowed.",
-     .low = 0,
-     .high = 1000},
-    {.name = "start",
-     .kind = LW_PARAM_DATE,
-     .offset = offsetof(lw_attack_params, start),
-     .presence = LW_PARAM_UNSET,
-     .doc = "When it begins, local time.",
-     .fallback_text = "at the start"},
-    {.name = "end",
-     .kind = LW_PARAM_DATE,
-     .offset = offsetof(lw_attack_params, end),
-     .presence = LW_PARAM_UNSET,
-     .doc = "When it is over, local time.",
-     .fallback_text = "never"},
-};
-static const lw_param_table attack_table = {.name = "attack",
-                                            .doc = "Somebody who cheats.",
-                                            .size = sizeof(lw_attack_params),
-                                            ROWS(attack_rows)};
-
 static const lw_param kept_rows[] = {
     {.name = "group",
      .kind = LW_PARAM_NAME,
@@ -484,8 +421,9 @@ static const lw_param scenario_rows[] = {
      .kind = LW_PARAM_ARRAY,
      .offset = offsetof(lw_scenario, attacks),
      .presence = LW_PARAM_UNSET,
-     .doc = "Meters that lie.",
-     .table = &attack_table,
+     .doc = "Meters that lie, and who floods or eclipses a ledger.",
+     .discriminator = "kind",
+     .variants = lw_attack_variants,
      .count_low = 0,
      .count_high = 10000,
      .fallback_text = "none"},

@@ -60,18 +60,6 @@ typedef struct lw_group_params {
     lw_meter_params *meter;     /**< NULL = reports what flowed */
 } lw_group_params;
 
-/** Some meters of a group that report one register times a factor. */
-typedef struct lw_attack_params {
-    int32_t kind; /**< 0, false_reading */
-    const char *group;
-    int64_t index_first;
-    int64_t count;
-    int32_t meter_register; /**< lw_meter_register */
-    double factor_ratio;
-    lw_civil start; /**< year 0 = from the start */
-    lw_civil end;   /**< year 0 = for ever */
-} lw_attack_params;
-
 typedef struct lw_fault_params {
     const char *settlement;
     int32_t kind; /**< lw_fault_kind */
@@ -122,7 +110,7 @@ typedef struct lw_scenario {
     lw_array contracts;   /**< of lw_variant, by lw_contract_variants */
     lw_array settlements; /**< of lw_settlement_params */
     lw_array faults;      /**< of lw_fault_params */
-    lw_array attacks;     /**< of lw_attack_params */
+    lw_array attacks;     /**< of lw_variant, by lw_attack_variants */
     lw_audit_params feeder_audit;
     lw_output_params output;
     lw_baseline_params baselines;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Faults of a scenario that no single parameter row can see. */
+#include "models/city/attack_check.h"
 #include "models/city/load_check.h"
 #include "models/city/scenario.h"
 #include "models/city/scenario_likely.h"
@@ -274,6 +275,7 @@ static void check_partitions(const lw_scenario *scenario, const lw_settlement_pa
         count += faults[i].kind == LW_FAULT_PARTITION && faults[i].settlement != NULL &&
                  settlement->name != NULL && strcmp(faults[i].settlement, settlement->name) == 0;
     }
+    count += lw_attack_partition_count(scenario, settlement->name);
     lw_settlement_check_partitions(settlement, count, "/faults", report);
 }
 
@@ -291,6 +293,7 @@ static void check_settlements(const lw_scenario *scenario, lw_report *report)
     for (size_t i = 0; i < scenario->faults.count; i++) {
         check_fault(scenario, &faults[i], i, report);
     }
+    lw_attack_check_sieges(scenario, report);
 }
 
 static bool has_waiting_drivers(const lw_scenario *scenario)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/city/scenario_references.h"
 
+#include "models/city/attack.h"
 #include "models/city/scenario_names.h"
 #include "models/energy/ev_check.h"
 #include "models/market/contract/contract.h"
@@ -88,9 +89,12 @@ void lw_scenario_check_exchange(const lw_scenario *scenario, lw_report *report)
 
 static void check_attacks(const lw_scenario *scenario, lw_report *report)
 {
-    const lw_attack_params *attacks = scenario->attacks.items;
+    const lw_variant *attacks = scenario->attacks.items;
     for (size_t i = 0; i < scenario->attacks.count; i++) {
-        const lw_attack_params *attack = &attacks[i];
+        if (attacks[i].choice == NULL || attacks[i].choice->table != &lw_false_reading_table) {
+            continue;
+        }
+        const lw_false_reading_params *attack = attacks[i].value;
         char where[64];
         snprintf(where, sizeof where, "/attacks/%zu/group", i);
         const lw_group_params *group = find_group(scenario, attack->group, where, report);

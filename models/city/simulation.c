@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/city/simulation.h"
 
+#include "models/city/attack.h"
+#include "models/city/attack_rows.h"
 #include "models/city/cost_posting.h"
 #include "models/city/legal.h"
 #include "models/city/simulation_state.h"
@@ -115,6 +117,27 @@ static lw_status collect_faults(lw_simulation *s, lw_settlement_config *config, 
     return LW_OK;
 }
 
+/* The attacks on one settlement, likewise. */
+static lw_status collect_sieges(lw_simulation *s, lw_settlement_config *config, lw_error *error)
+{
+    const lw_array *all = &s->config->scenario->attacks;
+    const lw_variant *attacks = all->items;
+    lw_siege *sieges = lw_arena_calloc(s->arena, all->count, sizeof *sieges);
+    if (sieges == NULL) {
+        return out_of_memory(error);
+    }
+    for (size_t i = 0; i < all->count; i++) {
+        lw_siege *siege = &sieges[config->siege_count];
+        if (lw_attack_siege(&attacks[i], config->params->name, siege)) {
+            siege->start_us = fault_instant(s, lw_attack_start(&attacks[i]), s->timeline.start_us);
+            siege->end_us = fault_instant(s, lw_attack_end(&attacks[i]), INT64_MAX);
+            config->siege_count++;
+        }
+    }
+    config->sieges = sieges;
+    return LW_OK;
+}
+
 static lw_status create_lane(lw_simulation *s, size_t index, lw_error *error)
 {
     const lw_scenario *scenario = s->config->scenario;
@@ -137,8 +160,11 @@ static lw_status create_lane(lw_simulation *s, size_t index, lw_error *error)
         .carbon_intensity_kg_per_kwh = scenario->site.carbon_intensity_kg_per_kwh,
         .carbon_intensity_scope = (lw_emissions_scope)scenario->site.carbon_intensity_scope,
     };
-    const lw_status status = is_baseline ? lw_baseline_association(s->arena, &s->association, error)
-                                         : collect_faults(s, config, error);
+    lw_status status = is_baseline ? lw_baseline_association(s->arena, &s->association, error)
+                                   : collect_faults(s, config, error);
+    if (status == LW_OK && !is_baseline) {
+        status = collect_sieges(s, config, error);
+    }
     if (status != LW_OK) {
         return status;
     }
@@ -463,6 +489,11 @@ static lw_status write_comparison(lw_simulation *s, lw_error *error)
     if (status == LW_OK) {
         status = lw_comparison_write(rows, count, lw_currency_codes[s->config->scenario->currency],
                                      s->config->store, error);
+    }
+    if (status == LW_OK) {
+        status =
+            lw_attack_rows_write(s->lanes, count, lw_currency_codes[s->config->scenario->currency],
+                                 s->config->store, error);
     }
     return status == LW_OK ? write_baselines(s, &rows[count], error) : status;
 }

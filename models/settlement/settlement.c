@@ -4,6 +4,7 @@
 
 #include "models/settlement/mechanism/provider.h"
 #include "models/settlement/mechanism/quorum.h"
+#include "models/settlement/settlement_siege.h"
 #include "models/settlement/settlement_state.h"
 #include "sim/base/check.h"
 
@@ -33,6 +34,10 @@ static lw_status check_faults(const lw_settlement_config *config, lw_error *erro
     for (size_t i = 0; i < config->fault_count; i++) {
         lw_settlement_check_fault(config->params, &config->faults[i], "/faults", &report);
         partition_count += config->faults[i].kind == LW_FAULT_PARTITION;
+    }
+    for (size_t i = 0; i < config->siege_count; i++) {
+        lw_settlement_check_siege(config->params, &config->sieges[i], "/attacks", &report);
+        partition_count += lw_siege_victims(&config->sieges[i]);
     }
     lw_settlement_check_partitions(config->params, partition_count, "/faults", &report);
     const lw_status status = lw_report_status(&report);
@@ -83,12 +88,30 @@ static lw_status draw_chances(lw_settlement *s, lw_error *error)
                                   params->name, s->config.start_us, s->config.end_us);
     lw_status status = lw_breakdown_draw(&s->config, is_office ? LW_FAULT_OUTAGE : LW_FAULT_CRASH,
                                          limits.node_count, &s->faults, error);
+    if (status == LW_OK) {
+        status = lw_settlement_besiege(s, error);
+    }
     if (status == LW_OK && is_office && s->insolvency_us != INT64_MAX) {
         status = close_office(s, error);
     }
     s->config.faults = s->faults.items;
     s->config.fault_count = s->faults.count;
     return status;
+}
+
+/* No record with windows has columns of its own. */
+static void collect_extras(lw_settlement *s)
+{
+    const lw_extra *own =
+        s->windows != NULL ? lw_windows_extras(&s->own_extra_count)
+        : s->class->extras != NULL
+            ? s->class->extras(s->config.params->record.value, &s->own_extra_count)
+            : NULL;
+    for (size_t i = 0; i < s->own_extra_count; i++) {
+        s->extras[i] = own[i];
+    }
+    s->extra_count =
+        s->own_extra_count + lw_settlement_siege_extras(s, s->extras + s->own_extra_count);
 }
 
 static lw_status build(lw_settlement *s, lw_error *error)
@@ -102,6 +125,7 @@ static lw_status build(lw_settlement *s, lw_error *error)
                                  .step_time_s = params->execution.time_per_step_s,
                                  .gas = &params->execution.gas,
                                  .executes_first = s->class->executes_first,
+                                 .sieges = s->sieges.count > 0 ? &s->sieges : NULL,
                                  .payment = {.params = params->payment.value,
                                              .month_starts_us = s->config.month_starts_us,
                                              .month_count = s->config.month_count}};
@@ -125,7 +149,11 @@ static lw_status build(lw_settlement *s, lw_error *error)
         return status;
     }
     s->class->begin(s->mechanism, s->engine);
-    return build_windows(s, error);
+    status = build_windows(s, error);
+    if (status == LW_OK) {
+        collect_extras(s);
+    }
+    return status;
 }
 
 lw_status lw_settlement_create(const lw_settlement_config *config, lw_settlement **settlement,
@@ -169,6 +197,7 @@ void lw_settlement_destroy(lw_settlement *settlement)
         settlement->class->destroy(settlement->mechanism);
     }
     lw_book_destroy(settlement->book);
+    lw_siege_log_fini(&settlement->sieges);
     free(settlement->faults.items);
     free(settlement->samples.items);
     free(settlement);
@@ -203,7 +232,9 @@ static lw_status run(lw_settlement *s, lw_time_us time_us, lw_error *error)
     for (;;) {
         const lw_time_us deadline_us = lw_book_next_deadline_us(s->book);
         const lw_time_us end_us = s->is_insolvent ? INT64_MAX : s->insolvency_us;
-        const lw_time_us next_us = deadline_us < end_us ? deadline_us : end_us;
+        const lw_time_us burst_us = lw_siege_next_us(&s->sieges);
+        const lw_time_us due_us = deadline_us < end_us ? deadline_us : end_us;
+        const lw_time_us next_us = burst_us < due_us ? burst_us : due_us;
         const bool is_due = next_us <= time_us;
         const lw_status status = run_engine(s, is_due ? next_us : time_us, error);
         if (status != LW_OK || !is_due) {
@@ -212,6 +243,9 @@ static lw_status run(lw_settlement *s, lw_time_us time_us, lw_error *error)
         lw_book_expire(s->book, next_us);
         if (next_us == end_us) {
             end_provider(s);
+        }
+        if (next_us == burst_us) {
+            lw_settlement_flood(s, next_us);
         }
     }
 }
@@ -272,6 +306,7 @@ lw_status lw_settlement_accept(lw_settlement *settlement, const lw_batch *batch,
     if (settlement->windows != NULL) {
         lw_windows_arrive(settlement->windows);
     }
+    lw_settlement_relieve(settlement);
     lw_book_add(settlement->book, batch);
     if (lw_book_status(settlement->book) != LW_OK) {
         return out_of_memory(error, &settlement->config);
@@ -365,6 +400,7 @@ void lw_settlement_state(lw_settlement *settlement, lw_state *state)
         lw_state_fail(state, "is_insolvent", "its provider cannot be so at that time");
     }
     lw_queue_state(&settlement->samples, state, "samples", SIZE_MAX);
+    lw_siege_log_state(&settlement->sieges, state);
 }
 
 lw_time_us lw_settlement_now(const lw_settlement *settlement)
@@ -408,13 +444,8 @@ double lw_settlement_embodied_kg(const lw_settlement *settlement)
 
 const lw_extra *lw_settlement_extras(const lw_settlement *settlement, size_t *count)
 {
-    *count = 0;
-    if (settlement->windows != NULL) {
-        return lw_windows_extras(count); /* no record with windows has columns of its own */
-    }
-    return settlement->class->extras == NULL
-               ? NULL
-               : settlement->class->extras(settlement->config.params->record.value, count);
+    *count = settlement->extra_count;
+    return settlement->extras;
 }
 
 void lw_settlement_tell(const lw_settlement *settlement, double *values)
@@ -425,6 +456,7 @@ void lw_settlement_tell(const lw_settlement *settlement, double *values)
         settlement->class->tell(settlement->mechanism, lw_settlement_period_now_us(settlement),
                                 values);
     }
+    lw_settlement_siege_tell(settlement, values + settlement->own_extra_count);
 }
 
 const lw_extra *lw_settlement_block_extras(const lw_settlement *settlement, size_t *count)

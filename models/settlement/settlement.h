@@ -87,6 +87,10 @@ lw_collusion lw_settlement_collusion(const lw_settlement *settlement, const lw_u
 void lw_settlement_public_view(const lw_settlement *settlement, lw_public_view *view);
 /** Emissions of manufacturing its devices charged to the period, kg CO2e. */
 double lw_settlement_embodied_kg(const lw_settlement *settlement);
+/** What every attack on it has done until now, and how many there may be at most. */
+size_t lw_settlement_attacks(const lw_settlement *settlement, lw_attack_outcome *outcomes,
+                             size_t capacity);
+size_t lw_settlement_attacks_max(const lw_settlement *settlement);
 /** Columns that only its kind of record has, [*count]; NULL and 0 = none. */
 const lw_extra *lw_settlement_extras(const lw_settlement *settlement, size_t *count);
 /** Their values until now, [LW_EXTRAS_MAX]. */
@@ -104,6 +108,9 @@ void lw_settlement_check(const lw_settlement_params *params, const char *pointer
 /** Reports more partitions of a settlement than LW_PARTITIONS_MAX. */
 void lw_settlement_check_partitions(const lw_settlement_params *params, size_t count,
                                     const char *pointer, lw_report *report);
+/** Reports, at pointers below `pointer`, an attack that this settlement cannot suffer. */
+void lw_settlement_check_siege(const lw_settlement_params *params, const lw_siege *siege,
+                               const char *pointer, lw_report *report);
 /** Names of the kinds of faults, ends with NULL. */
 extern const char *const lw_fault_names[];
 /** Reports, at pointers below `pointer` (".../kind", ".../node_first"), a fault that cannot strike

@@ -4,6 +4,7 @@
 #include "models/settlement/mechanism/mechanism.h"
 #include "models/settlement/mechanism/quorum.h"
 #include "models/settlement/settlement.h"
+#include "models/settlement/settlement_siege.h"
 #include "models/settlement/window.h"
 
 #include <stdio.h>
@@ -144,4 +145,44 @@ void lw_settlement_check_fault(const lw_settlement_params *params, const lw_faul
                         (unsigned long)fault->node_first + fault->node_count - 1, params->name,
                         (unsigned long)limits.node_count - 1);
     }
+}
+
+/* A server of an office takes what comes: it has no queue that could be full. */
+static void check_flood(const lw_settlement_params *params, const char *pointer, lw_report *report)
+{
+    if (keeps_chain(params)) {
+        return;
+    }
+    char where[LW_POINTER_SIZE];
+    const bool is_office = lw_mechanism_of(params)->family == LW_FAMILY_INTERMEDIARY;
+    snprintf(where, sizeof where, "%s/settlement", pointer);
+    lw_report_error(report, LW_ERR_INCONSISTENT, where,
+                    is_office ? "a fault of kind \"outage\"" : "a ledger of the scenario's own",
+                    "a flood cannot strike settlement \"%s\": %s", params->name,
+                    is_office ? "the capacity of an intermediary's server is not modelled"
+                              : "the city is a small part of a public chain");
+}
+
+void lw_settlement_check_siege(const lw_settlement_params *params, const lw_siege *siege,
+                               const char *pointer, lw_report *report)
+{
+    if (params->record.choice == NULL) {
+        return;
+    }
+    if (siege->kind == LW_SIEGE_FLOOD) {
+        check_flood(params, pointer, report);
+        return;
+    }
+    const uint32_t victims = lw_siege_victims(siege);
+    if (!keeps_chain(params)) {
+        char where[LW_POINTER_SIZE];
+        snprintf(where, sizeof where, "%s/settlement", pointer);
+        lw_report_error(report, LW_ERR_INCONSISTENT, where, "a ledger of the scenario's own",
+                        "an eclipse cannot strike settlement \"%s\": it has no network of nodes",
+                        params->name);
+        return;
+    }
+    lw_fault cuts = lw_siege_cut(params, siege, 0);
+    cuts.node_count = siege->is_of_gateway ? cuts.node_count : victims;
+    lw_settlement_check_fault(params, &cuts, pointer, report);
 }

@@ -22,6 +22,10 @@ struct lw_settlement {
     bool is_insolvent;        /* that time has come */
     lw_money_micro insolvency_loss_micro;
     lw_queue samples; /* of lw_pruning_sample */
+    lw_siege_log sieges;
+    lw_extra extras[LW_EXTRAS_MAX]; /* of the record or its windows, then of sieges */
+    size_t extra_count;
+    size_t own_extra_count; /* those of the record or its windows */
 };
 
 /** Now, but not past the end of the period: the drain does not make the period longer. */

@@ -88,6 +88,12 @@ static bool meets_fault(const lw_windows *w)
             return true;
         }
     }
+    for (size_t i = 0; i < settlement->siege_count; i++) {
+        if (settlement->sieges[i].start_us <= w->end_us &&
+            settlement->sieges[i].end_us >= w->begin_us) {
+            return true;
+        }
+    }
     return false;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/result/comparison_reader.h"
 
+#include "models/city/attack_rows.h"
 #include "models/city/baseline.h"
 #include "scenarios/result/result_names.h"
 #include "sim/base/check.h"
@@ -52,6 +53,31 @@ static lw_status read_baselines(lw_result *result, lw_comparison_baselines *base
         char path[128];
         snprintf(path, sizeof path, "/baselines/%s", lw_baseline_metrics[j].name);
         status = read_row(result, path, count, baselines->values + j * count, error);
+    }
+    return status;
+}
+
+/* There are none in most results. */
+static lw_status read_attacks(lw_result *result, lw_comparison_attacks *attacks, lw_error *error)
+{
+    bool has = false;
+    lw_status status = lw_result_has(result, "/attack", &has, error);
+    if (status != LW_OK || !has) {
+        return status;
+    }
+    status = lw_result_read_text(result, "/attack", &attacks->names, &attacks->count, error);
+    if (status != LW_OK) {
+        return status;
+    }
+    const size_t count = attacks->count;
+    attacks->values = calloc(lw_attack_metric_count * count + 1, sizeof(double));
+    if (attacks->values == NULL) {
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out");
+    }
+    for (size_t j = 0; status == LW_OK && j < lw_attack_metric_count; j++) {
+        char path[128];
+        snprintf(path, sizeof path, "/attacks/%s", lw_attack_metrics[j].name);
+        status = read_row(result, path, count, attacks->values + j * count, error);
     }
     return status;
 }
@@ -210,6 +236,9 @@ static lw_status read_all(lw_result *result, lw_comparison *comparison, lw_error
         status =
             read_table(result, "cash_flow", "outlook_year", count, &comparison->cash_flow, error);
     }
+    if (status == LW_OK) {
+        status = read_attacks(result, &comparison->attacks, error);
+    }
     return status == LW_OK ? read_baselines(result, &comparison->baselines, error) : status;
 }
 
@@ -265,9 +294,23 @@ void lw_comparison_fini(lw_comparison *comparison)
     table_fini(&comparison->by_line);
     free_texts(comparison->baselines.names, comparison->baselines.count);
     free(comparison->baselines.values);
+    free_texts(comparison->attacks.names, comparison->attacks.count);
+    free(comparison->attacks.values);
     table_fini(&comparison->party);
     table_fini(&comparison->cash_flow);
     memset(comparison, 0, sizeof *comparison);
+}
+
+double lw_comparison_attack_value(const lw_comparison *comparison, const char *metric,
+                                  size_t attack)
+{
+    for (size_t i = 0; i < lw_attack_metric_count; i++) {
+        if (strcmp(lw_attack_metrics[i].name, metric) == 0) {
+            LW_ASSERT(attack < comparison->attacks.count);
+            return comparison->attacks.values[i * comparison->attacks.count + attack];
+        }
+    }
+    LW_UNREACHABLE("callers name a metric of lw_attack_metrics");
 }
 
 double lw_comparison_baseline_value(const lw_comparison *comparison, const char *metric,

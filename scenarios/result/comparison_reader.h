@@ -33,6 +33,13 @@ typedef struct lw_comparison_baselines {
     double *values; /**< [lw_baseline_metric_count][count], in the order of lw_baseline_metrics */
 } lw_comparison_baselines;
 
+/** What attacks on the settlements did: models/city/attack_rows.h. */
+typedef struct lw_comparison_attacks {
+    size_t count;
+    char **names;   /**< [count] "SETTLEMENT/KIND/N" */
+    double *values; /**< [lw_attack_metric_count][count], in the order of lw_attack_metrics */
+} lw_comparison_attacks;
+
 typedef struct lw_comparison {
     char *title;
     char *currency;
@@ -48,6 +55,7 @@ typedef struct lw_comparison {
     lw_comparison_table by_function;
     lw_comparison_table by_line;
     lw_comparison_baselines baselines; /**< count 0 = none */
+    lw_comparison_attacks attacks;     /**< count 0 = none */
     lw_comparison_table cash_flow;
     lw_comparison_table party; /**< by function: lw_party, as a number */
 } lw_comparison;
@@ -57,6 +65,9 @@ lw_status lw_comparison_read(const char *path, lw_comparison *comparison, lw_err
 void lw_comparison_fini(lw_comparison *comparison);
 /** Value of a metric by name for one settlement; asserts that the metric exists. */
 double lw_comparison_value(const lw_comparison *comparison, const char *metric, size_t settlement);
+/** A figure of lw_attack_metrics of one attack, by name likewise. */
+double lw_comparison_attack_value(const lw_comparison *comparison, const char *metric,
+                                  size_t attack);
 /** The same of a baseline. */
 double lw_comparison_baseline_value(const lw_comparison *comparison, const char *metric,
                                     size_t baseline);

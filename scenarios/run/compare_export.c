@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/run/compare_export.h"
 
+#include "models/city/attack_rows.h"
 #include "models/city/baseline.h"
+#include "scenarios/run/attack_note.h"
 #include "scenarios/run/baseline_print.h"
 #include "scenarios/run/verdict.h"
 
@@ -39,6 +41,20 @@ static void print_csv_baseline(const lw_comparison *comparison, size_t index, FI
     }
 }
 
+static void print_csv_attack(const lw_comparison *comparison, size_t index, FILE *stream)
+{
+    const lw_attack_name name = lw_attack_name_of(comparison->attacks.names[index]);
+    const char *path = strchr(comparison->attacks.names[index], '/');
+    for (size_t j = 0; j < lw_attack_metric_count; j++) {
+        char unit[32];
+        fprintf(stream, "%s,attacks%s/%s,%s,", name.settlement, path == NULL ? "" : path,
+                lw_attack_metrics[j].name,
+                lw_figure_unit(&lw_attack_metrics[j], comparison->currency, unit, sizeof unit));
+        put_exact(stream, comparison->attacks.values[j * comparison->attacks.count + index]);
+        fputc('\n', stream);
+    }
+}
+
 void lw_compare_print_csv(const lw_comparison *comparison, FILE *stream)
 {
     fputs("settlement,metric,unit,value\n", stream);
@@ -59,6 +75,9 @@ void lw_compare_print_csv(const lw_comparison *comparison, FILE *stream)
     for (size_t i = 0; i < comparison->baselines.count; i++) {
         print_csv_baseline(comparison, i, stream);
     }
+    for (size_t i = 0; i < comparison->attacks.count; i++) {
+        print_csv_attack(comparison, i, stream);
+    }
 }
 
 static void json_baselines(lw_json_writer *json, const lw_comparison *comparison)
@@ -71,6 +90,25 @@ static void json_baselines(lw_json_writer *json, const lw_comparison *comparison
         for (size_t j = 0; j < lw_baseline_metric_count; j++) {
             lw_json_number(json, lw_baseline_metrics[j].name,
                            comparison->baselines.values[j * count + i]);
+        }
+        lw_json_end_object(json);
+    }
+    lw_json_end_array(json);
+}
+
+/* "SETTLEMENT/KIND/N": no settlement's name has a slash. */
+static void json_attacks(lw_json_writer *json, const lw_comparison *comparison)
+{
+    const size_t count = comparison->attacks.count;
+    lw_json_begin_array(json, "attacks");
+    for (size_t i = 0; i < count; i++) {
+        const lw_attack_name name = lw_attack_name_of(comparison->attacks.names[i]);
+        lw_json_begin_object(json, NULL);
+        lw_json_text(json, "settlement", name.settlement);
+        lw_json_text(json, "kind", name.kind);
+        for (size_t j = 0; j < lw_attack_metric_count; j++) {
+            lw_json_number(json, lw_attack_metrics[j].name,
+                           comparison->attacks.values[j * count + i]);
         }
         lw_json_end_object(json);
     }
@@ -221,6 +259,7 @@ void lw_compare_json_members(lw_json_writer *json, const lw_comparison *comparis
     }
     lw_json_end_array(json);
     json_baselines(json, comparison);
+    json_attacks(json, comparison);
     json_verdict(json, comparison);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/run/compare_print.h"
 
+#include "scenarios/run/attack_note.h"
 #include "scenarios/run/baseline_print.h"
 #include "scenarios/run/compare_table.h"
 #include "scenarios/run/emissions_note.h"
@@ -183,6 +184,7 @@ void lw_compare_print_text(const lw_comparison *comparison, lw_language language
     if (note != NULL) {
         fprintf(stream, "\n%s\n", note);
     }
+    lw_attack_note_print(comparison, language, "", stream);
     lw_safety_note_print(comparison, language, stream);
     lw_emissions_note_print(comparison, language, stream);
     lw_public_chain_note_print(comparison, language, stream);
@@ -262,6 +264,7 @@ void lw_compare_print_markdown(const lw_comparison *comparison, lw_language lang
     if (note != NULL) {
         fprintf(stream, "\n%s\n", note);
     }
+    lw_attack_note_print(comparison, language, "## ", stream);
     lw_safety_note_print(comparison, language, stream);
     lw_emissions_note_print(comparison, language, stream);
     lw_public_chain_note_print(comparison, language, stream);

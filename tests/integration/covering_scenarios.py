@@ -101,6 +101,17 @@ def _empty(rail):
             "settlements": [_settlement("pbft", {"kind": "pbft"}, rail)]}
 
 
+def _attacked():
+    """Two ledgers, one with a real chain, that are flooded and eclipsed."""
+    ledgers = [_settlement("pbft", {"kind": "pbft", "block_interval_s": 60, "block_tx_max": 20}, "bank_transfer"),
+               _settlement("raft", {"kind": "raft"}, "bank_transfer")]
+    ledgers[0]["crypto"] = "real"
+    when = {"start": "2016-03-30T06:00", "end": "2016-03-30T18:00"}
+    return {**_without_cars(PRO_RATA), "settlements": ledgers, "attacks": [
+        {"kind": "flood", "settlement": "pbft", "rate_tx_per_s": 0.5, "payload_bytes": 50, **when},
+        {"kind": "eclipse", "settlement": "raft", "victim": "gateway", "connection_count": 5, **when}]}
+
+
 def _contracts(kinds):
     return [{"kind": kind, "name": kind.replace("_", "-"), **CONTRACTS.get(kind, {})}
             for kind in kinds]
@@ -122,3 +133,4 @@ def covering_scenarios(program):
     yield "a law that begins", {**_without_cars(PRO_RATA), "period": {
         "start": "2017-04-30", "end": "2017-05-02", "interval_s": 1800}}
     yield "nobody", _empty("bank_transfer")
+    yield "attacks", _attacked()

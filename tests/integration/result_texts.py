@@ -27,6 +27,8 @@ GROUPS = {
     "/comparison": "Every figure of every settlement, over the whole period. Always there.",
     "/baselines": "What stands beside the settlements: doing nothing, the grid operator's default key, a battery"
                   " in each home, an association with a spreadsheet. Always there.",
+    "/attacks": "What became of every attack on a settlement, named `SETTLEMENT/KIND/N`: floods, eclipses, those of"
+                " a record's `attack`, and equivocating nodes. There when there was one.",
 }
 
 # Datasets of a group that not every result with that group has.
@@ -42,6 +44,10 @@ for _name in ("simulated_window_count", "estimated_window_count", "message_count
               "storage_bytes_standard_error", "consensus_energy_standard_error_kwh",
               "final_delay_standard_error_s"):
     WHEN["/settlements/NAME", _name] = "when the record's `fidelity` is `window`"
+
+for _name in ("siege_tx_sent_count", "siege_tx_accepted_count", "siege_refused_trade_count",
+              "siege_refused_energy_kwh", "siege_late_trade_count", "siege_late_energy_kwh", "siege_cost"):
+    WHEN["/settlements/NAME", _name] = "when a flood or an eclipse strikes it"
 
 _NOBODY = "without participants"
 _NO_TRADE = "when nothing was traded"
@@ -129,6 +135,17 @@ MISSING = {
     ("/settlements/NAME/blocks", "propagation_p50_s"): "when it never reached half of the nodes",
     ("/settlements/NAME/blocks", "propagation_p90_s"): "when it never reached nine tenths of the nodes",
 }
+for _name in ("tx_sent_count", "tx_accepted_count", "energy_kwh", "message_bytes", "storage_bytes"):
+    MISSING["/attacks", _name] = "of what is no flood"
+for _name in ("attempt_count", "success_count"):
+    MISSING["/attacks", _name] = "of floods and eclipses"
+for _name in ("refused_trade_count", "refused_energy_kwh"):
+    MISSING["/attacks", _name] = "of what is neither flood nor eclipse"
+for _name in ("late_trade_count", "late_energy_kwh"):
+    MISSING["/attacks", _name] = "likewise, and when no trade was final before it"
+MISSING["/attacks", "cost"] = "of an eclipse without `price_per_connection`, and of equivocation" \
+                               " without a price of a bribe or of stake"
+MISSING["/settlements/NAME", "siege_cost"] = "with an eclipse without `price_per_connection`"
 for _clock in ("recorded", "final", "paid"):
     for _share in ("p50", "p95", "p99"):
         MISSING["/comparison", f"{_clock}_delay_s_{_share}"] = (

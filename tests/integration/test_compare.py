@@ -92,6 +92,40 @@ class Safety(CompareTest):
         self.assertRegex(self.text(), r"own: \d+ blocks that were final were replaced afterwards")
 
 
+class Attacks(CompareTest):
+    """An attack that ran is told, whatever it did."""
+
+    def test_a_flood_is_told_in_both_languages_and_as_data(self):
+        record = {"kind": "pbft", "validators": 4, "block_interval_s": 60, "block_tx_max": 5,
+                  "queue_tx_max": 100, "deadline_s": 3600}
+        flood = {"kind": "flood", "settlement": "tight", "rate_tx_per_s": 1, "fee_per_tx": 0.01,
+                 "start": "2016-01-02T08:00", "end": "2016-01-02T16:00"}
+        self.make(days=3, attacks=[flood],
+                  settlements=[{**brooklyn()["settlements"][0], "name": "tight", "record": record}])
+        attack, = self.tree()["attacks"]
+        self.assertEqual((attack["settlement"], attack["kind"]), ("tight", "flood"))
+        self.assertEqual(attack["tx_sent_count"], 8 * 3600)
+        self.assertAlmostEqual(attack["cost"], 0.01 * attack["tx_accepted_count"])
+        self.assertGreater(attack["refused_trade_count"], 0)
+        self.assertEqual(attack["refused_trade_count"], self.of("tight")["refused_count"])
+        self.assertEqual(attack["gain"], 0)
+        self.assertIn("- tight, flood: 28,800 transactions sent", self.text())
+        self.assertIn("- tight, inondation : 28", self.text("--lang", "fr"))
+
+    def test_an_attack_of_a_miner_is_told_and_none_where_there_is_none(self):
+        attack = {"kind": "selfish", "hash_share_ratio": 0.3}
+        record = {"kind": "pow", "confirmations": 2, "chain": {
+            "mode": "own_network", "block_interval_s": 600, "hash_rate_h_per_s": 1e12,
+            "attack": attack}}
+        settlements = [{**brooklyn()["settlements"][0], "name": "own", "record": record}]
+        self.make(days=2, settlements=settlements)
+        self.assertRegex(self.text(), r"- own, selfish mining: \d+ attempts, \d+ successes; its cost")
+        del record["chain"]["attack"]
+        self.make(days=2, settlements=settlements)
+        self.assertNotIn("Attacks:", self.text())
+        self.assertEqual(self.tree()["attacks"], [])
+
+
 class Unknown(CompareTest):
     def test_a_chain_whose_fees_are_not_known_has_no_cost_and_is_not_judged(self):
         self.with_chain()

@@ -56,6 +56,9 @@ void lw_book_fail(lw_book *book)
 
 static void push_outcome(lw_book *book, const lw_outcome *outcome)
 {
+    if (book->config.sieges != NULL) {
+        lw_siege_log_outcome(book->config.sieges, outcome);
+    }
     lw_outcome *place = lw_queue_push(&book->outcomes);
     if (place == NULL) {
         book->status = LW_ERR_MEMORY;
@@ -313,6 +316,24 @@ static void close_value(lw_book *book, const lw_outcome *outcome)
     }
 }
 
+/* What became of the city's entries is told; a flood only counts its own. */
+static void close_entries(lw_book *book, uint32_t siege, const lw_outcome *outcome)
+{
+    if (siege == 0) {
+        close_value(book, outcome);
+        push_outcome(book, outcome);
+        return;
+    }
+    lw_siege_tally *tally = &book->config.sieges->tallies[siege - 1];
+    book->foreign.open_count -= outcome->operation_count;
+    book->foreign.closed_count += outcome->operation_count;
+    if (outcome->state == LW_OUTCOME_SETTLED) {
+        tally->accepted_count += outcome->operation_count;
+    } else {
+        tally->refused_count += outcome->operation_count;
+    }
+}
+
 /* Closes the open entries of the front batch before `end_tx`; `outcome` brings state and times. */
 static void close_front(lw_book *book, uint64_t end_tx, lw_outcome *outcome)
 {
@@ -328,7 +349,7 @@ static void close_front(lw_book *book, uint64_t end_tx, lw_outcome *outcome)
     outcome->energy_milliwh = book->config.splits_batches
                                   ? take_energies(book, outcome->trade_count)
                                   : batch.energy_milliwh;
-    close_value(book, outcome);
+    close_entries(book, batch.siege, outcome);
     book->open_tx = stop_tx;
     if (stop_tx == batch_end_tx) {
         book->batches.head++;
@@ -344,7 +365,6 @@ static void refuse_before(lw_book *book, uint64_t end_tx, lw_time_us time_us)
                               .final_us = time_us,
                               .paid_us = INT64_MAX};
         close_front(book, end_tx, &outcome);
-        push_outcome(book, &outcome);
     }
 }
 
@@ -402,7 +422,6 @@ void lw_book_settle(lw_book *book, uint64_t end_tx, lw_time_us recorded_us, lw_t
             book->executed_us = outcome.recorded_us;
         }
         close_front(book, end_tx, &outcome);
-        push_outcome(book, &outcome);
     }
 }
 
@@ -468,9 +487,9 @@ void lw_book_usage(const lw_book *book, lw_usage *usage)
 {
     usage->settled_trade_count = book->settled_count;
     usage->refused_trade_count = book->refused_count;
-    usage->pending_operation_count = (int64_t)(book->works.count - book->works.head);
-    usage->pending_trade_count =
-        (int64_t)(book->end_tx - book->open_tx) - usage->pending_operation_count;
+    const int64_t work_count = (int64_t)(book->works.count - book->works.head);
+    usage->pending_operation_count = work_count - book->foreign.open_count;
+    usage->pending_trade_count = (int64_t)(book->end_tx - book->open_tx) - work_count;
     usage->settled_operation_count = book->operations.settled_count;
     usage->refused_operation_count = book->operations.refused_count;
     usage->step_count = book->operations.step_count;

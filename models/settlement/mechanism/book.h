@@ -41,6 +41,17 @@ void lw_book_fail(lw_book *book);
 /** Admits the batch's entries at its interval_end_us, and refuses those that do not fit. */
 void lw_book_add(lw_book *book, const lw_batch *batch);
 
+/** Admits transactions of a flood, of the log's number `index`, and refuses those that do not fit.
+ */
+typedef struct lw_book_burst {
+    size_t index;
+    lw_time_us time_us;
+    uint64_t tx_count;
+    uint32_t payload_bytes; /**< of each */
+    uint32_t step_count;
+} lw_book_burst;
+void lw_book_flood(lw_book *book, const lw_book_burst *burst);
+
 /** Number of the first open entry, and the number that the next one will get. */
 uint64_t lw_book_open_tx(const lw_book *book);
 uint64_t lw_book_end_tx(const lw_book *book);

@@ -7,6 +7,7 @@
 
 #include "models/settlement/mechanism/contract_gas.h"
 #include "models/settlement/mechanism/payment.h"
+#include "models/settlement/mechanism/siege.h"
 
 typedef struct lw_book_config {
     int64_t queue_tx_max;   /**< most open entries */
@@ -17,6 +18,7 @@ typedef struct lw_book_config {
     bool executes_first; /**< nodes execute a block before they agree on it (lw_book_work_us):
                             nothing has to wait afterwards */
     lw_payment payment;
+    lw_siege_log *sieges; /**< hears what became of the city's trades; NULL = nobody does */
 } lw_book_config;
 
 #endif

@@ -23,7 +23,7 @@ typedef struct lw_open_batch {
     uint32_t community;
     uint32_t trade_count;    /* whether admitted or not */
     uint32_t admitted_count; /* entries */
-    uint32_t reserved;
+    uint32_t siege;          /* 0 = the city's; else 1 + the flood's index */
 } lw_open_batch;
 
 /* What settling an operation asks for; 32 bytes. */
@@ -48,6 +48,12 @@ typedef struct lw_operation_sums {
     int64_t block_payload_bytes; /* settled since the last block */
 } lw_operation_sums;
 
+/* Entries of floods: they stand in the queue as operations do, and are nobody's outcome. */
+typedef struct lw_foreign_sums {
+    int64_t open_count;
+    int64_t closed_count;
+} lw_foreign_sums;
+
 struct lw_book {
     lw_book_config config;
     lw_status status;
@@ -63,6 +69,7 @@ struct lw_book {
     lw_energy_milliwh traded_milliwh;
     lw_time_us executed_us; /* when nodes have done the operations settled so far */
     lw_operation_sums operations;
+    lw_foreign_sums foreign;
     /* whoever watches what is settled, NULL = nobody; not saved */
     void (*settled)(void *self, uint64_t end_tx, lw_time_us recorded_us, lw_time_us final_us);
     void *watcher;

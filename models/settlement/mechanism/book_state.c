@@ -100,6 +100,24 @@ static bool are_energies_whole(const lw_book *book)
     return book->energies.count == open_count;
 }
 
+/* Open entries of floods are those of their batches. */
+static bool are_floods_whole(const lw_book *book)
+{
+    const lw_open_batch *batches = book->batches.items;
+    const size_t siege_count = book->config.sieges == NULL ? 0 : book->config.sieges->count;
+    int64_t count = 0;
+    for (size_t i = 0; i < book->batches.count; i++) {
+        if (batches[i].siege > siege_count ||
+            (batches[i].siege > 0 && batches[i].trade_count > 0)) {
+            return false;
+        }
+        const uint64_t done = i == 0 ? book->open_tx - batches[i].first_tx : 0;
+        count += batches[i].siege > 0 ? (int64_t)(batches[i].admitted_count - done) : 0;
+    }
+    return count == book->foreign.open_count && book->foreign.closed_count >= 0 &&
+           book->foreign.closed_count <= (int64_t)book->open_tx;
+}
+
 static bool are_outcomes_whole(const lw_book *book)
 {
     const lw_outcome *outcomes = book->outcomes.items;
@@ -136,7 +154,7 @@ static bool are_counts_whole(const lw_book *book)
            book->executed_us <= LW_NODE_WORK_US_MAX && book->traded_milliwh >= 0 &&
            book->traded_milliwh <= LW_STATE_AMOUNT_MAX &&
            book->refused_count >= open_tx - book->settled_count - book->operations.settled_count -
-                                      book->operations.refused_count;
+                                      book->operations.refused_count - book->foreign.closed_count;
 }
 
 static void check_loaded(const lw_book *book, lw_time_us now_us, lw_state *state)
@@ -153,6 +171,8 @@ static void check_loaded(const lw_book *book, lw_time_us now_us, lw_state *state
         lw_state_fail(state, "energies", "they are not those of the open trades");
     } else if (!are_works_whole(book)) {
         lw_state_fail(state, "works", "they are not those of the open operations");
+    } else if (!are_floods_whole(book)) {
+        lw_state_fail(state, "foreign", "they are not what floods have in the queue");
     } else if (!are_outcomes_whole(book)) {
         lw_state_fail(state, "outcomes", "one of them cannot be");
     }
@@ -175,6 +195,7 @@ void lw_book_state(lw_book *book, lw_time_us now_us, lw_state *state)
     LW_STATE_MEMBER(state, book, refused_count);
     LW_STATE_MEMBER(state, book, traded_milliwh);
     LW_STATE_MEMBER(state, book, operations);
+    LW_STATE_MEMBER(state, book, foreign);
     lw_exposure_state(&book->exposure, state);
     lw_disputed_state(&book->disputed, state);
     LW_STATE_MEMBER(state, book, executed_us);

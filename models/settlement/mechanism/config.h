@@ -16,6 +16,7 @@
 #include "models/settlement/mechanism/outlook_params.h"
 #include "models/settlement/mechanism/provider_params.h"
 #include "models/settlement/mechanism/pruning.h"
+#include "models/settlement/mechanism/siege.h"
 #include "models/settlement/trust/trust_params.h"
 #include "sim/base/param.h"
 #include "sim/base/quantity.h"
@@ -98,6 +99,8 @@ typedef struct lw_settlement_config {
     uint32_t community_count;
     const lw_fault *faults; /**< [fault_count], this settlement's only, borrowed */
     size_t fault_count;
+    const lw_siege *sieges; /**< [siege_count], likewise */
+    size_t siege_count;
     double electricity_price_per_kwh;   /**< what the ledger's electricity costs */
     double carbon_intensity_kg_per_kwh; /**< of that electricity */
     lw_emissions_scope carbon_intensity_scope;

@@ -28,6 +28,7 @@ typedef struct lw_mechanism_limits {
     uint32_t source_count;    /**< entities that schedule events */
     size_t event_limit_count; /**< most pending events */
     int64_t queue_tx_max;
+    bool gateway_is_last_node; /**< else who sends the trades is beside the nodes */
     lw_time_us deadline_us;
 } lw_mechanism_limits;
 
@@ -67,6 +68,8 @@ typedef struct lw_mechanism_class {
     /** Columns that only it has, and their values so far; NULL = none. */
     const lw_extra *(*extras)(const void *params, size_t *count);
     void (*tell)(const void *self, lw_time_us now_us, double *values);
+    /** What an attack from within has done; false = there is none. NULL = there never is. */
+    bool (*attack)(const void *self, lw_time_us now_us, lw_attack_outcome *outcome);
     /** What lw_block.extra holds; NULL = nothing. */
     const lw_extra *(*block_extras)(const void *params, size_t *count);
     /** Does it make the blocks that it tells of? NULL = every ledger does. */

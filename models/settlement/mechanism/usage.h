@@ -88,7 +88,7 @@ typedef struct lw_usage {
     lw_money_micro settled_value_micro;      /**< of trades that became final */
 } lw_usage;
 
-enum { LW_EXTRAS_MAX = 32, LW_BLOCK_EXTRAS_MAX = 6 };
+enum { LW_EXTRAS_MAX = 48, LW_BLOCK_EXTRAS_MAX = 6 };
 
 /** A figure that only some mechanisms have: a column of its own in the result. */
 typedef struct lw_extra {

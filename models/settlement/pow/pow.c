@@ -128,6 +128,12 @@ static void tell(const void *self, lw_time_us now_us, double *values)
     r->mode->tell(r->self, now_us, values);
 }
 
+static bool attack(const void *self, lw_time_us now_us, lw_attack_outcome *outcome)
+{
+    const pow_record *r = self;
+    return r->mode->attack != NULL && r->mode->attack(r->self, now_us, outcome);
+}
+
 static const lw_extra *extras(const void *params, size_t *count)
 {
     *count = mode_of(params)->extra_count;
@@ -193,6 +199,7 @@ const lw_mechanism_class lw_pow_class = {.kind = "pow",
                                          .usage = usage,
                                          .extras = extras,
                                          .tell = tell,
+                                         .attack = attack,
                                          .block_extras = block_extras,
                                          .keeps_chain = keeps_chain,
                                          .trust = trust,

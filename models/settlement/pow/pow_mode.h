@@ -28,6 +28,8 @@ typedef struct lw_pow_mode {
     void (*state)(void *self, lw_state *state);
     void (*usage)(const void *self, lw_time_us now_us, lw_usage *usage);
     void (*tell)(const void *self, lw_time_us now_us, double *values);
+    bool (*attack)(const void *self, lw_time_us now_us,
+                   lw_attack_outcome *outcome); /**< NULL = nobody attacks it */
     void (*trust)(const void *params, lw_trust *trust);
     void (*add_costs)(const void *params, lw_time_us period_us, lw_cost_matrix *costs);
     double (*equipment_life_year)(const void *params);

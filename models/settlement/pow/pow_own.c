@@ -70,6 +70,7 @@ static void limits(const void *params, lw_mechanism_limits *out)
     const size_t n = (size_t)own->network.node_count;
     out->node_count = (uint32_t)n;
     out->source_count = (uint32_t)n + 1;
+    out->gateway_is_last_node = true;
     out->event_limit_count = EVENTS_PER_NODE * n + EVENTS_MORE;
 }
 
@@ -372,6 +373,22 @@ static void tell(const void *self, lw_time_us now_us, double *values)
     }
 }
 
+static bool attack(const void *self, lw_time_us now_us, lw_attack_outcome *outcome)
+{
+    const lw_pow_own *p = self;
+    lw_pow_attack_account account;
+    if (p->attack.params == NULL) {
+        return false;
+    }
+    lw_pow_attack_tell(p, now_us, &account);
+    *outcome = lw_attack_outcome_of(p->params->attack.choice->tag);
+    outcome->attempt_count = (double)p->attack.attempt_count;
+    outcome->success_count = (double)p->attack.success_count;
+    outcome->cost = account.cost;
+    outcome->gain = account.gain;
+    return true;
+}
+
 static void trust(const void *params, lw_trust *out)
 {
     const lw_pow_own_params *own = params;
@@ -418,6 +435,7 @@ const lw_pow_mode lw_pow_own_mode = {.keeps_chain = true,
                                      .state = lw_pow_own_state,
                                      .usage = usage,
                                      .tell = tell,
+                                     .attack = attack,
                                      .trust = trust,
                                      .add_costs = add_costs,
                                      .equipment_life_year = equipment_life_year,
