@@ -9,6 +9,7 @@
 #define LEDGERWATT_MODELS_CITY_COMPARISON_H
 
 #include "models/city/figure.h"
+#include "models/city/forgery.h"
 #include "models/market/accounts/gain.h"
 #include "models/settlement/mechanism/outlook.h"
 #include "models/settlement/mechanism/public_view.h"
@@ -91,6 +92,7 @@ typedef struct lw_comparison_row {
     double availability_ratio;
     double tampered_detected_ratio; /**< of false readings, by the feeders' audit; NaN when none was
                                        injected */
+    lw_forgery_figures forgery;
     int64_t rewrite_party_count;
     int64_t block_party_count;
     lw_trust_figures trust;

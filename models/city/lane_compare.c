@@ -213,6 +213,10 @@ lw_status lw_lane_compare(const lw_lane *lane, const lw_lane_totals *totals, lw_
     fill_quantiles(lane->operation_recorded, row->operation_recorded_delay_s);
     fill_quantiles(lane->operation_final, row->operation_final_delay_s);
     row->tampered_detected_ratio = totals->tampered_detected_ratio;
+    const double nobody = (double)NAN;
+    row->forgery = lane->forgery != NULL
+                       ? lw_forgery_tell(lane->forgery)
+                       : (lw_forgery_figures){0, nobody, nobody, nobody, nobody, nobody};
     row->rewrite_party_count = trust.rewrite_party_count;
     row->block_party_count = trust.block_party_count;
     const lw_trust_basis basis = {.is_intermediary = row->is_intermediary != 0,
@@ -231,12 +235,16 @@ lw_status lw_lane_compare(const lw_lane *lane, const lw_lane_totals *totals, lw_
 
 size_t lw_lane_attacks(const lw_lane *lane, lw_attack_outcome *outcomes, size_t capacity)
 {
-    return lw_settlement_attacks(lane->settlement, outcomes, capacity);
+    const size_t count = lw_settlement_attacks(lane->settlement, outcomes, capacity);
+    return lane->forgery == NULL
+               ? count
+               : count + lw_forgery_attacks(lane->forgery, outcomes + count, capacity - count);
 }
 
 size_t lw_lane_attacks_max(const lw_lane *lane)
 {
-    return lw_settlement_attacks_max(lane->settlement);
+    return lw_settlement_attacks_max(lane->settlement) +
+           (lane->forgery == NULL ? 0 : lw_forgery_attack_count(lane->forgery));
 }
 
 const char *lw_lane_name(const lw_lane *lane)

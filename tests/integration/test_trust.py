@@ -186,6 +186,64 @@ class TrustTest(ProgramTest):
         self.assertIn("11 of them for 10 nodes", fault["message"])
 
 
+class ForgeryTest(ProgramTest):
+    """Records that their keeper changed, and meters that lie."""
+
+    def scenario(self, attacks):
+        scenario = brooklyn()
+        scenario["period"] = {"start": "2016-06-27", "end": "2016-06-30", "interval_s": 3600}
+        office = {"kind": "syndicate"}
+        scenario["settlements"] = [
+            ledger("ledger", 4, software_vendor_count=4), settlement("office", office),
+            settlement("audited", office, {"audit_ratio": 0.4, "statement_check_ratio": 0.2}),
+            settlement("bribed", office, {"audit_ratio": 0, "bribe_per_party": 30})]
+        scenario["settlements"][0]["crypto"] = "real"
+        scenario["attacks"] = attacks
+        return scenario
+
+    def test_a_ledger_finds_false_records_and_an_office_what_somebody_looks_at(self):
+        plain = self.settle(self.scenario([]))
+        rows = self.settle(self.scenario([
+            {"kind": "false_record", "form": form, "share_ratio": 0.3, "factor_ratio": 1.5}
+            for form in ("unsigned", "altered")]))
+        count = rows["ledger"]["false_record_count"]
+        self.assertGreater(count, 20)
+        for name, row in rows.items():
+            self.assertEqual(row["false_record_count"], count, name)
+            for figure in ("gain", "benefit", "settled_count", "settlement_cost"):
+                self.assertEqual(row[figure], plain[name][figure], name)
+            self.assertEqual(plain[name]["false_record_count"], 0)
+            self.assertIsNone(plain[name]["false_record_detected_ratio"])
+        self.assertEqual(rows["ledger"]["false_record_detected_count"], count)
+        self.assertEqual(rows["ledger"]["false_record_missed_value"], 0)
+        z2 = 1.959963984540054 ** 2
+        self.assertAlmostEqual(rows["ledger"]["false_record_detected_low_ratio"], count / (count + z2), places=9)
+        self.assertIsNone(rows["office"]["false_record_detected_ratio"])
+        audited = rows["audited"]
+        self.assertTrue(0 < audited["false_record_detected_low_ratio"] < audited["false_record_detected_ratio"]
+                        < audited["false_record_detected_high_ratio"] < 1)
+        self.assertEqual(rows["bribed"]["false_record_detected_ratio"], 0)
+        self.assertGreater(rows["bribed"]["false_record_missed_value"], audited["false_record_missed_value"])
+        text = run("compare", "r.h5", cwd=self.folder).stdout
+        self.assertRegex(text, r"- bribed, false records: (\d+) records made false, \1 of them not found; "
+                               r"its cost 30.00 USD, its gain \d")
+        self.assertIn("faux enregistrements : ", run("compare", "r.h5", "--lang", "fr", cwd=self.folder).stdout)
+
+    def test_no_ledger_finds_a_false_meter(self):
+        """Its reading is signed: what the meter says is in the chain, and the chain is in order."""
+        lies = {"kind": "false_reading", "group": "prosumers", "count": 5, "register": "export", "factor_ratio": 2}
+        honest = self.settle(self.scenario([]))
+        rows = self.settle(self.scenario([lies]))
+        self.assertGreater(rows["ledger"]["traded_energy_kwh"], honest["ledger"]["traded_energy_kwh"])
+        for row in rows.values():
+            self.assertEqual(row["settled_share_ratio"], 1)
+            self.assertEqual(row["refused_count"], 0)
+            self.assertEqual(row["false_record_count"], 0)
+            # The balance of the feeder finds it or not: the same for the ledger as for the office.
+            self.assertEqual(row["tampered_detected_ratio"], rows["office"]["tampered_detected_ratio"])
+        self.assertEqual(run("inspect", "r.h5", "--verify-chain", cwd=self.folder).returncode, 0)
+
+
 def quiet_year(settlements):
     """A year of one home that trades nothing: only what keeps the record is at work."""
     scenario = brooklyn()

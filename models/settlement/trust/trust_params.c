@@ -16,6 +16,12 @@
         .presence = LW_PARAM_UNSET, .unit = "1/year", .doc = (text), .source = NOBODY_MEASURED,    \
         .high = 1, .fallback_text = "not known: its part of the expected loss is left out"         \
     }
+#define LOOK(member, text)                                                                         \
+    {                                                                                              \
+        .name = #member, .kind = LW_PARAM_REAL, .offset = offsetof(lw_trust_params, member),       \
+        .presence = LW_PARAM_UNSET, .unit = "1", .doc = (text), .source = NOBODY_MEASURED,         \
+        .high = 1, .fallback_text = "nobody is known to look"                                      \
+    }
 
 static const char *const personal_names[] = {"clear", "encrypted", "commitment", NULL};
 
@@ -53,6 +59,9 @@ static const lw_param rows[] = {
      .doc = "Part of a loss that comes back: insurance, guarantee, a court.",
      .source = "assumption: nothing comes back (UNVERIFIED)",
      .high = 1},
+    LOOK(statement_check_ratio,
+         "Chance that a member compares his statement of a month with his meter."),
+    LOOK(audit_ratio, "Share of the records that an audit compares with the meters."),
     {.name = "bribe_per_party",
      .kind = LW_PARAM_MICRO,
      .offset = offsetof(lw_trust_params, bribe_per_party),

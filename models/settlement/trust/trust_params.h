@@ -31,6 +31,8 @@ typedef struct lw_trust_params {
     double key_loss_per_year;
     double embezzlement_per_year;
     double recovery_ratio;
+    double statement_check_ratio; /**< NaN = not known; of the members, each month */
+    double audit_ratio;           /**< NaN = not known; of the records */
     lw_money_micro bribe_per_party;
     lw_rewrite_params rewrite;
     int32_t personal_data; /**< lw_personal_data */
