@@ -145,8 +145,53 @@ const lw_param_table lw_eclipse_table = {.name = "eclipse",
                                          .rows = eclipse_rows,
                                          .count = LW_PARAM_COUNT(eclipse_rows)};
 
+static const char *const forms[] = {"unsigned", "altered", NULL};
+
+#define RECORD lw_false_record_params
+static const lw_param record_rows[] = {
+    {.name = "settlement",
+     .kind = LW_PARAM_NAME,
+     .offset = offsetof(RECORD, settlement),
+     .presence = LW_PARAM_UNSET,
+     .doc = "Name of the settlement whose records are false.",
+     .fallback_text = "every settlement, the same trades in each"},
+    {.name = "form",
+     .kind = LW_PARAM_CHOICE,
+     .offset = offsetof(RECORD, form),
+     .presence = LW_PARAM_DEFAULTED,
+     .doc = "unsigned: written without a signature of the meter that fits; altered: changed in one "
+            "copy after it was final.",
+     .choices = forms,
+     .source = FORMAT},
+    {.name = "share_ratio",
+     .kind = LW_PARAM_REAL,
+     .offset = offsetof(RECORD, share_ratio),
+     .unit = "1",
+     .doc = "Share of the trade legs that are false, by chance.",
+     .low = 0,
+     .high = 1},
+    {.name = "factor_ratio",
+     .kind = LW_PARAM_REAL,
+     .offset = offsetof(RECORD, factor_ratio),
+     .unit = "1",
+     .doc = "Energy that is recorded over what was traded.",
+     .low = 0,
+     .high = 1000},
+    COUNT(RECORD, party_count, "1", 1, 1000000, 1,
+          "How many of those who keep the record are in it: operators of nodes, or the office.",
+          FORMAT),
+    PERIOD_ROWS(RECORD),
+};
+const lw_param_table lw_false_record_table = {.name = "false record",
+                                              .doc = "Whoever keeps a record changes trades in it.",
+                                              .size = sizeof(RECORD),
+                                              .rows = record_rows,
+                                              .count = LW_PARAM_COUNT(record_rows)};
+
 const lw_param_variant lw_attack_variants[] = {
     {"false_reading", "Meters report one register times a factor.", &lw_false_reading_table, NULL},
+    {"false_record", "Whoever keeps the record changes trades in it.", &lw_false_record_table,
+     NULL},
     {"flood", "Somebody sends a ledger more transactions than it can carry.", &lw_flood_table,
      NULL},
     {"eclipse", "Somebody holds every link of some nodes of a ledger, or of its gateway.",
@@ -164,21 +209,26 @@ const char *lw_attack_settlement(const lw_variant *attack)
     if (is_of(attack, &lw_flood_table)) {
         return ((const FLOOD *)attack->value)->settlement;
     }
+    if (is_of(attack, &lw_false_record_table)) {
+        return ((const RECORD *)attack->value)->settlement;
+    }
     return is_of(attack, &lw_eclipse_table) ? ((const ECLIPSE *)attack->value)->settlement : NULL;
 }
 
 const lw_civil *lw_attack_start(const lw_variant *attack)
 {
-    return is_of(attack, &lw_flood_table)     ? &((const FLOOD *)attack->value)->start
-           : is_of(attack, &lw_eclipse_table) ? &((const ECLIPSE *)attack->value)->start
-                                              : NULL;
+    return is_of(attack, &lw_flood_table)          ? &((const FLOOD *)attack->value)->start
+           : is_of(attack, &lw_eclipse_table)      ? &((const ECLIPSE *)attack->value)->start
+           : is_of(attack, &lw_false_record_table) ? &((const RECORD *)attack->value)->start
+                                                   : NULL;
 }
 
 const lw_civil *lw_attack_end(const lw_variant *attack)
 {
-    return is_of(attack, &lw_flood_table)     ? &((const FLOOD *)attack->value)->end
-           : is_of(attack, &lw_eclipse_table) ? &((const ECLIPSE *)attack->value)->end
-                                              : NULL;
+    return is_of(attack, &lw_flood_table)          ? &((const FLOOD *)attack->value)->end
+           : is_of(attack, &lw_eclipse_table)      ? &((const ECLIPSE *)attack->value)->end
+           : is_of(attack, &lw_false_record_table) ? &((const RECORD *)attack->value)->end
+                                                   : NULL;
 }
 
 static lw_siege siege_of_flood(const FLOOD *params)
@@ -206,10 +256,22 @@ static lw_siege siege_of_eclipse(const ECLIPSE *params)
 bool lw_attack_siege(const lw_variant *attack, const char *settlement, lw_siege *siege)
 {
     const char *name = lw_attack_settlement(attack);
-    if (name == NULL || settlement == NULL || strcmp(name, settlement) != 0) {
+    if (name == NULL || settlement == NULL || strcmp(name, settlement) != 0 ||
+        is_of(attack, &lw_false_record_table)) {
         return false;
     }
     *siege = is_of(attack, &lw_flood_table) ? siege_of_flood(attack->value)
                                             : siege_of_eclipse(attack->value);
     return true;
+}
+
+const lw_false_record_params *lw_attack_false_record(const lw_variant *attack,
+                                                     const char *settlement)
+{
+    if (!is_of(attack, &lw_false_record_table)) {
+        return NULL;
+    }
+    const RECORD *params = attack->value;
+    return params->settlement == NULL || strcmp(params->settlement, settlement) == 0 ? params
+                                                                                     : NULL;
 }

@@ -49,15 +49,17 @@ static void check_siege(const lw_scenario *scenario, const lw_variant *attack, c
     }
 }
 
-void lw_attack_check_sieges(const lw_scenario *scenario, lw_report *report)
+void lw_attack_check(const lw_scenario *scenario, lw_report *report)
 {
     const lw_variant *attacks = scenario->attacks.items;
     for (size_t i = 0; i < scenario->attacks.count; i++) {
         char where[64];
         snprintf(where, sizeof where, "/attacks/%zu", i);
-        if (lw_attack_settlement(&attacks[i]) != NULL &&
-            !lw_report_has_error_below(report, where)) {
-            check_period(&attacks[i], where, report);
+        if (lw_attack_start(&attacks[i]) == NULL || lw_report_has_error_below(report, where)) {
+            continue;
+        }
+        check_period(&attacks[i], where, report);
+        if (lw_attack_settlement(&attacks[i]) != NULL) {
             check_siege(scenario, &attacks[i], where, report);
         }
     }

@@ -11,8 +11,10 @@
     }
 
 const lw_figure lw_attack_metrics[] = {
-    METRIC(attempt_count, "1", "Races, payments or liars, by the kind of attack"),
-    METRIC(success_count, "1", "Races won, payments undone, or conflicting final blocks"),
+    METRIC(attempt_count, "1", "Races, payments, liars or false records, by the kind of attack"),
+    METRIC(success_count, "1",
+           "Races won, payments undone, conflicting final blocks, or false "
+           "records that nobody found"),
     METRIC(tx_sent_count, "1", "Transactions that a flood sent"),
     METRIC(tx_accepted_count, "1", "Those that became final"),
     METRIC(refused_trade_count, "1", "Trade legs refused while it lasted or what it left waited"),

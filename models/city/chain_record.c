@@ -2,6 +2,7 @@
 #include "models/city/chain_record.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { MARK_SIZE = 24, NUMBER_SIZE = 8, BLOCK_NUMBER_COUNT = 11, TRADE_NUMBER_COUNT = 7 };
@@ -105,6 +106,16 @@ bool lw_chain_genesis(const char *name, const uint8_t *keys, size_t count, lw_ha
     lw_sha256_finish(digest, hash->bytes);
     lw_sha256_destroy(digest);
     return true;
+}
+
+lw_signer *lw_chain_meter(uint64_t seed, uint64_t participant)
+{
+    char text[64];
+    uint8_t secret[LW_SIGNATURE_KEY_SIZE];
+    const int length = snprintf(text, sizeof text, "ledgerwatt meter 1 %llu %llu",
+                                (unsigned long long)seed, (unsigned long long)participant);
+    lw_sha256_of(text, (size_t)length, secret);
+    return lw_signer_create(secret);
 }
 
 void lw_chain_words(const uint8_t *bytes, size_t count, int64_t *words)

@@ -65,6 +65,10 @@ typedef struct lw_chain_block {
     lw_hash previous_hash;
 } lw_chain_block;
 
+/** The meter of a participant, with its secret; all settlements of a run have the same meters. NULL
+ *  when memory is out. */
+lw_signer *lw_chain_meter(uint64_t seed, uint64_t participant);
+
 /** What the meter signs: settlements apart, the first four members of a trade, which is the part of
  * its reading that was traded. */
 enum { LW_CHAIN_READING_SIZE = 24 + 4 * 8 };

@@ -5,7 +5,6 @@
 #include "sim/base/check.h"
 #include "sim/base/queue.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,17 +30,6 @@ static lw_status out_of_memory(const lw_chain_series *chain, lw_error *error)
                         chain->config.settlement);
 }
 
-/* The secret of a meter; all settlements of a run have the same meters. */
-static lw_signer *create_meter(uint64_t seed, uint64_t participant)
-{
-    char text[64];
-    uint8_t secret[LW_SIGNATURE_KEY_SIZE];
-    const int length = snprintf(text, sizeof text, "ledgerwatt meter 1 %llu %llu",
-                                (unsigned long long)seed, (unsigned long long)participant);
-    lw_sha256_of(text, (size_t)length, secret);
-    return lw_signer_create(secret);
-}
-
 static lw_status install_meters(lw_chain_series *chain, lw_error *error)
 {
     const size_t count = chain->config.member_count;
@@ -52,7 +40,7 @@ static lw_status install_meters(lw_chain_series *chain, lw_error *error)
         return out_of_memory(chain, error);
     }
     for (size_t i = 0; i < count; i++) {
-        chain->meters[i] = create_meter(chain->config.seed, i);
+        chain->meters[i] = lw_chain_meter(chain->config.seed, i);
         if (chain->meters[i] == NULL ||
             !lw_signer_public(chain->meters[i], chain->keys + i * LW_SIGNATURE_KEY_SIZE)) {
             return out_of_memory(chain, error);

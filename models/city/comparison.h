@@ -9,6 +9,7 @@
 #define LEDGERWATT_MODELS_CITY_COMPARISON_H
 
 #include "models/city/figure.h"
+#include "models/city/forgery.h"
 #include "models/market/accounts/gain.h"
 #include "models/settlement/mechanism/outlook.h"
 #include "models/settlement/mechanism/public_view.h"
@@ -82,6 +83,8 @@ typedef struct lw_comparison_row {
     int64_t safety_violation_count;
     int64_t reorganised_block_count;
     int64_t slashed_node_count;
+    lw_collusion collusion;
+    int64_t double_spent_micro;
 
     double recorded_delay_s[3]; /**< p50, p95, p99, energy-weighted */
     double final_delay_s[3];
@@ -89,6 +92,7 @@ typedef struct lw_comparison_row {
     double availability_ratio;
     double tampered_detected_ratio; /**< of false readings, by the feeders' audit; NaN when none was
                                        injected */
+    lw_forgery_figures forgery;
     int64_t rewrite_party_count;
     int64_t block_party_count;
     lw_trust_figures trust;

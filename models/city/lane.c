@@ -40,6 +40,20 @@ static lw_status allocate(lw_lane *lane, const lw_lane_config *config, lw_error 
     return LW_OK;
 }
 
+static lw_status create_forgery(lw_lane *lane, const lw_lane_config *config, lw_error *error)
+{
+    lw_trust trust;
+    lw_settlement_trust(lane->settlement, &trust);
+    const lw_forgery_config forgery = {.settlement = config->settlement,
+                                       .items = config->false_records,
+                                       .count = config->false_record_count,
+                                       .verifier_count = trust.verifier_count};
+    return lw_forgery_create(&forgery, &lane->forgery)
+               ? LW_OK
+               : lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for settlement %s",
+                              config->settlement->params->name);
+}
+
 lw_status lw_lane_create(const lw_lane_config *config, lw_store *store, lw_lane **lane_out,
                          lw_error *error)
 {
@@ -59,6 +73,9 @@ lw_status lw_lane_create(const lw_lane_config *config, lw_store *store, lw_lane 
     if (status == LW_OK) {
         status = lw_settlement_create(config->settlement, &lane->settlement, error);
     }
+    if (status == LW_OK && config->false_record_count > 0) {
+        status = create_forgery(lane, config, error);
+    }
     return status == LW_OK ? lw_lane_declare(lane, config->time, config->participant, error)
                            : status;
 }
@@ -69,6 +86,7 @@ void lw_lane_destroy(lw_lane *lane)
         return;
     }
     lw_chain_series_destroy(lane->chain);
+    lw_forgery_destroy(lane->forgery);
     lw_settlement_destroy(lane->settlement);
     lw_delay_destroy(lane->recorded);
     lw_delay_destroy(lane->final);

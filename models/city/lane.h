@@ -14,6 +14,7 @@
 #define LEDGERWATT_MODELS_CITY_LANE_H
 
 #include "models/city/comparison.h"
+#include "models/city/forgery.h"
 #include "models/city/rates.h"
 #include "models/market/accounts/gain.h"
 #include "models/record/batch.h"
@@ -26,7 +27,9 @@ typedef struct lw_lane_config {
     const lw_settlement_config *settlement;
     const lw_rates *rates; /**< borrowed for the lane's life */
     const char *currency;
-    bool has_default_legs; /**< batches carry the legs of the default key */
+    bool has_default_legs;                /**< batches carry the legs of the default key */
+    const lw_false_record *false_records; /**< [false_record_count], borrowed likewise */
+    size_t false_record_count;
     lw_record_log *trades; /**< record n = legs of batch n, then its operations */
     lw_dim_id time;        /**< dimension of the intervals */
     lw_dim_id participant; /**< dimension of the members */

@@ -183,6 +183,14 @@ static lw_status chain_outcome(lw_lane *lane, const lw_outcome *outcome, lw_erro
                                : lw_chain_series_settle(lane->chain, outcome, lane->record, error);
 }
 
+static lw_status forge_outcome(lw_lane *lane, const lw_outcome *outcome, lw_error *error)
+{
+    return lane->forgery == NULL || lw_forgery_strike(lane->forgery, outcome, lane->record)
+               ? LW_OK
+               : lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for settlement %s",
+                              lane->config->params->name);
+}
+
 lw_status lw_lane_book_outcomes(lw_lane *lane, lw_error *error)
 {
     size_t count = 0;
@@ -190,7 +198,8 @@ lw_status lw_lane_book_outcomes(lw_lane *lane, lw_error *error)
     lw_status status = LW_OK;
     for (size_t i = 0; status == LW_OK && i < count; i++) {
         const bool is_settled = outcomes[i].state == LW_OUTCOME_SETTLED;
-        if (!is_settled || outcomes[i].operation_count > 0 || lane->chain != NULL) {
+        if (!is_settled || outcomes[i].operation_count > 0 || lane->chain != NULL ||
+            lane->forgery != NULL) {
             status = read_batch(lane, &outcomes[i], error);
         }
         if (status != LW_OK) {
@@ -203,6 +212,7 @@ lw_status lw_lane_book_outcomes(lw_lane *lane, lw_error *error)
         }
         if (is_settled) {
             status = chain_outcome(lane, &outcomes[i], error);
+            status = status == LW_OK ? forge_outcome(lane, &outcomes[i], error) : status;
         } else {
             book_refusal(lane, &outcomes[i]);
         }

@@ -124,6 +124,9 @@ void lw_lane_state(lw_lane *lane, lw_time_us now_us, lw_state *state)
     lw_delay_state(lane->paid, state);
     lw_delay_state(lane->operation_recorded, state);
     lw_delay_state(lane->operation_final, state);
+    if (lane->forgery != NULL) {
+        lw_forgery_state(lane->forgery, state);
+    }
     if (lane->chain != NULL) {
         lw_chain_series_state(lane->chain, state);
     }

@@ -156,6 +156,8 @@ static void compare_usage(const lw_lane *lane, const lw_lane_totals *totals, con
     row->safety_violation_count = usage->safety_violation_count;
     row->reorganised_block_count = usage->reorganised_block_count;
     row->slashed_node_count = usage->slashed_node_count;
+    row->collusion = lw_settlement_collusion(lane->settlement, usage);
+    row->double_spent_micro = usage->double_spent_micro;
     const double period_us = (double)(lane->config->end_us - lane->config->start_us);
     row->availability_ratio = 1.0 - (double)usage->unavailable_us / period_us;
 }
@@ -211,10 +213,15 @@ lw_status lw_lane_compare(const lw_lane *lane, const lw_lane_totals *totals, lw_
     fill_quantiles(lane->operation_recorded, row->operation_recorded_delay_s);
     fill_quantiles(lane->operation_final, row->operation_final_delay_s);
     row->tampered_detected_ratio = totals->tampered_detected_ratio;
+    const double nobody = (double)NAN;
+    row->forgery = lane->forgery != NULL
+                       ? lw_forgery_tell(lane->forgery)
+                       : (lw_forgery_figures){0, nobody, nobody, nobody, nobody, nobody};
     row->rewrite_party_count = trust.rewrite_party_count;
     row->block_party_count = trust.block_party_count;
     const lw_trust_basis basis = {.is_intermediary = row->is_intermediary != 0,
                                   .year_count = totals->year_count,
+                                  .rewrite = usage.rewrite,
                                   .open_max_micro = usage.open_value_max_micro,
                                   .exposed_max_micro = usage.exposed_value_max_micro};
     row->losses_of_members_micro = usage.losses_of_members_micro;
@@ -228,12 +235,16 @@ lw_status lw_lane_compare(const lw_lane *lane, const lw_lane_totals *totals, lw_
 
 size_t lw_lane_attacks(const lw_lane *lane, lw_attack_outcome *outcomes, size_t capacity)
 {
-    return lw_settlement_attacks(lane->settlement, outcomes, capacity);
+    const size_t count = lw_settlement_attacks(lane->settlement, outcomes, capacity);
+    return lane->forgery == NULL
+               ? count
+               : count + lw_forgery_attacks(lane->forgery, outcomes + count, capacity - count);
 }
 
 size_t lw_lane_attacks_max(const lw_lane *lane)
 {
-    return lw_settlement_attacks_max(lane->settlement);
+    return lw_settlement_attacks_max(lane->settlement) +
+           (lane->forgery == NULL ? 0 : lw_forgery_attack_count(lane->forgery));
 }
 
 const char *lw_lane_name(const lw_lane *lane)

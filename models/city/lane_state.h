@@ -8,6 +8,7 @@
 #include "models/city/chain_series.h"
 #include "models/city/delay.h"
 #include "models/city/figure.h"
+#include "models/city/forgery.h"
 #include "models/city/rates.h"
 #include "models/market/accounts/gain.h"
 #include "models/settlement/settlement.h"
@@ -51,6 +52,7 @@ typedef struct lw_lane {
     lw_series_id block_series[LW_BLOCK_COLUMN_COUNT];
     lw_series_id extra_series[LW_EXTRAS_MAX]; /* of the record's own columns */
     lw_series_id block_extra_series[LW_BLOCK_EXTRAS_MAX];
+    lw_forgery *forgery;    /* NULL when nobody forges */
     lw_chain_series *chain; /* NULL when crypto is only modelled */
     double last_extra[LW_EXTRAS_MAX];
     lw_lane_row last; /* of the last interval: written when the next begins, or at the end */

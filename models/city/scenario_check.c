@@ -294,7 +294,7 @@ static void check_settlements(const lw_scenario *scenario, lw_report *report)
     for (size_t i = 0; i < scenario->faults.count; i++) {
         check_fault(scenario, &faults[i], i, report);
     }
-    lw_attack_check_sieges(scenario, report);
+    lw_attack_check(scenario, report);
 }
 
 static bool has_waiting_drivers(const lw_scenario *scenario)

@@ -138,6 +138,29 @@ static lw_status collect_sieges(lw_simulation *s, lw_settlement_config *config, 
     return LW_OK;
 }
 
+/* The false records of one settlement, likewise. */
+static lw_status collect_false_records(lw_simulation *s, const char *name, lw_lane_config *lane,
+                                       lw_error *error)
+{
+    const lw_array *all = &s->config->scenario->attacks;
+    const lw_variant *attacks = all->items;
+    lw_false_record *records = lw_arena_calloc(s->arena, all->count, sizeof *records);
+    if (records == NULL) {
+        return out_of_memory(error);
+    }
+    for (size_t i = 0; i < all->count; i++) {
+        const lw_false_record_params *params = lw_attack_false_record(&attacks[i], name);
+        if (params != NULL) {
+            records[lane->false_record_count++] = (lw_false_record){
+                .params = params,
+                .start_us = fault_instant(s, &params->start, s->timeline.start_us),
+                .end_us = fault_instant(s, &params->end, INT64_MAX)};
+        }
+    }
+    lane->false_records = records;
+    return LW_OK;
+}
+
 static lw_status create_lane(lw_simulation *s, size_t index, lw_error *error)
 {
     const lw_scenario *scenario = s->config->scenario;
@@ -168,13 +191,19 @@ static lw_status create_lane(lw_simulation *s, size_t index, lw_error *error)
     if (status != LW_OK) {
         return status;
     }
-    const lw_lane_config lane = {.settlement = config,
-                                 .rates = rates,
-                                 .has_default_legs = lw_city_has_default_legs(s->city),
-                                 .currency = lw_currency_codes[scenario->currency],
-                                 .trades = s->trades,
-                                 .time = lw_city_series_time(s->series),
-                                 .participant = lw_city_series_participant(s->series)};
+    lw_lane_config lane = {.settlement = config,
+                           .rates = rates,
+                           .has_default_legs = lw_city_has_default_legs(s->city),
+                           .currency = lw_currency_codes[scenario->currency],
+                           .trades = s->trades,
+                           .time = lw_city_series_time(s->series),
+                           .participant = lw_city_series_participant(s->series)};
+    if (!is_baseline) {
+        status = collect_false_records(s, config->params->name, &lane, error);
+    }
+    if (status != LW_OK) {
+        return status;
+    }
     return lw_lane_create(&lane, is_baseline ? NULL : s->config->store, &s->lanes[index], error);
 }
 

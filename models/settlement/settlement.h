@@ -76,6 +76,14 @@ double lw_settlement_equipment_life_year(const lw_settlement *settlement);
 /** Who does a function of the matrix. */
 lw_party lw_settlement_party(const lw_settlement *settlement, lw_function function);
 void lw_settlement_trust(const lw_settlement *settlement, lw_trust *trust);
+/** Nodes that told one half of the others one thing and the other half another, and what it cost:
+ *  the bribes of their operators, or the stake that they lost where that is more. */
+typedef struct lw_collusion {
+    int64_t node_count;
+    double cost; /**< NaN = nobody lied, or no price is known */
+} lw_collusion;
+/** Until now; `usage` is that of now. */
+lw_collusion lw_settlement_collusion(const lw_settlement *settlement, const lw_usage *usage);
 /** The world's chain that it is on, until now; all NaN when it is on none. */
 void lw_settlement_public_view(const lw_settlement *settlement, lw_public_view *view);
 /** Emissions of manufacturing its devices charged to the period, kg CO2e. */

@@ -20,6 +20,8 @@ static bool tell_equivocation(const lw_settlement *s, lw_attack_outcome *out)
         *out = lw_attack_outcome_of("equivocation");
         out->attempt_count = liars;
         out->success_count = (double)usage.safety_violation_count;
+        out->cost = lw_settlement_collusion(s, &usage).cost;
+        out->gain = lw_double_from_micro(usage.double_spent_micro);
     }
     return liars > 0;
 }

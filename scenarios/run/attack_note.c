@@ -83,6 +83,13 @@ static void put_attempts(const line *l, const char *kind)
                 attempts.text, successes.text);
         return;
     }
+    if (strcmp(kind, "false_record") == 0) {
+        fprintf(l->stream,
+                LW_IN(l->language, "%s records made false, %s of them not found; ",
+                      "%s enregistrements faussés, dont %s non trouvés ; "),
+                attempts.text, successes.text);
+        return;
+    }
     fprintf(l->stream,
             LW_IN(l->language, "attempts: %s, successes: %s; ", "tentatives : %s, succès : %s ; "),
             attempts.text, successes.text);

@@ -32,6 +32,7 @@ static const label labels[] = {
     {"state", {"State", "État"}},
     {"community_fund", {"community fund", "fonds de la communauté"}},
     {"charge_operator", {"charging operators", "opérateurs de recharge"}},
+    {"false_record", {"false records", "faux enregistrements"}},
     {"flood", {"flood", "inondation"}},
     {"eclipse", {"eclipse", "éclipse"}},
     {"double_spend", {"double spend", "double dépense"}},

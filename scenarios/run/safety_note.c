@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/run/safety_note.h"
 
+#include <math.h>
+
 static void put_conflicts(const char *name, double count, lw_language language, FILE *stream)
 {
     const lw_number_text places = lw_number_text_of(count, 0, language);
@@ -30,6 +32,34 @@ static void put_replaced(const char *name, double count, lw_language language, F
             name, blocks.text);
 }
 
+/* What was told twice or undone, and what that cost whoever did it. */
+static void put_value(const lw_comparison *comparison, size_t index, lw_language language,
+                      FILE *stream)
+{
+    const lw_number_text value = lw_number_text_of(
+        lw_comparison_value(comparison, "double_spent_value", index), 2, language);
+    const double cost = lw_comparison_value(comparison, "collusion_cost", index);
+    const lw_number_text liars = lw_number_text_of(
+        lw_comparison_value(comparison, "colluding_node_count", index), 0, language);
+    fprintf(stream,
+            LW_IN(language, "  Trades worth %s %s stood in those blocks.",
+                  "  Ces blocs portaient des échanges d'une valeur de %s %s."),
+            value.text, comparison->currency);
+    if (liars.text[0] != '0' && isnan(cost)) {
+        fprintf(stream,
+                LW_IN(language, " What it cost the %s nodes that lied is not known.",
+                      " Ce qu'il en a coûté aux %s nœuds menteurs n'est pas connu."),
+                liars.text);
+    } else if (!isnan(cost)) {
+        fprintf(stream,
+                LW_IN(language,
+                      " Having %s nodes lie cost %s %s, in bribes or in stake that they lost.",
+                      " Faire mentir %s nœuds a coûté %s %s, en pots-de-vin ou en enjeux perdus."),
+                liars.text, lw_number_text_of(cost, 2, language).text, comparison->currency);
+    }
+    fputc('\n', stream);
+}
+
 void lw_safety_note_print(const lw_comparison *comparison, lw_language language, FILE *stream)
 {
     for (size_t i = 0; i < comparison->settlement_count; i++) {
@@ -43,6 +73,9 @@ void lw_safety_note_print(const lw_comparison *comparison, lw_language language,
         }
         if (replaced > 0) {
             put_replaced(comparison->names[i], replaced, language, stream);
+        }
+        if (conflicts > 0 || replaced > 0) {
+            put_value(comparison, i, language, stream);
         }
     }
 }

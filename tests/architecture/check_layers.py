@@ -36,7 +36,7 @@ FLOORS = {
     "models/settlement/pow": ["models/settlement/mechanism", "models/settlement/network"],
     "models/settlement": ["models/settlement/authority", "models/settlement/bft", "models/settlement/intermediary",
                           "models/settlement/pow", "models/settlement/raft", "models/settlement/stake"],
-    "models/city": ["models/energy", "models/market/contract", "models/settlement"],
+    "models/city": ["models/energy", "models/market/contract", "models/settlement", "sim/statistics"],
     "scenarios/load": ["models/city"],
     "scenarios/clear": ["scenarios/load"],
     "scenarios/result": ["scenarios/load"],

@@ -103,12 +103,13 @@ def _empty(rail):
 
 
 def _attacked():
-    """Two ledgers, one with a real chain, that are flooded and eclipsed."""
+    """Two ledgers, one with a real chain, that are flooded and eclipsed, and whose keepers forge."""
     ledgers = [_settlement("pbft", {"kind": "pbft", "block_interval_s": 60, "block_tx_max": 20}, "bank_transfer"),
                _settlement("raft", {"kind": "raft"}, "bank_transfer")]
     ledgers[0]["crypto"] = "real"
     when = {"start": "2016-03-30T06:00", "end": "2016-03-30T18:00"}
     return {**_without_cars(PRO_RATA), "settlements": ledgers, "attacks": [
+        {"kind": "false_record", "share_ratio": 0.2, "factor_ratio": 1.5},
         {"kind": "flood", "settlement": "pbft", "rate_tx_per_s": 0.5, "payload_bytes": 50, **when},
         {"kind": "eclipse", "settlement": "raft", "victim": "gateway", "connection_count": 5, **when}]}
 

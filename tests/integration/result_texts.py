@@ -28,7 +28,7 @@ GROUPS = {
     "/baselines": "What stands beside the settlements: doing nothing, the grid operator's default key, a battery"
                   " in each home, an association with a spreadsheet. Always there.",
     "/attacks": "What became of every attack on a settlement, named `SETTLEMENT/KIND/N`: floods, eclipses, those of"
-                " a record's `attack`, and equivocating nodes. There when there was one.",
+                " a record's `attack`, false records, and equivocating nodes. There when there was one.",
 }
 
 # Datasets of a group that not every result with that group has.
@@ -91,7 +91,12 @@ MISSING = {
     ("/baselines", "worse_off_ratio"): _NOBODY,
     ("/comparison", "rewrite_chance_per_year"): _NO_CHANCE,
     ("/comparison", "expected_loss"): "when the settlement's `trust` says no chance",
-    ("/comparison", "attack_cost"): "without the settlement's `trust/bribe_per_party`",
+    ("/comparison", "attack_cost"): "when no way has a price: no `trust/bribe_per_party`, and none of the next two",
+    **{("/comparison", f"false_record_{name}"): "when no record was false, or nobody is known to look"
+       for name in ("detected_count", "detected_ratio", "detected_low_ratio", "detected_high_ratio", "missed_value")},
+    ("/comparison", "collusion_cost"): "when nobody lied, or neither a bribe nor a stake has a price",
+    ("/comparison", "attack_work_cost"): "without proof of work, or without a price of its hashes",
+    ("/comparison", "attack_stake_cost"): "without proof of stake, or without `trust/rewrite/stake_price`",
     ("/comparison", "first_sync_s"): _NO_SYNC,
     ("/comparison", "first_sync_energy_kwh"): _NO_SYNC,
     ("/comparison", "light_client_bytes_per_year"): _NO_SYNC,
@@ -140,14 +145,15 @@ MISSING = {
 for _name in ("tx_sent_count", "tx_accepted_count", "message_bytes", "storage_bytes"):
     MISSING["/attacks", _name] = "of what is no flood"
 MISSING["/attacks", "energy_kwh"] = "of what is neither a flood nor an eclipse of miners"
-for _name in ("attempt_count", "success_count"):
-    MISSING["/attacks", _name] = "of floods and eclipses"
+MISSING["/attacks", "attempt_count"] = "of floods and eclipses"
+MISSING["/attacks", "success_count"] = "likewise, and of false records that nobody is known to look for"
 for _name in ("refused_trade_count", "refused_energy_kwh"):
     MISSING["/attacks", _name] = "of what is neither flood nor eclipse"
 for _name in ("late_trade_count", "late_energy_kwh"):
     MISSING["/attacks", _name] = "likewise, and when no trade was final before it"
-MISSING["/attacks", "cost"] = "of an eclipse without `price_per_connection`, and of equivocation"
-MISSING["/attacks", "gain"] = "of equivocation"
+MISSING["/attacks", "cost"] = "of an eclipse without `price_per_connection`, and of equivocation" \
+                               " and false records without a price of a bribe or of stake"
+MISSING["/attacks", "gain"] = "of false records that nobody is known to look for"
 MISSING["/settlements/NAME", "siege_cost"] = "with an eclipse without `price_per_connection`"
 for _clock in ("recorded", "final", "paid"):
     for _share in ("p50", "p95", "p99"):

@@ -93,6 +93,10 @@ FAULTS = [
     (changed("/settlements/0/record", own_chain(difficulty=1)), "inconsistent",
      "/settlements/0/record/chain/difficulty"),
     # Attacks: whom they name must be able to suffer them.
+    (changed("/attacks", [{"kind": "false_record", "settlement": "pbft", "share_ratio": 1, "factor_ratio": 2}]),
+     "bad-reference", "/attacks/0/settlement"),
+    (changed("/attacks", [{"kind": "false_record", "share_ratio": 1, "factor_ratio": 2,
+                           "start": "2016-03-01", "end": "2016-02-01"}]), "inconsistent", "/attacks/0/end"),
     (changed("/attacks", [{"kind": "flood", "settlement": "syndicate", "rate_tx_per_s": 1}]),
      "inconsistent", "/attacks/0/settlement"),
     (changed("/attacks", [{"kind": "flood", "settlement": "pbft", "rate_tx_per_s": 1}]),

@@ -78,6 +78,9 @@ class Safety(CompareTest):
         self.assertIn(f"définitifs à {count} endroits", self.text("--lang", "fr"))
         self.assertIn(f"- pbft-10, equivocation: nodes that lied: 4, conflicts of final blocks: {count};",
                       self.text())
+        self.assertGreater(self.of("pbft-10")["double_spent_value"], 0)
+        self.assertIn("What it cost the 4 nodes that lied is not known.", self.text())
+        self.assertIn("aux 4 nœuds menteurs n'est pas connu", self.text("--lang", "fr"))
         self.make(faults=[{**liars, "node_count": 3}])  # the bound
         self.assertNotIn("finality was broken", self.text())
 

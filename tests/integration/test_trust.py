@@ -82,6 +82,88 @@ class TrustTest(ProgramTest):
         self.assertAlmostEqual(rows["ledger"]["attack_bribe_per_party"],
                                rows["ledger"]["attack_gain"] / 2, places=9)
 
+    def test_a_chain_of_work_is_rewritten_by_the_work_of_its_blocks(self):
+        chain = {"mode": "public_chain", "power": "efficiency", "block_interval_s": 15,
+                 "miner_price_per_kwh": 0.05,
+                 "series": [{"start": "2016-01-01", "hash_rate_h_per_s": 3.67e12, "tx_per_day": 40000,
+                             "efficiency_j_per_gh": 4780, "price_per_coin": 10, "reward_coin": 5,
+                             "fees_coin_per_day": 0}]}
+        own = {"mode": "own_network", "block_interval_s": 60, "network": {"node_count": 8},
+               "hash_rate_h_per_s": 1e9, "retarget_blocks": 0, "efficiency_j_per_gh": 4780,
+               "mining_pue_ratio": 1}
+
+        def made(name, mode, z, **prices):
+            return settlement(name, {"kind": "pow", "confirmations": z, "chain": mode},
+                              {"rewrite": prices} if prices else None)
+        rows = self.compare(
+            [made(f"own-{z}", own, z) for z in (1, 6, 12)] +
+            [made(f"rent-{price}", own, 6, hash_rent_per_th_per_s_day=price) for price in (0, 1000, 50000)] +
+            [made("public", chain, 12), made("kept", chain, 12, reward_kept_ratio=0.5)])
+        costs = [rows[f"own-{z}"]["attack_cost"] for z in (1, 6, 12)]
+        self.assertAlmostEqual(costs[1], 6 * costs[0], places=9)
+        self.assertAlmostEqual(costs[2], 12 * costs[0], places=9)
+        # 60 s of 1e9 H/s at 4,780 J each 1e9, at what brooklyn's electricity costs
+        price_per_kwh = costs[0] / (60 * 4780 / 3.6e6)
+        self.assertAlmostEqual(price_per_kwh, brooklyn()["tariff"]["retail_per_kwh"], places=9)
+        for price in (0, 1000, 50000):
+            self.assertAlmostEqual(rows[f"rent-{price}"]["attack_cost"],
+                                   6 * 60 * 1e-3 * price / 86400, places=9)
+        # Twelve blocks of 15 s of a power of 17.5 MW at 0.05 a kWh; half of their rewards, 5 x 10 each.
+        cost = 180 / 3.6e6 * 0.05 * rows["public"]["network_power_w"]
+        self.assertAlmostEqual(rows["public"]["attack_cost"], cost, delta=1e-9 * cost)
+        self.assertGreater(cost, 43)
+        self.assertEqual(rows["kept"]["attack_cost"], 0)  # 44 spent, 300 kept
+        for row in rows.values():
+            self.assertLessEqual(row["attack_gain"], row["trade_value"] + 1e-9)
+            self.assertEqual(row["attack_cost"], row["attack_work_cost"])
+            self.assertIsNone(row["attack_stake_cost"])
+
+    def test_stake_is_forfeited_at_its_price(self):
+        def made(name, **prices):
+            record = {"kind": "pos", "validators": 4, "stakes": [10, 20, 30, 40], "block_interval_s": 12}
+            return settlement(name, record, {"rewrite": prices, "bribe_per_party": 200})
+        rows = self.compare([made("unpriced"), made("cheap", stake_price=3),
+                             made("half", stake_price=3, slashed_ratio=0.5), made("dear", stake_price=30)])
+        self.assertIsNone(rows["unpriced"]["attack_stake_cost"])
+        self.assertAlmostEqual(rows["cheap"]["attack_stake_cost"], 100, places=9)
+        self.assertAlmostEqual(rows["half"]["attack_stake_cost"], 50, places=9)
+        self.assertAlmostEqual(rows["dear"]["attack_stake_cost"], 1000, places=9)
+        bribes = 200 * rows["dear"]["rewrite_party_count"]
+        self.assertEqual([rows[name]["attack_cost"] for name in ("unpriced", "dear")], [bribes, bribes])
+        self.assertAlmostEqual(rows["cheap"]["attack_cost"], 100, places=9)
+
+    def test_those_who_lie_are_told_with_what_it_cost_and_brought(self):
+        def lies(record, count, **trust):
+            name = f"{record['kind']}-{count}"
+            scenario["faults"].append({"settlement": name, "kind": "equivocate", "node_first": 0,
+                                       "node_count": count, "start": "2016-06-27"})
+            return settlement(name, {"block_interval_s": 300, "software_vendor_count": 7, "validators": 7,
+                                     **record}, {"bribe_per_party": 10, **trust})
+        scenario = brooklyn()
+        scenario["period"] = {"start": "2016-06-27", "end": "2016-06-29", "interval_s": 3600}
+        scenario["faults"] = []
+        stake = {"kind": "pos", "slots_per_epoch": 4, "stakes": 7 * [2]}
+        price = {"rewrite": {"stake_price": 100}}
+        scenario["settlements"] = [
+            lies({"kind": "pbft"}, 2), lies({"kind": "pbft"}, 3),
+            lies({"kind": "pbft", "validators": 7, "operator_count": 3}, 4),
+            lies({"kind": "tendermint"}, 3), lies({"kind": "poa"}, 3), lies(stake, 3, **price)]
+        scenario["faults"] += [{"settlement": name, "kind": "partition", "node_first": 5, "node_count": 2,
+                                "start": "2016-06-27", "end": "2016-06-28"} for name in ("poa-3", "pos-3")]
+        rows = self.settle(scenario)
+        for name, row in rows.items():
+            self.assertEqual(row["colluding_node_count"], int(name[-1]))
+            self.assertEqual(row["double_spent_value"] > 0, row["safety_violation_count"] > 0, name)
+            self.assertEqual(row["safety_violation_count"] > 0, name != "pbft-2", name)
+            self.assertLessEqual(row["double_spent_value"], row["trade_value"] + 1e-6)
+        cost = {name: row["collusion_cost"] for name, row in rows.items()}
+        self.assertEqual(cost["pbft-2"], 20)
+        self.assertEqual(cost["pbft-3"], 30)
+        self.assertEqual(cost["pbft-4"], 20)  # of 3, 2 and 2 nodes: two operators have four
+        self.assertEqual(cost["poa-3"], 30)
+        self.assertEqual(rows["pos-3"]["slashed_node_count"], 3)
+        self.assertEqual(cost["pos-3"], 600)  # what they lost is more than their bribes
+
     def test_a_commitment_alone_is_no_erasure(self):
         forms = {"clear": {}, "encrypted": {"personal_data": "encrypted"},
                  "commitment": {"personal_data": "commitment"},
@@ -102,6 +184,64 @@ class TrustTest(ProgramTest):
         fault = self.expect_fault(changed("/settlements/0/trust", {"host_count": 11}), "inconsistent",
                                   "/settlements/0/trust/host_count")
         self.assertIn("11 of them for 10 nodes", fault["message"])
+
+
+class ForgeryTest(ProgramTest):
+    """Records that their keeper changed, and meters that lie."""
+
+    def scenario(self, attacks):
+        scenario = brooklyn()
+        scenario["period"] = {"start": "2016-06-27", "end": "2016-06-30", "interval_s": 3600}
+        office = {"kind": "syndicate"}
+        scenario["settlements"] = [
+            ledger("ledger", 4, software_vendor_count=4), settlement("office", office),
+            settlement("audited", office, {"audit_ratio": 0.4, "statement_check_ratio": 0.2}),
+            settlement("bribed", office, {"audit_ratio": 0, "bribe_per_party": 30})]
+        scenario["settlements"][0]["crypto"] = "real"
+        scenario["attacks"] = attacks
+        return scenario
+
+    def test_a_ledger_finds_false_records_and_an_office_what_somebody_looks_at(self):
+        plain = self.settle(self.scenario([]))
+        rows = self.settle(self.scenario([
+            {"kind": "false_record", "form": form, "share_ratio": 0.3, "factor_ratio": 1.5}
+            for form in ("unsigned", "altered")]))
+        count = rows["ledger"]["false_record_count"]
+        self.assertGreater(count, 20)
+        for name, row in rows.items():
+            self.assertEqual(row["false_record_count"], count, name)
+            for figure in ("gain", "benefit", "settled_count", "settlement_cost"):
+                self.assertEqual(row[figure], plain[name][figure], name)
+            self.assertEqual(plain[name]["false_record_count"], 0)
+            self.assertIsNone(plain[name]["false_record_detected_ratio"])
+        self.assertEqual(rows["ledger"]["false_record_detected_count"], count)
+        self.assertEqual(rows["ledger"]["false_record_missed_value"], 0)
+        z2 = 1.959963984540054 ** 2
+        self.assertAlmostEqual(rows["ledger"]["false_record_detected_low_ratio"], count / (count + z2), places=9)
+        self.assertIsNone(rows["office"]["false_record_detected_ratio"])
+        audited = rows["audited"]
+        self.assertTrue(0 < audited["false_record_detected_low_ratio"] < audited["false_record_detected_ratio"]
+                        < audited["false_record_detected_high_ratio"] < 1)
+        self.assertEqual(rows["bribed"]["false_record_detected_ratio"], 0)
+        self.assertGreater(rows["bribed"]["false_record_missed_value"], audited["false_record_missed_value"])
+        text = run("compare", "r.h5", cwd=self.folder).stdout
+        self.assertRegex(text, r"- bribed, false records: (\d+) records made false, \1 of them not found; "
+                               r"its cost 30.00 USD, its gain \d")
+        self.assertIn("faux enregistrements : ", run("compare", "r.h5", "--lang", "fr", cwd=self.folder).stdout)
+
+    def test_no_ledger_finds_a_false_meter(self):
+        """Its reading is signed: what the meter says is in the chain, and the chain is in order."""
+        lies = {"kind": "false_reading", "group": "prosumers", "count": 5, "register": "export", "factor_ratio": 2}
+        honest = self.settle(self.scenario([]))
+        rows = self.settle(self.scenario([lies]))
+        self.assertGreater(rows["ledger"]["traded_energy_kwh"], honest["ledger"]["traded_energy_kwh"])
+        for row in rows.values():
+            self.assertEqual(row["settled_share_ratio"], 1)
+            self.assertEqual(row["refused_count"], 0)
+            self.assertEqual(row["false_record_count"], 0)
+            # The balance of the feeder finds it or not: the same for the ledger as for the office.
+            self.assertEqual(row["tampered_detected_ratio"], rows["office"]["tampered_detected_ratio"])
+        self.assertEqual(run("inspect", "r.h5", "--verify-chain", cwd=self.folder).returncode, 0)
 
 
 def quiet_year(settlements):

@@ -383,6 +383,8 @@ Test(pos, is_broken_by_a_third_of_the_stake_and_slashes_it)
         cr_assert_gt(broken.safety_violation_count, 0, "n = %d", (int)n);
         cr_assert_gt(broken.reorganised_block_count, 0, "n = %d", (int)n);
         cr_assert_eq(broken.slashed_node_count, shared, "n = %d", (int)n);
+        cr_assert_eq(broken.slashed_stake, shared, "one each");
+        cr_assert_gt(broken.double_spent_micro, 0, "n = %d", (int)n);
         const lw_usage whole = usage_of_bridged_stakes(n, shared - 1);
         cr_assert_eq(whole.safety_violation_count, 0, "n = %d", (int)n);
     }
@@ -401,9 +403,12 @@ Test(pbft, is_broken_by_exactly_as_many_liars_as_two_quorums_share)
         const lw_usage broken = usage_with_liars("pbft", n, (uint32_t)rows[i].rewrite);
         cr_assert_gt(broken.safety_violation_count, 0, "n = %d", (int)n);
         cr_assert_eq(broken.reorganised_block_count, broken.safety_violation_count);
+        cr_assert_gt(broken.double_spent_micro, 0, "n = %d", (int)n);
+        cr_assert_leq(broken.double_spent_micro, broken.settled_value_micro);
         cr_assert_eq(broken.settled_trade_count, 63, "n = %d: not live after liars", (int)n);
         const lw_usage whole = usage_with_liars("pbft", n, (uint32_t)rows[i].rewrite - 1);
         cr_assert_eq(whole.safety_violation_count, 0, "n = %d", (int)n);
+        cr_assert_eq(whole.double_spent_micro, 0);
         const lw_usage borne = usage_with_liars("pbft", n, (uint32_t)lw_bft_fault_bound(n));
         cr_assert_eq(borne.settled_trade_count, 63, "n = %d: not live with f liars", (int)n);
     }

@@ -119,7 +119,8 @@ static uint64_t block_digest(const lw_pbft_block *block)
 static void decide(lw_pbft *p, uint32_t replica, const lw_pbft_block *block)
 {
     const bool is_honest = replica < p->n && p->peers.items[replica].twin_depth == 0;
-    if (is_honest && !lw_safety_final(&p->safety, block->seq, block_digest(block))) {
+    const lw_safety_block told = {block->seq, block_digest(block), block->first_tx, block->end_tx};
+    if (is_honest && !lw_safety_final(&p->safety, &told, p->book)) {
         lw_pbft_fail(p);
     }
     if (lw_book_status(p->book) != LW_OK) {

@@ -47,7 +47,8 @@ uint32_t lw_committee_propose(lw_committee *c, uint32_t seat, const lw_draft *dr
 /* Somebody honest takes a block for final: the first time counts it, the monitor looks at it. */
 static void mark_final(lw_committee *c, lw_chain_block *block)
 {
-    if (!lw_safety_final(&c->safety, block->height, block->digest)) {
+    const lw_safety_block told = {block->height, block->digest, block->first_tx, block->end_tx};
+    if (!lw_safety_final(&c->safety, &told, c->book)) {
         lw_committee_fail(c);
     }
     if (block->is_final != 0) {

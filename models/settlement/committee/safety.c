@@ -40,17 +40,35 @@ static bool make_room(lw_safety *safety, uint64_t height)
     return true;
 }
 
-bool lw_safety_final(lw_safety *safety, uint64_t height, uint64_t digest)
+/* The transactions of both blocks, those that came first first. */
+static void dispute(lw_book *book, const lw_final_mark *mark, const lw_safety_block *block)
 {
-    if (!make_room(safety, height)) {
+    const bool is_later = block->first_tx > mark->first_tx;
+    if (!is_later) {
+        lw_book_dispute(book, block->first_tx, block->end_tx);
+    }
+    lw_book_dispute(book, mark->first_tx, mark->end_tx);
+    if (is_later) {
+        lw_book_dispute(book, block->first_tx, block->end_tx);
+    }
+}
+
+bool lw_safety_final(lw_safety *safety, const lw_safety_block *block, lw_book *book)
+{
+    if (!make_room(safety, block->height)) {
         return false;
     }
-    lw_final_mark *mark = &safety->marks[height % safety->capacity];
-    if (mark->height < height) {
-        *mark = (lw_final_mark){.height = height, .digest = digest};
-    } else if (mark->height == height && mark->digest != digest && mark->rival != digest) {
-        mark->rival = digest;
+    lw_final_mark *mark = &safety->marks[block->height % safety->capacity];
+    if (mark->height < block->height) {
+        *mark = (lw_final_mark){.height = block->height,
+                                .digest = block->digest,
+                                .first_tx = block->first_tx,
+                                .end_tx = block->end_tx};
+    } else if (mark->height == block->height && mark->digest != block->digest &&
+               mark->rival != block->digest) {
+        mark->rival = block->digest;
         safety->violation_count++;
+        dispute(book, mark, block);
     }
     return true;
 }

@@ -12,6 +12,7 @@
 #ifndef LEDGERWATT_MODELS_SETTLEMENT_COMMITTEE_SAFETY_H
 #define LEDGERWATT_MODELS_SETTLEMENT_COMMITTEE_SAFETY_H
 
+#include "models/settlement/mechanism/book.h"
 #include "sim/base/state.h"
 
 #include <stdbool.h>
@@ -21,6 +22,8 @@ enum { LW_SAFETY_HEIGHTS = 4096 };
 typedef struct lw_final_mark {
     uint64_t height; /**< 0 = none */
     uint64_t digest;
+    uint64_t first_tx;
+    uint64_t end_tx;
     uint64_t rival; /**< the last other digest that became final there, 0 = none */
 } lw_final_mark;
 
@@ -37,7 +40,15 @@ bool lw_safety_init(lw_safety *safety);
 void lw_safety_fini(lw_safety *safety);
 void lw_safety_state(lw_safety *safety, lw_state *state);
 
-/** A node takes the block with this digest for final at a height >= 1. False when memory is out. */
-bool lw_safety_final(lw_safety *safety, uint64_t height, uint64_t digest);
+/** A block at a height >= 1, with the transactions of the range. */
+typedef struct lw_safety_block {
+    uint64_t height;
+    uint64_t digest;
+    uint64_t first_tx;
+    uint64_t end_tx;
+} lw_safety_block;
+/** A node takes the block for final; on a violation the book hears of the transactions of both.
+ *  False when memory is out. */
+bool lw_safety_final(lw_safety *safety, const lw_safety_block *block, lw_book *book);
 
 #endif

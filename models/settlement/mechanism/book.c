@@ -23,6 +23,7 @@ lw_book *lw_book_create(const lw_book_config *config)
         book->outcomes.item_size = sizeof(lw_outcome);
         book->blocks.item_size = sizeof(lw_block);
         lw_exposure_init(&book->exposure);
+        lw_disputed_init(&book->disputed);
         book->executed_us = INT64_MIN;
     }
     return book;
@@ -39,6 +40,7 @@ void lw_book_destroy(lw_book *book)
     free(book->outcomes.items);
     free(book->blocks.items);
     lw_exposure_fini(&book->exposure);
+    lw_disputed_fini(&book->disputed);
     free(book);
 }
 
@@ -166,6 +168,9 @@ static void admit(lw_book *book, const lw_batch *batch, uint32_t admitted_count)
     }
     const lw_money_micro value = admitted_value(batch, trade_count, energy_milliwh);
     lw_exposure_add(&book->exposure, value, batch->interval_end_us);
+    if (!lw_disputed_add(&book->disputed, admitted_count, value)) {
+        book->status = LW_ERR_MEMORY;
+    }
     *place = (lw_open_batch){.number = batch->number,
                              .first_tx = book->end_tx,
                              .submitted_us = batch->interval_end_us,
@@ -495,6 +500,12 @@ void lw_book_usage(const lw_book *book, lw_usage *usage)
     usage->open_value_max_micro = book->exposure.open_max_micro;
     usage->exposed_value_max_micro = book->exposure.exposed_max_micro;
     usage->settled_value_micro = book->exposure.settled_micro;
+    usage->double_spent_micro = book->disputed.double_micro;
+}
+
+void lw_book_dispute(lw_book *book, uint64_t first_tx, uint64_t end_tx)
+{
+    lw_disputed_tell(&book->disputed, first_tx, end_tx);
 }
 
 lw_money_micro lw_book_unpaid_micro(lw_book *book, lw_time_us now_us)

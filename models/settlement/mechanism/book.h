@@ -72,6 +72,10 @@ void lw_book_watch(lw_book *book, lw_book_watcher settled, void *self);
 /** Settles the open entries before `end_tx`. Nothing when all of them are closed. */
 void lw_book_settle(lw_book *book, uint64_t end_tx, lw_time_us recorded_us, lw_time_us final_us);
 
+/** The entries [first_tx, end_tx) were final for somebody, and something else was, or became, final
+ *  in their place. Whether they are open or closed stays as it is. */
+void lw_book_dispute(lw_book *book, uint64_t first_tx, uint64_t end_tx);
+
 /** Time of one node to execute the open operations in [first_tx, end_tx). */
 lw_time_us lw_book_work_us(const lw_book *book, uint64_t first_tx, uint64_t end_tx);
 

@@ -24,7 +24,7 @@ static bool admit_foreign(lw_book *book, const lw_book_burst *burst, uint32_t co
         }
     }
     lw_open_batch *place = lw_queue_push(&book->batches);
-    if (place == NULL) {
+    if (place == NULL || !lw_disputed_add(&book->disputed, count, 0)) {
         return false;
     }
     *place = (lw_open_batch){.first_tx = book->end_tx,

@@ -8,6 +8,7 @@
 
 #include "models/record/batch.h"
 #include "models/settlement/mechanism/book_config.h"
+#include "models/settlement/trust/disputed.h"
 #include "models/settlement/trust/exposure.h"
 #include "sim/base/queue.h"
 
@@ -73,6 +74,7 @@ struct lw_book {
     void (*settled)(void *self, uint64_t end_tx, lw_time_us recorded_us, lw_time_us final_us);
     void *watcher;
     lw_exposure exposure;
+    lw_disputed disputed;
 };
 
 #endif

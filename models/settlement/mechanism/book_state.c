@@ -163,6 +163,8 @@ static void check_loaded(const lw_book *book, lw_time_us now_us, lw_state *state
         lw_state_fail(state, "open_tx", "counts of trades that cannot be");
     } else if (!do_batches_join(book, now_us)) {
         lw_state_fail(state, "batches", "they do not join");
+    } else if (book->disputed.end_tx != book->end_tx) {
+        lw_state_fail(state, "told", "it is not the line of the entries");
     } else if (!are_values_whole(book)) {
         lw_state_fail(state, "batches", "their values are not what is open");
     } else if (!are_energies_whole(book)) {
@@ -195,6 +197,7 @@ void lw_book_state(lw_book *book, lw_time_us now_us, lw_state *state)
     LW_STATE_MEMBER(state, book, operations);
     LW_STATE_MEMBER(state, book, foreign);
     lw_exposure_state(&book->exposure, state);
+    lw_disputed_state(&book->disputed, state);
     LW_STATE_MEMBER(state, book, executed_us);
     if (lw_state_is_loading(state) && lw_state_is_good(state)) {
         check_loaded(book, now_us, state);

@@ -75,10 +75,14 @@ typedef struct lw_usage {
     int64_t safety_violation_count;  /**< places at which two different blocks became final */
     int64_t reorganised_block_count; /**< blocks that were final for somebody and were replaced */
     int64_t slashed_node_count;      /**< nodes that lost their stake */
+    double slashed_stake;            /**< of those, units of stake */
+    lw_rewrite rewrite;              /**< what stands in the way of one now */
     lw_time_us unavailable_us;       /**< time in which trades could not be settled */
     lw_money_micro fees_micro; /**< payment and transaction fees so far, or LW_MONEY_UNKNOWN */
     lw_money_micro open_value_max_micro;     /**< most value of trades not yet final at once */
     lw_money_micro exposed_value_max_micro;  /**< the same, with what was final and not yet paid */
+    lw_money_micro double_spent_micro;       /**< value of trades in final blocks that were
+                                                contradicted */
     lw_money_micro losses_of_members_micro;  /**< in the cost; of insolvency, arrears, errors */
     lw_money_micro losses_of_provider_micro; /**< not in the cost */
     lw_money_micro settled_value_micro;      /**< of trades that became final */

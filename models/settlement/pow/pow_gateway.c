@@ -144,6 +144,8 @@ static void revoke(lw_pow_own *p, uint64_t tip)
     lw_pow_tally *t = &p->tally;
     const uint64_t fork = lw_pow_chain_common(&p->chain, p->gateway.final_block, tip);
     t->reorg_count++;
+    lw_book_dispute(p->book, lw_pow_chain_at(&p->chain, fork)->end_tx,
+                    lw_pow_chain_at(&p->chain, p->gateway.final_block)->end_tx);
     for (uint64_t i = p->gateway.final_block; i != fork;) {
         const lw_pow_block *block = lw_pow_chain_at(&p->chain, i);
         const lw_pow_block *above = lw_pow_chain_at(&p->chain, block->parent);

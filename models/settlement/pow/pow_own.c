@@ -16,6 +16,7 @@
 #include <stdlib.h>
 
 #define HASHES_PER_GH 1e9
+#define GH_PER_TH 1e3
 
 /* Events that may be under way: each end of each link with several blocks. */
 enum { EVENTS_PER_NODE = 512, EVENTS_MORE = 65536 };
@@ -341,6 +342,19 @@ static lw_device_work all_work(const lw_pow_own *p, lw_time_us now_us)
     return work;
 }
 
+/* The last blocks of the chain that the gateway sees, made again. */
+static lw_rewrite rewrite_of(const lw_pow_own *p)
+{
+    const lw_pow_block *tip = lw_pow_chain_at(&p->chain, p->tips[p->gateway.node]);
+    const double blocks = (double)p->record->confirmations;
+    const double joules_per_th =
+        p->params->efficiency_j_per_gh * GH_PER_TH * p->params->mining_pue_ratio;
+    return (lw_rewrite){.hash_count = blocks * tip->difficulty * LW_POW_HASHES_PER_DIFFICULTY,
+                        .electricity_per_th = lw_kwh_from_joules(joules_per_th) *
+                                              p->config->electricity_price_per_kwh,
+                        .rewards = blocks * lw_double_from_micro(p->params->reward_per_block)};
+}
+
 static void usage(const void *self, lw_time_us now_us, lw_usage *out)
 {
     const lw_pow_own *p = self;
@@ -359,6 +373,7 @@ static void usage(const void *self, lw_time_us now_us, lw_usage *out)
                                   lw_pow_own_power_w(p) * period_s,
                       .energy_marginal_j = lw_device_marginal_j(&p->params->device, &added),
                       .reorganised_block_count = p->tally.replaced_count,
+                      .rewrite = rewrite_of(p),
                       .unavailable_us = g->unavailable_us + down_us,
                       .node_device = lw_device_of_node(&p->params->device)};
     if (lw_pow_pool_is_open(p)) {

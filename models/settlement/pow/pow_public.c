@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define DAY_S 86400.0
+#define HASHES_PER_TH 1e12
 
 enum { SOURCE_COUNT = 1, EVENT_LIMIT = 65536 };
 
@@ -347,6 +348,19 @@ static double embodied_of_others_kg(const lw_pow_public *p)
                : lw_kwh_from_joules(attributed_j(p)) * p->params->miner_embodied_kg_per_kwh;
 }
 
+/* The blocks after which a trade is final, at what the chain's miners pay for a hash. */
+static lw_rewrite rewrite_of(const lw_pow_public *p, lw_time_us now_us)
+{
+    lw_chain_now chain;
+    lw_chain_at(p->params, now_us, &chain);
+    const double time_s = (double)p->record->confirmations * p->params->block_interval_s;
+    const double kwh_per_hash = lw_kwh_from_joules(chain.power_w / chain.hash_rate_h_per_s);
+    return (lw_rewrite){.hash_count = time_s * chain.hash_rate_h_per_s,
+                        .electricity_per_th =
+                            kwh_per_hash * HASHES_PER_TH * p->params->miner_price_per_kwh,
+                        .rewards = time_s * chain.revenue_per_s};
+}
+
 static void usage(const void *self, lw_time_us now_us, lw_usage *out)
 {
     const lw_pow_public *p = self;
@@ -367,6 +381,7 @@ static void usage(const void *self, lw_time_us now_us, lw_usage *out)
                       .emissions_of_others_scope =
                           (lw_emissions_scope)p->params->carbon_intensity_scope,
                       .embodied_of_others_kg = embodied_of_others_kg(p),
+                      .rewrite = rewrite_of(p, now_us),
                       .unavailable_us = p->unavailable_us + down_us,
                       .fees_micro = isnan(p->fees) ? LW_MONEY_UNKNOWN
                                                    : lw_micro_from_double(fmin(p->fees, 1e12))};

@@ -92,10 +92,14 @@ static void destroy(void *self)
     free(s);
 }
 
+/* Weights are whole. */
+#define WEIGHT_PER_UNIT 1e6
+
 static int64_t stake_of(const lw_stake_params *params, size_t node)
 {
     const double *stakes = params->stakes.items;
-    return node < params->stakes.count ? (int64_t)(stakes[node] * 1e6 + 0.5) : 1000000;
+    const double stake = node < params->stakes.count ? stakes[node] : 1;
+    return (int64_t)(stake * WEIGHT_PER_UNIT + 0.5);
 }
 
 static lw_status fill(lw_stake *s, const lw_settlement_config *config, lw_book *book,
@@ -184,6 +188,17 @@ static void check(const void *params, const char *pointer, lw_report *report)
     }
 }
 
+static void usage(const void *self, lw_time_us now_us, lw_usage *out)
+{
+    const lw_stake *s = self;
+    lw_committee_usage(self, now_us, out);
+    out->rewrite.stake = (double)s->total_weight / (3 * WEIGHT_PER_UNIT);
+    for (uint32_t i = 0; i < s->committee.n; i++) {
+        const double weight = (double)lw_committee_weight(&s->committee, i);
+        out->slashed_stake += s->slashed[i] != 0 ? weight / WEIGHT_PER_UNIT : 0;
+    }
+}
+
 /* Fewest validators, the richest first, that hold more than a share of 1/`part` of the stake. */
 static int64_t fewest_with(const lw_stake_params *params, int64_t part)
 {
@@ -238,6 +253,6 @@ const lw_mechanism_class lw_stake_class = {
     .destroy = destroy,
     .begin = lw_committee_begin,
     .state = state,
-    .usage = lw_committee_usage,
+    .usage = usage,
     .trust = trust,
 };

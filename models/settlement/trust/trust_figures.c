@@ -49,17 +49,36 @@ static double rewrite_chance(const lw_trust_params *params, const lw_trust *trus
 }
 
 /* A chance that is not said adds nothing; where none is, nothing is known. */
-static double loss_chance(const lw_trust_params *params, double rewrite_chance_per_year)
+static double loss_per_year(const lw_trust_params *params, const lw_trust_figures *figures)
 {
-    const double chances[] = {rewrite_chance_per_year, params->contract_bug_per_year,
-                              params->key_loss_per_year};
+    const struct {
+        double chance_per_year;
+        double value;
+    } causes[] = {{figures->rewrite_chance_per_year, figures->attack_gain},
+                  {params->contract_bug_per_year, figures->value_exposed_max},
+                  {params->key_loss_per_year, figures->value_exposed_max},
+                  {params->embezzlement_per_year, figures->value_exposed_max}};
     double sum = (double)NAN;
-    for (size_t i = 0; i < sizeof chances / sizeof chances[0]; i++) {
-        if (!isnan(chances[i])) {
-            sum = isnan(sum) ? chances[i] : sum + chances[i];
+    for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++) {
+        if (!isnan(causes[i].chance_per_year)) {
+            const double loss = causes[i].chance_per_year * causes[i].value;
+            sum = isnan(sum) ? loss : sum + loss;
         }
     }
-    return sum;
+    return sum * (1 - params->recovery_ratio);
+}
+
+static double gain_of(const lw_trust_params *params, const lw_trust_basis *basis)
+{
+    const lw_money_micro said = params->rewrite.value;
+    return lw_double_from_micro(said == LW_PARAM_ABSENT ? basis->open_max_micro : said);
+}
+
+static double bribes(const lw_trust_params *params, const lw_trust *trust)
+{
+    return params->bribe_per_party == LW_PARAM_ABSENT
+               ? (double)NAN
+               : (double)trust->rewrite_party_count * lw_double_from_micro(params->bribe_per_party);
 }
 
 static int64_t readers(const lw_trust_params *params, const lw_trust *trust,
@@ -82,23 +101,22 @@ static bool is_erasable(const lw_trust_params *params, const lw_trust_basis *bas
 lw_trust_figures lw_trust_figures_of(const lw_trust_params *params, const lw_trust *trust,
                                      const lw_trust_basis *basis)
 {
-    const double parties = (double)trust->rewrite_party_count;
-    const double gain = lw_double_from_micro(basis->open_max_micro);
-    const double exposed = lw_double_from_micro(basis->exposed_max_micro);
-    const double chance = rewrite_chance(params, trust, basis);
+    const double gain = gain_of(params, basis);
+    const double work = lw_rewrite_work_cost(&params->rewrite, &basis->rewrite);
+    const double stake = lw_rewrite_stake_cost(&params->rewrite, basis->rewrite.stake);
     const int64_t reader_count = readers(params, trust, basis);
-    return (lw_trust_figures){
-        .rewrite_chance_per_year = chance,
+    lw_trust_figures figures = {
+        .rewrite_chance_per_year = rewrite_chance(params, trust, basis),
         .attack_gain = gain,
-        .attack_cost = params->bribe_per_party == LW_PARAM_ABSENT
-                           ? (double)NAN
-                           : parties * lw_double_from_micro(params->bribe_per_party),
-        .attack_bribe_per_party = gain / parties,
-        .value_exposed_max = exposed,
-        .expected_loss = loss_chance(params, chance) * basis->year_count * exposed *
-                         (1 - params->recovery_ratio),
+        .attack_cost = fmin(bribes(params, trust), fmin(work, stake)), /* of those known */
+        .attack_work_cost = work,
+        .attack_stake_cost = stake,
+        .attack_bribe_per_party = gain / (double)trust->rewrite_party_count,
+        .value_exposed_max = lw_double_from_micro(basis->exposed_max_micro),
         .personal_data_reader_years = (double)reader_count * params->retention_year,
         .erasable = is_erasable(params, basis),
         .record_reader_count = reader_count,
         .record_verifier_count = trust->verifier_count};
+    figures.expected_loss = basis->year_count * loss_per_year(params, &figures);
+    return figures;
 }

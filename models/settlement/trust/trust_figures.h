@@ -6,11 +6,13 @@
  *  Model.  n operators keep the record, k of them together can rewrite it. Each would betray with
  *          chance c in a year; independent of each other, at least k do with the upper tail T of a
  *          binomial. A part beta of c strikes all at once: P = beta c + (1 - beta) T. An
- *          intermediary is one party: P = c. The loss that is expected is the most that was traded
- *          and not yet paid at once, V: V (1 - recovery) x years x (P + other chances).
- *  Leaves out. Losses above V; how long a betrayal goes unseen; operators of unlike weight (pools,
- *          stakes), of whom the k largest are taken: T = c^k.
- *  Sources. Common cause: the beta factor of reliability engineering. The rest is arithmetic.
+ *          intermediary is one party: P = c. A rewrite takes G, what was not yet final at once;
+ * what else goes wrong takes V, what was not yet final or not yet paid at once. The loss that is
+ * expected is (1 - recovery) x years x (P G + other chances x V). A rewrite costs what the cheapest
+ * of the known ways does: bribes, work done again, stake forfeited. Leaves out. Losses above V; how
+ * long a betrayal goes unseen; operators of unlike weight (pools, stakes), of whom the k largest
+ * are taken: T = c^k. Sources. Common cause: the beta factor of reliability engineering. The rest
+ * is arithmetic.
  */
 #ifndef LEDGERWATT_MODELS_SETTLEMENT_TRUST_TRUST_FIGURES_H
 #define LEDGERWATT_MODELS_SETTLEMENT_TRUST_TRUST_FIGURES_H
@@ -36,6 +38,7 @@ typedef struct lw_trust {
 typedef struct lw_trust_basis {
     bool is_intermediary;
     double year_count;
+    lw_rewrite rewrite;
     lw_money_micro open_max_micro;    /**< most value not yet final at once */
     lw_money_micro exposed_max_micro; /**< most value not yet final or not yet paid at once */
 } lw_trust_basis;
@@ -43,8 +46,10 @@ typedef struct lw_trust_basis {
 /** NaN where the scenario does not say what a figure needs. */
 typedef struct lw_trust_figures {
     double rewrite_chance_per_year; /**< P */
-    double attack_gain;
-    double attack_cost;
+    double attack_gain;             /**< G */
+    double attack_cost;             /**< of the cheapest way whose price is known */
+    double attack_work_cost;
+    double attack_stake_cost;
     double attack_bribe_per_party; /**< below it an attack pays */
     double value_exposed_max;
     double expected_loss;

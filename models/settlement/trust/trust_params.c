@@ -16,6 +16,12 @@
         .presence = LW_PARAM_UNSET, .unit = "1/year", .doc = (text), .source = NOBODY_MEASURED,    \
         .high = 1, .fallback_text = "not known: its part of the expected loss is left out"         \
     }
+#define LOOK(member, text)                                                                         \
+    {                                                                                              \
+        .name = #member, .kind = LW_PARAM_REAL, .offset = offsetof(lw_trust_params, member),       \
+        .presence = LW_PARAM_UNSET, .unit = "1", .doc = (text), .source = NOBODY_MEASURED,         \
+        .high = 1, .fallback_text = "nobody is known to look"                                      \
+    }
 
 static const char *const personal_names[] = {"clear", "encrypted", "commitment", NULL};
 
@@ -43,6 +49,8 @@ static const lw_param rows[] = {
                                   "on its way to somebody else."),
     CHANCE(key_loss_per_year,
            "Chance in a year that a member loses the key, or the access, to his own money."),
+    CHANCE(embezzlement_per_year,
+           "Chance in a year that whoever passes the money on takes what is on its way."),
     {.name = "recovery_ratio",
      .kind = LW_PARAM_REAL,
      .offset = offsetof(lw_trust_params, recovery_ratio),
@@ -51,6 +59,9 @@ static const lw_param rows[] = {
      .doc = "Part of a loss that comes back: insurance, guarantee, a court.",
      .source = "assumption: nothing comes back (UNVERIFIED)",
      .high = 1},
+    LOOK(statement_check_ratio,
+         "Chance that a member compares his statement of a month with his meter."),
+    LOOK(audit_ratio, "Share of the records that an audit compares with the meters."),
     {.name = "bribe_per_party",
      .kind = LW_PARAM_MICRO,
      .offset = offsetof(lw_trust_params, bribe_per_party),
@@ -60,7 +71,14 @@ static const lw_param rows[] = {
      .source = NOBODY_MEASURED,
      .high = 1e9,
      .fallback_text =
-         "not known: there is no cost of an attack, only the bribe below which it pays"},
+         "not known: bribes are no way that has a cost, only the bribe below which they pay"},
+    {.name = "rewrite",
+     .kind = LW_PARAM_OBJECT,
+     .offset = offsetof(lw_trust_params, rewrite),
+     .presence = LW_PARAM_DEFAULTED,
+     .doc = "What a rewrite costs by the rules of the record, beside bribes, and what it brings.",
+     .source = "definition of the scenario format",
+     .table = &lw_rewrite_table},
     {.name = "personal_data",
      .kind = LW_PARAM_CHOICE,
      .offset = offsetof(lw_trust_params, personal_data),

@@ -9,6 +9,7 @@
 #ifndef LEDGERWATT_MODELS_SETTLEMENT_TRUST_TRUST_PARAMS_H
 #define LEDGERWATT_MODELS_SETTLEMENT_TRUST_TRUST_PARAMS_H
 
+#include "models/settlement/trust/rewrite.h"
 #include "sim/base/param.h"
 #include "sim/base/quantity.h"
 
@@ -28,8 +29,12 @@ typedef struct lw_trust_params {
     double common_cause_ratio;       /**< beta: part of it that strikes all at once */
     double contract_bug_per_year;
     double key_loss_per_year;
+    double embezzlement_per_year;
     double recovery_ratio;
+    double statement_check_ratio; /**< NaN = not known; of the members, each month */
+    double audit_ratio;           /**< NaN = not known; of the records */
     lw_money_micro bribe_per_party;
+    lw_rewrite_params rewrite;
     int32_t personal_data; /**< lw_personal_data */
     bool deletes_keys;
     double retention_year;
