@@ -5,6 +5,7 @@ ledgerwatt_test(unit gossip LINK lw_network SOURCES support/gossip_town.c)
 set(pow_support support/settlement_case.c support/pow_case.c)
 ledgerwatt_test(unit growth LINK lw_settlement SOURCES ${pow_support})
 ledgerwatt_test(unit execution LINK lw_settlement SOURCES ${pow_support})
+ledgerwatt_test(unit payload LINK lw_city SOURCES ${pow_support})
 ledgerwatt_test(unit pow LINK lw_settlement SOURCES ${pow_support} TIMEOUT 300)
 ledgerwatt_test(property pow_state LINK lw_settlement
   SOURCES ${pow_support} support/saved_state.c TIMEOUT 300)

@@ -281,6 +281,7 @@ class ChainTest(ChainProgram):
         """2,000 members, as many as several threads share, in four communities."""
         tree = scenario("pow", end="2016-06-01T13:30")
         tree["period"]["start"] = "2016-06-01T12:00"
+        tree["settlements"][0]["record"] = {**tree["settlements"][0]["record"], "payload": "encrypted"}
         tree["communities"] = [{"name": f"street-{i}"} for i in range(4)]
         groups = tree["participants"]
         tree["participants"] = [{**group, "name": f"{group['name']}-{i}", "count": 250, "community": f"street-{i}"}

@@ -25,7 +25,7 @@ void lw_pow_gateway_on_known(lw_pow_own *p, uint64_t end_tx)
     p->gateway.known_tx = end_tx;
     p->tally.tx_message_count += tx_count * (control_count + copies);
     p->tally.tx_message_bytes += tx_count * (control_count * p->params->network.control_bytes +
-                                             copies * p->record->tx_bytes);
+                                             copies * lw_pow_tx_bytes(p->record));
 }
 
 static double seconds_since(lw_time_us then_us, lw_time_us time_us)

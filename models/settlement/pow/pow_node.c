@@ -10,7 +10,7 @@ int64_t lw_pow_block_bytes(void *self, uint64_t block)
         first_tx = lw_pow_chain_at(&p->chain, own->parent)->end_tx;
     }
     return p->params->header_bytes + p->params->block_bytes +
-           (int64_t)(own->end_tx - first_tx) * p->record->tx_bytes;
+           (int64_t)(own->end_tx - first_tx) * lw_pow_tx_bytes(p->record);
 }
 
 uint64_t lw_pow_tip(void *self, uint32_t node)

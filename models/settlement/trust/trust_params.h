@@ -12,13 +12,6 @@
 #include "sim/base/param.h"
 #include "sim/base/quantity.h"
 
-/** How personal data stand in a ledger's record. */
-typedef enum lw_personal_data {
-    LW_PERSONAL_CLEAR,
-    LW_PERSONAL_ENCRYPTED,
-    LW_PERSONAL_COMMITMENT /**< only hashes with a key; the data are kept by the organiser */
-} lw_personal_data;
-
 /** `trust` of a settlement. Chances are NaN, counts and money LW_PARAM_ABSENT when not said. */
 typedef struct lw_trust_params {
     int64_t software_image_count;
@@ -30,7 +23,6 @@ typedef struct lw_trust_params {
     double key_loss_per_year;
     double recovery_ratio;
     lw_money_micro bribe_per_party;
-    int32_t personal_data; /**< lw_personal_data */
     bool deletes_keys;
     double retention_year;
     int64_t reader_count;
