@@ -138,6 +138,9 @@ class PayloadTest(ChainProgram):
         for payload in PAYLOADS:
             name = f"pbft-{payload}"
             chain = Chain(path, name) if payload == "clear" else Sealed(path, name)
+            with h5py.File(path, "r") as result:  # what operations write is in the blocks, or off the chain
+                replica = result["comparison/storage_replica_bytes"][PAYLOADS.index(payload)]
+                self.assertEqual(chain.blocks["block_bytes"].sum(), replica)
             energy = numbers(chain.trades["energy_milliwh"][5]).hex()
             for entry, size in zip(("trade/5", "operation/1"), LEAF_BYTES[payload]):
                 proof = self.said_json("p.json", "--prove", f"{name}/{entry}")
