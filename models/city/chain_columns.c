@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/city/chain_columns.h"
 
+#include "models/city/chain_vault.h"
 #include "models/city/figure.h"
 #include "sim/base/check.h"
 
@@ -15,6 +16,8 @@ typedef struct leaf_kind {
     size_t column_count;
     const lw_figure *hash;
     const lw_figure *signature;
+    const lw_figure *sealed;
+    size_t content_size; /* of what is protected */
 } leaf_kind;
 
 #define COLUMN(type_, member, name_, unit_, text)                                                  \
@@ -44,6 +47,9 @@ static const lw_figure leaf_column =
 static const lw_figure signature_column =
     COLUMN(lw_chain_trade_row, signature, "signature", "1",
            "Ed25519 signature of the member's meter: words of 32 bits");
+static const lw_figure sealed_column =
+    COLUMN(lw_chain_trade_row, sealed, "sealed", "1",
+           "What the chain holds instead of the numbers of the trade: words of 32 bits");
 static const lw_figure operation_columns[LW_CHAIN_OPERATION_COLUMN_COUNT] = {
     COLUMN(lw_chain_operation_row, operation.interval, "interval", "1",
            "At whose end it was submitted: index along the intervals of the period"),
@@ -67,20 +73,27 @@ static const lw_figure operation_leaf_column =
 static const lw_figure operation_signature_column =
     COLUMN(lw_chain_operation_row, signature, "signature", "1",
            "Ed25519 signature of the member's meter: words of 32 bits");
+static const lw_figure operation_sealed_column =
+    COLUMN(lw_chain_operation_row, sealed, "sealed", "1",
+           "What the chain holds instead of the numbers of the operation: words of 32 bits");
 static const leaf_kind trade_leaves = {"/trades",
                                        "trade",
                                        "Trade, in the order in which they were settled",
                                        trade_columns,
                                        LW_CHAIN_TRADE_COLUMN_COUNT,
                                        &leaf_column,
-                                       &signature_column};
+                                       &signature_column,
+                                       &sealed_column,
+                                       LW_CHAIN_TRADE_CONTENT_SIZE};
 static const leaf_kind operation_leaves = {"/operations",
                                            "chain_operation",
                                            "Operation, in the order in which they were settled",
                                            operation_columns,
                                            LW_CHAIN_OPERATION_COLUMN_COUNT,
                                            &operation_leaf_column,
-                                           &operation_signature_column};
+                                           &operation_signature_column,
+                                           &operation_sealed_column,
+                                           LW_CHAIN_OPERATION_CONTENT_SIZE};
 static const lw_figure block_columns[LW_CHAIN_BLOCK_COLUMN_COUNT] = {
     COLUMN(lw_chain_block_row, block.first_trade, "first_trade", "1",
            "First trade that was settled with it"),
@@ -114,12 +127,30 @@ static void name_group(const char *settlement, const char *below, char group[LW_
 static lw_status declare_words(lw_store *store, const lw_dimension_spec *spec, size_t count,
                                lw_dim_id *dim, lw_error *error)
 {
-    int64_t numbers[LW_SIGNATURE_WORD_COUNT];
-    LW_ASSERT(count <= LW_SIGNATURE_WORD_COUNT);
+    int64_t numbers[LW_CHAIN_SEALED_WORD_COUNT_MAX];
+    LW_ASSERT(count <= LW_CHAIN_SEALED_WORD_COUNT_MAX);
     for (size_t i = 0; i < count; i++) {
         numbers[i] = (int64_t)i;
     }
     return lw_store_dimension(store, spec, numbers, count, dim, error);
+}
+
+/* Only where contents are protected. */
+static lw_status declare_sealed(lw_store *store, const lw_chain_place *place, const leaf_kind *kind,
+                                const lw_placement *rows, lw_chain_leaf_ids *ids, lw_error *error)
+{
+    const size_t size = lw_chain_sealed_size(place->payload, kind->content_size);
+    ids->is_sealed = size > 0;
+    if (!ids->is_sealed) {
+        return LW_OK;
+    }
+    lw_placement where = *rows;
+    const lw_dimension_spec words = {rows->group, "sealed_word", "1",
+                                     "Word of 32 bits of protected bytes, the first one first"};
+    const lw_status status = declare_words(store, &words, size / 4, &where.dims[1], error);
+    where.dim_count = 2;
+    return status == LW_OK ? lw_figures_declare(store, kind->sealed, 1, &where, &ids->sealed, error)
+                           : status;
 }
 
 static lw_status declare_leaves(lw_store *store, const lw_chain_place *place, const leaf_kind *kind,
@@ -150,7 +181,7 @@ static lw_status declare_leaves(lw_store *store, const lw_chain_place *place, co
         const lw_placement signatures = {group, currency, 2, {row, signature_word}};
         status = lw_figures_declare(store, kind->signature, 1, &signatures, &ids->signature, error);
     }
-    return status;
+    return status == LW_OK ? declare_sealed(store, place, kind, &where, ids, error) : status;
 }
 
 static lw_status declare_blocks(lw_store *store, const lw_chain_place *place, lw_dim_id hash_word,
@@ -199,8 +230,11 @@ static lw_status append_leaf(lw_store *store, const leaf_kind *kind, const lw_ch
     if (status == LW_OK) {
         status = lw_figures_append(store, kind->hash, 1, &ids->hash, row, error);
     }
-    return status == LW_OK
-               ? lw_figures_append(store, kind->signature, 1, &ids->signature, row, error)
+    if (status == LW_OK) {
+        status = lw_figures_append(store, kind->signature, 1, &ids->signature, row, error);
+    }
+    return status == LW_OK && ids->is_sealed
+               ? lw_figures_append(store, kind->sealed, 1, &ids->sealed, row, error)
                : status;
 }
 

@@ -13,7 +13,8 @@ enum {
     LW_CHAIN_TRADE_COLUMN_COUNT = 7,
     LW_CHAIN_OPERATION_COLUMN_COUNT = 9,
     LW_CHAIN_BLOCK_COLUMN_COUNT = 4,
-    LW_CHAIN_HASH_COLUMN_COUNT = 3
+    LW_CHAIN_HASH_COLUMN_COUNT = 3,
+    LW_CHAIN_SEALED_WORD_COUNT_MAX = LW_CHAIN_SEALED_SIZE_MAX / 4
 };
 
 /** A trade as the result has it. */
@@ -21,12 +22,14 @@ typedef struct lw_chain_trade_row {
     lw_chain_trade trade;
     int64_t leaf[LW_HASH_WORD_COUNT];
     int64_t signature[LW_SIGNATURE_WORD_COUNT];
+    int64_t sealed[LW_CHAIN_SEALED_WORD_COUNT_MAX]; /**< as far as there is something */
 } lw_chain_trade_row;
 
 typedef struct lw_chain_operation_row {
     lw_chain_operation operation;
     int64_t leaf[LW_HASH_WORD_COUNT];
     int64_t signature[LW_SIGNATURE_WORD_COUNT];
+    int64_t sealed[LW_CHAIN_SEALED_WORD_COUNT_MAX];
 } lw_chain_operation_row;
 
 typedef struct lw_chain_block_row {
@@ -40,6 +43,8 @@ typedef struct lw_chain_leaf_ids {
     lw_series_id columns[LW_CHAIN_OPERATION_COLUMN_COUNT];
     lw_series_id hash;
     lw_series_id signature;
+    bool is_sealed; /**< its contents are protected */
+    lw_series_id sealed;
 } lw_chain_leaf_ids;
 
 typedef struct lw_chain_ids {
@@ -55,6 +60,7 @@ typedef struct lw_chain_place {
     const char *currency;
     lw_dim_id participant; /**< dimension of the members */
     lw_dim_id block;       /**< dimension of the blocks */
+    int32_t payload;       /**< lw_payload_kind */
 } lw_chain_place;
 
 lw_status lw_chain_columns_declare(lw_store *store, const lw_chain_place *place, lw_chain_ids *ids,

@@ -10,11 +10,9 @@ enum { MARK_SIZE = 24, NUMBER_SIZE = 8, BLOCK_NUMBER_COUNT = 11, TRADE_NUMBER_CO
 /* Padded with zeros to MARK_SIZE. */
 static const char reading_mark[MARK_SIZE] = "ledgerwatt reading 1";
 static const char request_mark[MARK_SIZE] = "ledgerwatt operation 1";
+static const char sealed_mark[MARK_SIZE] = "ledgerwatt sealed 1";
 static const char block_mark[MARK_SIZE] = "ledgerwatt block 2";
 static const char genesis_mark[MARK_SIZE] = "ledgerwatt genesis 1";
-
-_Static_assert((int)LW_CHAIN_READING_SIZE == (int)MARK_SIZE + 4 * (int)NUMBER_SIZE, "as written");
-_Static_assert((int)LW_CHAIN_REQUEST_SIZE == (int)MARK_SIZE + 9 * (int)NUMBER_SIZE, "as written");
 
 static uint8_t *put(uint8_t *place, const void *bytes, size_t count)
 {
@@ -33,12 +31,39 @@ static uint8_t *put_numbers(uint8_t *place, const int64_t *numbers, size_t count
     return place;
 }
 
-void lw_chain_reading(const lw_chain_trade *trade, uint8_t reading[LW_CHAIN_READING_SIZE])
+/* The member, under whose key it is signed, and the protected bytes. */
+static uint8_t *put_sealed(uint8_t *place, int64_t participant, const uint8_t *sealed, size_t size)
 {
+    return put(put_numbers(place, &participant, 1), sealed, size);
+}
+
+static uint8_t *put_marked(uint8_t *place, int64_t participant, const uint8_t *sealed, size_t size)
+{
+    return put_sealed(put(place, sealed_mark, MARK_SIZE), participant, sealed, size);
+}
+
+size_t lw_chain_reading(const lw_chain_trade *trade, uint8_t reading[LW_CHAIN_SIGNED_SIZE_MAX])
+{
+    if (trade->sealed_size > 0) {
+        return (size_t)(put_marked(reading, trade->participant, trade->sealed, trade->sealed_size) -
+                        reading);
+    }
     const int64_t numbers[] = {trade->interval, trade->participant, trade->leg,
                                trade->energy_milliwh};
     uint8_t *end = put(reading, reading_mark, MARK_SIZE);
-    put_numbers(end, numbers, sizeof numbers / sizeof numbers[0]);
+    return (size_t)(put_numbers(end, numbers, sizeof numbers / sizeof numbers[0]) - reading);
+}
+
+void lw_chain_trade_content(const lw_chain_trade *trade,
+                            uint8_t content[LW_CHAIN_TRADE_CONTENT_SIZE])
+{
+    const int64_t numbers[TRADE_NUMBER_COUNT - 1] = {trade->interval,
+                                                     trade->leg,
+                                                     trade->energy_milliwh,
+                                                     trade->counterparty,
+                                                     trade->price_micro_per_kwh,
+                                                     trade->value_micro};
+    put_numbers(content, numbers, TRADE_NUMBER_COUNT - 1);
 }
 
 size_t lw_chain_leaf_bytes(const lw_chain_trade *trade, uint8_t bytes[LW_MERKLE_LEAF_BYTES_MAX])
@@ -46,7 +71,9 @@ size_t lw_chain_leaf_bytes(const lw_chain_trade *trade, uint8_t bytes[LW_MERKLE_
     const int64_t numbers[TRADE_NUMBER_COUNT] = {
         trade->interval,     trade->participant,         trade->leg,        trade->energy_milliwh,
         trade->counterparty, trade->price_micro_per_kwh, trade->value_micro};
-    uint8_t *end = put_numbers(bytes, numbers, TRADE_NUMBER_COUNT);
+    uint8_t *end = trade->sealed_size > 0
+                       ? put_sealed(bytes, trade->participant, trade->sealed, trade->sealed_size)
+                       : put_numbers(bytes, numbers, TRADE_NUMBER_COUNT);
     return (size_t)(put(end, trade->signature, LW_SIGNATURE_SIZE) - bytes);
 }
 
@@ -56,22 +83,45 @@ void lw_chain_leaf(const lw_chain_trade *trade, lw_hash *leaf)
     lw_merkle_leaf(bytes, lw_chain_leaf_bytes(trade, bytes), leaf);
 }
 
-void lw_chain_request(const lw_chain_operation *operation, uint8_t request[LW_CHAIN_REQUEST_SIZE])
+static uint8_t *put_request(uint8_t *place, const lw_chain_operation *operation)
 {
     const int64_t numbers[] = {
         operation->interval,    operation->contract,     operation->kind,
         operation->participant, operation->counterparty, operation->energy_milliwh,
         operation->value_micro, operation->step_count,   operation->payload_bytes};
-    uint8_t *end = put(request, request_mark, MARK_SIZE);
+    uint8_t *end = put(place, request_mark, MARK_SIZE);
+    return put_numbers(end, numbers, sizeof numbers / sizeof numbers[0]);
+}
+
+size_t lw_chain_request(const lw_chain_operation *operation,
+                        uint8_t request[LW_CHAIN_SIGNED_SIZE_MAX])
+{
+    const uint8_t *end =
+        operation->sealed_size > 0
+            ? put_marked(request, operation->participant, operation->sealed, operation->sealed_size)
+            : put_request(request, operation);
+    return (size_t)(end - request);
+}
+
+void lw_chain_operation_content(const lw_chain_operation *operation,
+                                uint8_t content[LW_CHAIN_OPERATION_CONTENT_SIZE])
+{
+    const int64_t numbers[] = {operation->interval,       operation->contract,
+                               operation->kind,           operation->counterparty,
+                               operation->energy_milliwh, operation->value_micro,
+                               operation->step_count,     operation->payload_bytes};
+    uint8_t *end = put(content, request_mark, MARK_SIZE);
     put_numbers(end, numbers, sizeof numbers / sizeof numbers[0]);
 }
 
 size_t lw_chain_operation_bytes(const lw_chain_operation *operation,
                                 uint8_t bytes[LW_MERKLE_LEAF_BYTES_MAX])
 {
-    lw_chain_request(operation, bytes);
-    put(bytes + LW_CHAIN_REQUEST_SIZE, operation->signature, LW_SIGNATURE_SIZE);
-    return LW_CHAIN_REQUEST_SIZE + LW_SIGNATURE_SIZE;
+    uint8_t *end =
+        operation->sealed_size > 0
+            ? put_sealed(bytes, operation->participant, operation->sealed, operation->sealed_size)
+            : put_request(bytes, operation);
+    return (size_t)(put(end, operation->signature, LW_SIGNATURE_SIZE) - bytes);
 }
 
 void lw_chain_operation_leaf(const lw_chain_operation *operation, lw_hash *leaf)

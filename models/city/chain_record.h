@@ -7,6 +7,9 @@
  *  begins with a mark of its own. A block's hash covers every column that all records' blocks have;
  *  the genesis, to which the first block is chained, covers the settlement's name and the public
  *  keys of the meters.
+ *
+ *  Where contents are protected (chain_vault.h) a leaf has, in the place of its numbers, the
+ *  member's, under whose key it is signed, and the protected bytes; the meter signs those.
  */
 #ifndef LEDGERWATT_MODELS_CITY_CHAIN_RECORD_H
 #define LEDGERWATT_MODELS_CITY_CHAIN_RECORD_H
@@ -33,6 +36,8 @@ typedef struct lw_chain_trade {
     int64_t price_micro_per_kwh;
     int64_t value_micro;
     uint8_t signature[LW_SIGNATURE_SIZE]; /**< of the participant's meter */
+    const uint8_t *sealed;                /**< [sealed_size] protected bytes, borrowed */
+    size_t sealed_size;                   /**< 0 = in clear */
 } lw_chain_trade;
 
 /** A settled operation of a contract. */
@@ -47,6 +52,8 @@ typedef struct lw_chain_operation {
     int64_t step_count;
     int64_t payload_bytes;
     uint8_t signature[LW_SIGNATURE_SIZE];
+    const uint8_t *sealed;
+    size_t sealed_size;
 } lw_chain_operation;
 
 typedef struct lw_chain_block {
@@ -69,14 +76,31 @@ typedef struct lw_chain_block {
  *  when memory is out. */
 lw_signer *lw_chain_meter(uint64_t seed, uint64_t participant);
 
-/** What the meter signs: settlements apart, the first four members of a trade, which is the part of
- * its reading that was traded. */
-enum { LW_CHAIN_READING_SIZE = 24 + 4 * 8 };
-void lw_chain_reading(const lw_chain_trade *trade, uint8_t reading[LW_CHAIN_READING_SIZE]);
+/** What is protected of a leaf, all its numbers but the member's; an operation's begins with its
+ *  mark. */
+enum {
+    LW_CHAIN_TRADE_CONTENT_SIZE = 6 * 8,
+    LW_CHAIN_OPERATION_CONTENT_SIZE = 24 + 8 * 8,
+    LW_CHAIN_CONTENT_SIZE_MAX = LW_CHAIN_OPERATION_CONTENT_SIZE
+};
+void lw_chain_trade_content(const lw_chain_trade *trade,
+                            uint8_t content[LW_CHAIN_TRADE_CONTENT_SIZE]);
+void lw_chain_operation_content(const lw_chain_operation *operation,
+                                uint8_t content[LW_CHAIN_OPERATION_CONTENT_SIZE]);
 
-/** What is signed of an operation: all its numbers. */
-enum { LW_CHAIN_REQUEST_SIZE = 24 + 9 * 8 };
-void lw_chain_request(const lw_chain_operation *operation, uint8_t request[LW_CHAIN_REQUEST_SIZE]);
+/** Most protected bytes: nonce, cipher text and tag. */
+enum {
+    LW_CHAIN_SEALED_SIZE_MAX = LW_AEAD_NONCE_SIZE + LW_CHAIN_CONTENT_SIZE_MAX + LW_AEAD_TAG_SIZE,
+    LW_CHAIN_SIGNED_SIZE_MAX = 24 + 8 + LW_CHAIN_SEALED_SIZE_MAX
+};
+
+/** What the meter signs; returns its size. In clear: settlements apart, the first four members of
+ *  a trade, which is the part of its reading that was traded. */
+size_t lw_chain_reading(const lw_chain_trade *trade, uint8_t reading[LW_CHAIN_SIGNED_SIZE_MAX]);
+
+/** What is signed of an operation, in clear all its numbers; returns its size. */
+size_t lw_chain_request(const lw_chain_operation *operation,
+                        uint8_t request[LW_CHAIN_SIGNED_SIZE_MAX]);
 
 /** What the leaf of a trade, or an operation, is the hash of; returns how many bytes. */
 size_t lw_chain_leaf_bytes(const lw_chain_trade *trade, uint8_t bytes[LW_MERKLE_LEAF_BYTES_MAX]);

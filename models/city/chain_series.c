@@ -2,6 +2,7 @@
 #include "models/city/chain_series.h"
 
 #include "models/city/chain_columns.h"
+#include "models/city/chain_vault.h"
 #include "sim/base/check.h"
 #include "sim/base/queue.h"
 
@@ -11,6 +12,8 @@
 struct lw_chain_series {
     lw_chain_config config;
     lw_store *store;
+    lw_chain_vault vault;
+    size_t sealed_sizes[2]; /* protected bytes of a trade and of an operation; 0 = in clear */
     lw_chain_ids ids;
     lw_signer **meters;        /* [member_count] */
     lw_signing *signing;       /* one for all meters */
@@ -64,10 +67,13 @@ lw_status lw_chain_series_create(const lw_chain_config *config, lw_store *store,
     chain->leaves.item_size = sizeof(lw_hash);
     chain->operation_leaves.item_size = sizeof(lw_hash);
     chain->block_leaves.item_size = sizeof(lw_hash);
+    lw_chain_vault_init(&chain->vault, config->payload, config->seed, config->settlement);
+    chain->sealed_sizes[0] = lw_chain_sealed_size(config->payload, LW_CHAIN_TRADE_CONTENT_SIZE);
+    chain->sealed_sizes[1] = lw_chain_sealed_size(config->payload, LW_CHAIN_OPERATION_CONTENT_SIZE);
     lw_status status = install_meters(chain, error);
     if (status == LW_OK) {
         const lw_chain_place place = {config->settlement, config->currency, config->participant,
-                                      config->block};
+                                      config->block, config->payload};
         status = lw_chain_columns_declare(store, &place, &chain->ids, error);
     }
     if (status != LW_OK) {
@@ -95,11 +101,19 @@ void lw_chain_series_destroy(lw_chain_series *chain)
     free(chain);
 }
 
-/* Signs the leg and makes its row. */
+static size_t waiting_count(const lw_queue *leaves)
+{
+    return leaves->count - leaves->head;
+}
+
+/* Signs the leg and makes its row. The hash that it gets is already in the queue: the number of a
+ * leaf in the chain is what came before it. */
 static bool make_row(const lw_chain_series *chain, int64_t interval, const lw_trade *leg,
                      lw_chain_trade_row *row, lw_hash *leaf)
 {
-    uint8_t reading[LW_CHAIN_READING_SIZE];
+    uint8_t reading[LW_CHAIN_SIGNED_SIZE_MAX];
+    uint8_t sealed[LW_CHAIN_SEALED_SIZE_MAX];
+    const int64_t number = chain->trade_count + (int64_t)waiting_count(&chain->leaves) - 1;
     LW_ASSERT(leg->participant < chain->config.member_count);
     row->trade = (lw_chain_trade){
         .interval = interval,
@@ -109,12 +123,20 @@ static bool make_row(const lw_chain_series *chain, int64_t interval, const lw_tr
         .counterparty = leg->counterparty == LW_POOL ? -1 : (int64_t)leg->counterparty,
         .price_micro_per_kwh = leg->price_micro_per_kwh,
         .value_micro = leg->value_micro};
-    lw_chain_reading(&row->trade, reading);
-    if (!lw_signer_sign(chain->meters[leg->participant], chain->signing, reading, sizeof reading,
+    if (chain->sealed_sizes[0] > 0 &&
+        !lw_chain_seal_trade(&chain->vault, &row->trade, number, sealed)) {
+        return false;
+    }
+    row->trade.sealed = sealed;
+    row->trade.sealed_size = chain->sealed_sizes[0];
+    const size_t size = lw_chain_reading(&row->trade, reading);
+    if (!lw_signer_sign(chain->meters[leg->participant], chain->signing, reading, size,
                         row->trade.signature)) {
         return false;
     }
     lw_chain_leaf(&row->trade, leaf);
+    lw_chain_words(sealed, chain->sealed_sizes[0] / 4, row->sealed);
+    row->trade.sealed = NULL; /* it was on the stack */
     lw_chain_words(row->trade.signature, LW_SIGNATURE_WORD_COUNT, row->signature);
     lw_chain_words(leaf->bytes, LW_HASH_WORD_COUNT, row->leaf);
     return true;
@@ -125,7 +147,10 @@ static bool make_operation_row(const lw_chain_series *chain, int64_t interval,
                                const lw_operation *operation, lw_chain_operation_row *row,
                                lw_hash *leaf)
 {
-    uint8_t request[LW_CHAIN_REQUEST_SIZE];
+    uint8_t request[LW_CHAIN_SIGNED_SIZE_MAX];
+    uint8_t sealed[LW_CHAIN_SEALED_SIZE_MAX];
+    const int64_t number =
+        chain->operation_count + (int64_t)waiting_count(&chain->operation_leaves) - 1;
     LW_ASSERT(operation->participant < chain->config.member_count);
     row->operation = (lw_chain_operation){
         .interval = interval,
@@ -137,12 +162,20 @@ static bool make_operation_row(const lw_chain_series *chain, int64_t interval,
         .value_micro = operation->value_micro,
         .step_count = operation->step_count,
         .payload_bytes = operation->payload_bytes};
-    lw_chain_request(&row->operation, request);
-    if (!lw_signer_sign(chain->meters[operation->participant], chain->signing, request,
-                        sizeof request, row->operation.signature)) {
+    if (chain->sealed_sizes[1] > 0 &&
+        !lw_chain_seal_operation(&chain->vault, &row->operation, number, sealed)) {
+        return false;
+    }
+    row->operation.sealed = sealed;
+    row->operation.sealed_size = chain->sealed_sizes[1];
+    const size_t size = lw_chain_request(&row->operation, request);
+    if (!lw_signer_sign(chain->meters[operation->participant], chain->signing, request, size,
+                        row->operation.signature)) {
         return false;
     }
     lw_chain_operation_leaf(&row->operation, leaf);
+    lw_chain_words(sealed, chain->sealed_sizes[1] / 4, row->sealed);
+    row->operation.sealed = NULL;
     lw_chain_words(row->operation.signature, LW_SIGNATURE_WORD_COUNT, row->signature);
     lw_chain_words(leaf->bytes, LW_HASH_WORD_COUNT, row->leaf);
     return true;
@@ -185,11 +218,6 @@ lw_status lw_chain_series_settle(lw_chain_series *chain, const lw_outcome *outco
                                    (const lw_operation *)after_legs + outcome->first_operation,
                                    outcome->operation_count, error)
                : status;
-}
-
-static size_t waiting_count(const lw_queue *leaves)
-{
-    return leaves->count - leaves->head;
 }
 
 /* Moves the first leaves that wait to the block that is sealed. */
@@ -256,9 +284,14 @@ lw_status lw_chain_series_finish(lw_chain_series *chain, lw_error *error)
     char tip[LW_SHA256_HEX_SIZE];
     lw_chain_block_group(chain->config.settlement, group);
     lw_sha256_hex(chain->tip.bytes, tip);
-    return status == LW_OK
-               ? lw_store_attribute_text(chain->store, group, LW_CHAIN_TIP_ATTRIBUTE, tip, error)
-               : status;
+    if (status == LW_OK) {
+        status = lw_store_attribute_text(chain->store, group, LW_CHAIN_TIP_ATTRIBUTE, tip, error);
+    }
+    if (status != LW_OK || chain->sealed_sizes[0] == 0) {
+        return status;
+    }
+    lw_sha256_hex(chain->vault.secret, tip);
+    return lw_store_attribute_text(chain->store, group, LW_CHAIN_SECRET_ATTRIBUTE, tip, error);
 }
 
 int64_t lw_chain_series_operation_count(const lw_chain_series *chain)

@@ -27,6 +27,7 @@ typedef struct lw_chain_config {
     uint32_t member_count;
     lw_dim_id participant; /**< dimension of the members */
     lw_dim_id block;       /**< dimension of the blocks */
+    int32_t payload;       /**< lw_payload_kind */
 } lw_chain_config;
 
 /** New chain with its series declared in `store`; NULL on error. */

@@ -102,16 +102,16 @@ static lw_chain_trade chained(const lw_settlement_config *config, const lw_outco
 static bool is_signed(const lw_settlement_config *config, const lw_chain_trade *honest,
                       const lw_chain_trade *forged)
 {
-    uint8_t reading[LW_CHAIN_READING_SIZE];
+    uint8_t reading[LW_CHAIN_SIGNED_SIZE_MAX];
     uint8_t signature[LW_SIGNATURE_SIZE];
     uint8_t key[LW_SIGNATURE_KEY_SIZE];
     lw_signer *meter = lw_chain_meter(config->seed, (uint64_t)honest->participant);
     lw_signing *signing = lw_signing_create();
-    lw_chain_reading(honest, reading);
+    size_t size = lw_chain_reading(honest, reading);
     bool fits = meter != NULL && signing != NULL && lw_signer_public(meter, key) &&
-                lw_signer_sign(meter, signing, reading, sizeof reading, signature);
-    lw_chain_reading(forged, reading);
-    fits = fits && lw_signature_is_valid(key, reading, sizeof reading, signature);
+                lw_signer_sign(meter, signing, reading, size, signature);
+    size = lw_chain_reading(forged, reading);
+    fits = fits && lw_signature_is_valid(key, reading, size, signature);
     lw_signing_destroy(signing);
     lw_signer_destroy(meter);
     return fits;

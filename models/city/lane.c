@@ -115,12 +115,15 @@ static void fill_row(lw_lane *lane, lw_lane_row *row)
     row->step_count += now.step_count - before->step_count;
     row->storage_bytes = now.storage_bytes;
     memcpy(row->storage_kind_bytes, now.storage_kind_bytes, sizeof row->storage_kind_bytes);
+    row->off_chain_bytes = now.off_chain_bytes;
     row->fees_micro = now.fees_micro == LW_MONEY_UNKNOWN
                           ? LW_MONEY_UNKNOWN
                           : row->fees_micro + now.fees_micro - before->fees_micro;
     row->consensus_energy_kwh += lw_kwh_from_joules(now.energy_j - before->energy_j);
     row->consensus_energy_marginal_kwh +=
         lw_kwh_from_joules(now.energy_marginal_j - before->energy_marginal_j);
+    row->payload_energy_kwh +=
+        lw_kwh_from_joules(now.protection_energy_j - before->protection_energy_j);
     const double per_s = (double)LW_US_PER_S;
     row->recorded_delay_s =
         lane->weight > 0 ? lane->recorded_weighted / lane->weight / per_s : (double)NAN;

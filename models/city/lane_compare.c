@@ -3,6 +3,7 @@
 #include "models/city/lane.h"
 #include "models/city/lane_state.h"
 #include "models/market/accounts/fairness.h"
+#include "models/settlement/mechanism/mechanism.h"
 #include "models/settlement/mechanism/payment.h"
 #include "sim/base/check.h"
 
@@ -219,11 +220,15 @@ lw_status lw_lane_compare(const lw_lane *lane, const lw_lane_totals *totals, lw_
                        : (lw_forgery_figures){0, nobody, nobody, nobody, nobody, nobody};
     row->rewrite_party_count = trust.rewrite_party_count;
     row->block_party_count = trust.block_party_count;
-    const lw_trust_basis basis = {.is_intermediary = row->is_intermediary != 0,
-                                  .year_count = totals->year_count,
-                                  .rewrite = usage.rewrite,
-                                  .open_max_micro = usage.open_value_max_micro,
-                                  .exposed_max_micro = usage.exposed_value_max_micro};
+    const lw_payload_params *payload = lw_mechanism_payload(lane->config->params);
+    const lw_trust_basis basis = {
+        .is_intermediary = row->is_intermediary != 0,
+        .is_open_to_nodes = payload != NULL && lw_payload_is_open_to_nodes(payload),
+        .is_protected = payload != NULL && payload->kind != LW_PAYLOAD_CLEAR,
+        .year_count = totals->year_count,
+        .rewrite = usage.rewrite,
+        .open_max_micro = usage.open_value_max_micro,
+        .exposed_max_micro = usage.exposed_value_max_micro};
     row->losses_of_members_micro = usage.losses_of_members_micro;
     row->losses_of_provider_micro = usage.losses_of_provider_micro;
     row->trust = lw_trust_figures_of(&lane->config->params->trust, &trust, &basis);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* A lane's part of the result: its columns by interval, its blocks, its chain. */
 #include "models/city/lane_state.h"
+#include "models/settlement/mechanism/mechanism.h"
 #include "sim/base/check.h"
 
 #include <math.h>
@@ -78,6 +79,41 @@ static const lw_figure block_columns[] = {
 enum { BLOCK_COLUMN_COUNT = sizeof block_columns / sizeof block_columns[0] };
 _Static_assert((int)BLOCK_COLUMN_COUNT == (int)LW_BLOCK_COLUMN_COUNT, "one series a column");
 
+/* Only where contents are not in clear. */
+static const lw_figure payload_columns[] = {
+    COLUMN(off_chain_bytes, "off_chain_bytes", "B", LW_SERIES_COUNT,
+           "Contents behind commitments that the organiser keeps so far, all copies"),
+    COLUMN(payload_energy_kwh, "payload_energy_kwh", "kWh", LW_SERIES_DOUBLE,
+           "Electricity to encrypt, open or commit to contents, within that of the record"),
+};
+_Static_assert(sizeof payload_columns / sizeof payload_columns[0] == LW_PAYLOAD_COLUMN_COUNT,
+               "one series a column");
+
+/* NULL where contents stand in clear. */
+static const lw_payload_params *protection_of(const lw_lane *lane)
+{
+    const lw_payload_params *payload = lw_mechanism_payload(lane->config->params);
+    return payload == NULL || payload->kind == LW_PAYLOAD_CLEAR ? NULL : payload;
+}
+
+static lw_status declare_payload(lw_lane *lane, const lw_placement *where, lw_error *error)
+{
+    const lw_payload_params *payload = protection_of(lane);
+    if (payload == NULL) {
+        return LW_OK;
+    }
+    lw_status status = lw_figures_declare(lane->store, payload_columns, LW_PAYLOAD_COLUMN_COUNT,
+                                          where, lane->payload_series, error);
+    if (status == LW_OK) {
+        status = lw_store_attribute_text(lane->store, where->group, LW_PAYLOAD_ATTRIBUTE,
+                                         lw_payload_names[payload->kind], error);
+    }
+    return status == LW_OK
+               ? lw_store_attribute_text(lane->store, where->group, LW_PAYLOAD_READERS_ATTRIBUTE,
+                                         lw_payload_reader_names[payload->readers], error)
+               : status;
+}
+
 /* Columns of the record's own kind. */
 static lw_status declare_extras(lw_lane *lane, const lw_extra *extras, size_t count,
                                 const lw_placement *where, lw_series_id *ids, lw_error *error)
@@ -122,6 +158,9 @@ static lw_status declare_columns(lw_lane *lane, lw_dim_id time, lw_error *error)
     if (status == LW_OK) {
         status = declare_extras(lane, extras, extra_count, &where, lane->extra_series, error);
     }
+    if (status == LW_OK) {
+        status = declare_payload(lane, &where, error);
+    }
     return status == LW_OK ? lw_store_attribute_text(lane->store, group, "record_kind",
                                                      lw_settlement_kind(lane->settlement), error)
                            : status;
@@ -160,7 +199,8 @@ static lw_status declare_chain(lw_lane *lane, lw_dim_id block, lw_dim_id partici
                                    .interval_us = settlement->interval_us,
                                    .member_count = settlement->member_count,
                                    .participant = participant,
-                                   .block = block};
+                                   .block = block,
+                                   .payload = lw_mechanism_payload(settlement->params)->kind};
     return lw_chain_series_create(&chain, lane->store, &lane->chain, error);
 }
 
@@ -206,8 +246,12 @@ lw_status lw_lane_write_last(lw_lane *lane, lw_error *error)
     }
     size_t extra_count = 0;
     const lw_extra *extras = lw_settlement_extras(lane->settlement, &extra_count);
-    const lw_status status = lw_figures_append(lane->store, lane_columns, COLUMN_COUNT,
-                                               lane->series, &lane->last, error);
+    lw_status status = lw_figures_append(lane->store, lane_columns, COLUMN_COUNT, lane->series,
+                                         &lane->last, error);
+    if (status == LW_OK && protection_of(lane) != NULL) {
+        status = lw_figures_append(lane->store, payload_columns, LW_PAYLOAD_COLUMN_COUNT,
+                                   lane->payload_series, &lane->last, error);
+    }
     return status == LW_OK ? append_extras(lane, extras, lane->last_extra, extra_count,
                                            lane->extra_series, error)
                            : status;

@@ -15,7 +15,7 @@
 #include "sim/store/record_log.h"
 #include "sim/store/store.h"
 
-enum { LW_LANE_COLUMN_COUNT = 21, LW_BLOCK_COLUMN_COUNT = 6 };
+enum { LW_LANE_COLUMN_COUNT = 21, LW_BLOCK_COLUMN_COUNT = 6, LW_PAYLOAD_COLUMN_COUNT = 2 };
 
 /* Figures of one interval; energies and delays are differences and means over the interval. */
 typedef struct lw_lane_row {
@@ -31,9 +31,11 @@ typedef struct lw_lane_row {
     int64_t unserved_count;
     int64_t storage_bytes;
     int64_t storage_kind_bytes[LW_STORAGE_KIND_COUNT];
+    int64_t off_chain_bytes;
     int64_t fees_micro;
     double consensus_energy_kwh;
     double consensus_energy_marginal_kwh;
+    double payload_energy_kwh;
     double recorded_delay_s;
     double final_delay_s;
 } lw_lane_row;
@@ -52,8 +54,9 @@ typedef struct lw_lane {
     lw_series_id block_series[LW_BLOCK_COLUMN_COUNT];
     lw_series_id extra_series[LW_EXTRAS_MAX]; /* of the record's own columns */
     lw_series_id block_extra_series[LW_BLOCK_EXTRAS_MAX];
-    lw_forgery *forgery;    /* NULL when nobody forges */
-    lw_chain_series *chain; /* NULL when crypto is only modelled */
+    lw_series_id payload_series[LW_PAYLOAD_COLUMN_COUNT]; /* where contents are protected */
+    lw_forgery *forgery;                                  /* NULL when nobody forges */
+    lw_chain_series *chain;                               /* NULL when crypto is only modelled */
     double last_extra[LW_EXTRAS_MAX];
     lw_lane_row last; /* of the last interval: written when the next begins, or at the end */
     bool has_last;

@@ -17,6 +17,7 @@
 #include "models/market/contract/ev_roaming.h"
 #include "models/market/tariff/tariff_check.h"
 #include "models/settlement/intermediary/office_params.h"
+#include "models/settlement/mechanism/mechanism.h"
 #include "sim/base/quantity.h"
 #include "sim/kernel/zone.h"
 
@@ -279,6 +280,24 @@ static void check_partitions(const lw_scenario *scenario, const lw_settlement_pa
     lw_settlement_check_partitions(settlement, count, "/faults", report);
 }
 
+/* Who carries out a contract has to see what it says. */
+static void check_payload(const lw_scenario *scenario, const lw_settlement_params *settlement,
+                          const char *pointer, lw_report *report)
+{
+    const lw_payload_params *payload =
+        settlement->record.choice == NULL ? NULL : lw_mechanism_payload(settlement);
+    if (payload == NULL || scenario->contracts.count == 0 || lw_payload_is_open_to_nodes(payload)) {
+        return;
+    }
+    char where[96];
+    snprintf(where, sizeof where, "%s/record/payload", pointer);
+    lw_report_warning(report, LW_ERR_IMPLAUSIBLE, where,
+                      "write \"encrypted\" with \"payload_readers\": \"nodes\", or \"clear\"",
+                      "nodes of settlement \"%s\" cannot carry out contracts whose contents they "
+                      "cannot read; their gas is counted as if they could",
+                      settlement->name == NULL ? "" : settlement->name);
+}
+
 static void check_settlements(const lw_scenario *scenario, lw_report *report)
 {
     const lw_settlement_params *settlements = scenario->settlements.items;
@@ -288,6 +307,7 @@ static void check_settlements(const lw_scenario *scenario, lw_report *report)
         check_settlement_name(settlements[i].name, i, report);
         lw_settlement_check(&settlements[i], where, report);
         lw_settlement_check_start(&settlements[i], &scenario->period.start, where, report);
+        check_payload(scenario, &settlements[i], where, report);
         check_partitions(scenario, &settlements[i], report);
     }
     const lw_fault_params *faults = scenario->faults.items;

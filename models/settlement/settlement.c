@@ -119,6 +119,7 @@ static lw_status build(lw_settlement *s, lw_error *error)
     const lw_settlement_params *params = s->config.params;
     lw_mechanism_limits limits;
     s->class->limits(params->record.value, &limits);
+    const lw_payload_params *payload = lw_mechanism_payload(params);
     const lw_book_config book = {.queue_tx_max = limits.queue_tx_max,
                                  .deadline_us = limits.deadline_us,
                                  .splits_batches = s->class->splits_batches,
@@ -126,6 +127,8 @@ static lw_status build(lw_settlement *s, lw_error *error)
                                  .gas = &params->execution.gas,
                                  .executes_first = s->class->executes_first,
                                  .sieges = s->sieges.count > 0 ? &s->sieges : NULL,
+                                 .drops_payloads =
+                                     payload != NULL && payload->kind == LW_PAYLOAD_COMMITMENT,
                                  .payment = {.params = params->payment.value,
                                              .month_starts_us = s->config.month_starts_us,
                                              .month_count = s->config.month_count}};

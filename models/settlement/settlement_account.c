@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What a settlement took and cost so far: what all mechanisms have in common (payment, losses, the
  * function matrix, electricity at its price) beside what each says of itself. */
+#include "models/settlement/mechanism/payload.h"
 #include "models/settlement/mechanism/provider.h"
 #include "models/settlement/settlement.h"
 #include "models/settlement/settlement_state.h"
@@ -54,6 +55,7 @@ void lw_settlement_usage(const lw_settlement *settlement, lw_usage *usage)
         lw_windows_charge(s->windows, usage);
     }
     lw_book_usage(s->book, usage);
+    lw_payload_charge(lw_mechanism_payload(s->config.params), usage);
     lw_execution_charge(&s->config.params->execution, lw_settlement_is_intermediary(s), usage);
     lw_pruning_apply(&s->config.params->pruning, &s->samples, lw_engine_now(s->engine), usage);
     const lw_fee_basis fees = fee_basis(s, usage);
@@ -67,8 +69,12 @@ void lw_settlement_usage(const lw_settlement *settlement, lw_usage *usage)
 lw_first_sync lw_settlement_first_sync(const lw_settlement *settlement, const lw_usage *usage)
 {
     const lw_settlement_params *params = settlement->config.params;
+    const lw_payload_params *payload = lw_mechanism_payload(params);
+    const double opening_s =
+        payload == NULL ? 0 : lw_payload_node_time_s(payload) * (double)usage->replica.tx_count;
     return lw_growth_first_sync(
-        &params->first_sync, lw_execution_time_s(&params->execution, usage->contract_gas), usage);
+        &params->first_sync,
+        lw_execution_time_s(&params->execution, usage->contract_gas) + opening_s, usage);
 }
 
 lw_light_client lw_settlement_light_client(const lw_settlement *settlement, const lw_usage *usage)

@@ -212,6 +212,9 @@ static lw_status blame_leaf(const check *c, size_t block, lw_chain_kind kind, si
                           kind == LW_CHAIN_TRADE ? "leaf_hash is not the hash of the trade"
                                                  : "leaf_hash is not the hash of the operation");
     }
+    if (c->chain->is_sealed) {
+        return leaf_fault(c, block, kind, index, "member, sealed or signature was changed");
+    }
     if (kind == LW_CHAIN_OPERATION) {
         return leaf_fault(c, block, kind, index,
                           "interval, contract, kind, member, counterparty, energy_milliwh, "
@@ -221,6 +224,40 @@ static lw_status blame_leaf(const check *c, size_t block, lw_chain_kind kind, si
                       lw_chain_is_signed(c->chain, kind, index)
                           ? "counterparty, price_micro_per_kwh or value_micro was changed"
                           : "interval, member, leg, energy_milliwh or signature was changed");
+}
+
+/* Nothing opens what is sealed: with another secret none does. */
+static bool is_secret_wrong(const lw_chain_copy *chain)
+{
+    for (lw_chain_kind kind = 0; kind < LW_CHAIN_KIND_COUNT; kind++) {
+        for (size_t i = 0; i < lw_chain_count(chain, kind); i++) {
+            if (lw_chain_opens(chain, kind, i)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* The leaf is whole, but not what the file says that it holds. */
+static lw_status blame_content(const check *c, size_t block, lw_chain_kind kind, size_t index)
+{
+    const lw_chain_copy *chain = c->chain;
+    if (lw_chain_count(chain, LW_CHAIN_TRADE) + lw_chain_count(chain, LW_CHAIN_OPERATION) > 1 &&
+        is_secret_wrong(chain)) {
+        return lw_error_set(c->error, LW_ERR_FILE_FORMAT, "",
+                            "settlement %s: " LW_CHAIN_SECRET_ATTRIBUTE
+                            " opens nothing of what is sealed",
+                            chain->settlement);
+    }
+    return leaf_fault(c, block, kind, index,
+                      kind == LW_CHAIN_TRADE
+                          ? "what is sealed is whole, but interval, leg, energy_milliwh, "
+                            "counterparty, price_micro_per_kwh or value_micro is not what was "
+                            "sealed"
+                          : "what is sealed is whole, but interval, contract, kind, counterparty, "
+                            "energy_milliwh, value_micro, step_count or payload_bytes is not what "
+                            "was sealed");
 }
 
 static lw_status check_leaves(const check *c, size_t block, lw_chain_kind kind)
@@ -236,6 +273,11 @@ static lw_status check_leaves(const check *c, size_t block, lw_chain_kind kind)
     for (size_t i = first; i < end; i++) {
         if (!lw_chain_is_signed(c->chain, kind, i)) {
             return leaf_fault(c, block, kind, i, "the signature is not one of its member's meter");
+        }
+    }
+    for (size_t i = first; i < end; i++) {
+        if (!lw_chain_opens(c->chain, kind, i)) {
+            return blame_content(c, block, kind, i);
         }
     }
     return LW_OK;
@@ -338,20 +380,25 @@ void lw_chain_leaf_of(const lw_chain_copy *chain, lw_chain_kind kind, size_t ind
 
 bool lw_chain_is_signed(const lw_chain_copy *chain, lw_chain_kind kind, size_t index)
 {
-    uint8_t text[LW_CHAIN_REQUEST_SIZE];
-    size_t size = LW_CHAIN_REQUEST_SIZE;
+    uint8_t text[LW_CHAIN_SIGNED_SIZE_MAX];
     const int64_t participant = participant_of(chain, kind, index);
     const uint8_t *signature = kind == LW_CHAIN_TRADE ? chain->trades[index].signature
                                                       : chain->operations[index].signature;
-    if (kind == LW_CHAIN_TRADE) {
-        size = LW_CHAIN_READING_SIZE;
-        lw_chain_reading(&chain->trades[index], text);
-    } else {
-        lw_chain_request(&chain->operations[index], text);
-    }
+    const size_t size = kind == LW_CHAIN_TRADE ? lw_chain_reading(&chain->trades[index], text)
+                                               : lw_chain_request(&chain->operations[index], text);
     return participant >= 0 && (uint64_t)participant < chain->meter_count &&
            lw_signature_is_valid(chain->keys + (size_t)participant * LW_SIGNATURE_KEY_SIZE, text,
                                  size, signature);
+}
+
+bool lw_chain_opens(const lw_chain_copy *chain, lw_chain_kind kind, size_t index)
+{
+    if (!chain->is_sealed) {
+        return true;
+    }
+    return kind == LW_CHAIN_TRADE
+               ? lw_chain_opens_trade(&chain->vault, &chain->trades[index], (int64_t)index)
+               : lw_chain_opens_operation(&chain->vault, &chain->operations[index], (int64_t)index);
 }
 
 bool lw_chain_find(const lw_chain_copy *chain, lw_chain_kind kind, size_t index,

@@ -27,6 +27,8 @@ const char *lw_chain_kind_name(lw_chain_kind kind);
 size_t lw_chain_count(const lw_chain_copy *chain, lw_chain_kind kind);
 /** Was the trade's reading, or the operation, signed by its participant's meter? */
 bool lw_chain_is_signed(const lw_chain_copy *chain, lw_chain_kind kind, size_t index);
+/** Do its protected bytes hold the numbers beside them? True where contents are in clear. */
+bool lw_chain_opens(const lw_chain_copy *chain, lw_chain_kind kind, size_t index);
 /** The leaf hash that its numbers give. */
 void lw_chain_leaf_of(const lw_chain_copy *chain, lw_chain_kind kind, size_t index, lw_hash *leaf);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/result/chain_reader.h"
 
+#include "models/settlement/mechanism/payload_params.h"
 #include "scenarios/result/result_names.h"
 #include "sim/base/quantity.h"
 
@@ -222,6 +223,63 @@ static lw_status read_blocks(lw_result *result, lw_chain_copy *copy, lw_error *e
     return status == LW_OK && copy->has_hashes ? read_hashes(&t, copy, error) : status;
 }
 
+static lw_status bad_vault(const lw_chain_copy *copy, const char *name, const char *what,
+                           lw_error *error)
+{
+    return lw_error_set(error, LW_ERR_FILE_FORMAT, "", "settlement %s: %s is not %s",
+                        copy->settlement, name, what);
+}
+
+static lw_status fill_vault(lw_chain_copy *copy, const char *payload, const char *secret,
+                            lw_error *error)
+{
+    int32_t kind = LW_PAYLOAD_ENCRYPTED;
+    while (kind < LW_PAYLOAD_KIND_COUNT && strcmp(payload, lw_payload_names[kind]) != 0) {
+        kind++;
+    }
+    if (kind == LW_PAYLOAD_KIND_COUNT) {
+        return bad_vault(copy, LW_PAYLOAD_ATTRIBUTE, "a way to protect contents", error);
+    }
+    copy->vault.kind = kind;
+    copy->is_sealed = true;
+    return lw_hex_read(secret, copy->vault.secret, LW_SHA256_SIZE) == LW_SHA256_SIZE
+               ? LW_OK
+               : bad_vault(copy, LW_CHAIN_SECRET_ATTRIBUTE, "32 bytes in hexadecimal", error);
+}
+
+/* Nothing to read where contents are in clear. */
+static lw_status read_vault(lw_result *result, lw_chain_copy *copy, lw_error *error)
+{
+    char *payload = NULL;
+    char *secret = NULL;
+    const table own = table_of(result, copy, "");
+    const table blocks = table_of(result, copy, "/blocks");
+    lw_status status =
+        lw_result_optional_text(result, own.group, LW_PAYLOAD_ATTRIBUTE, &payload, error);
+    if (status == LW_OK && payload != NULL) {
+        status = lw_result_text(result, blocks.group, LW_CHAIN_SECRET_ATTRIBUTE, &secret, error);
+    }
+    if (status == LW_OK && payload != NULL) {
+        status = fill_vault(copy, payload, secret, error);
+    }
+    free(payload);
+    free(secret);
+    return status;
+}
+
+/* Protected bytes of the rows of a table, [count][size], the caller's in every case. */
+static lw_status read_sealed(const table *t, size_t size, uint8_t **sealed, lw_error *error)
+{
+    *sealed = calloc(t->count + 1, size);
+    if (*sealed == NULL) {
+        return no_memory(error);
+    }
+    table rows = *t;
+    rows.items = *sealed;
+    rows.size = size;
+    return fill_words(&rows, "sealed", size / 4, 0, error);
+}
+
 /* What the two tables of leaves differ in. */
 typedef struct leaf_table {
     const char *coordinate;
@@ -267,7 +325,16 @@ static lw_status read_trades(lw_result *result, lw_chain_copy *copy, lw_error *e
     const lw_status status = read_leaves(&t, &trade_table, &copy->leaves, error);
     copy->trades = t.items;
     copy->trade_count = t.count;
-    return status;
+    if (status != LW_OK || !copy->is_sealed) {
+        return status;
+    }
+    const size_t size = lw_chain_sealed_size(copy->vault.kind, LW_CHAIN_TRADE_CONTENT_SIZE);
+    const lw_status sealed = read_sealed(&t, size, &copy->sealed, error);
+    for (size_t i = 0; sealed == LW_OK && i < t.count; i++) {
+        copy->trades[i].sealed = copy->sealed + i * size;
+        copy->trades[i].sealed_size = size;
+    }
+    return sealed;
 }
 
 static lw_status read_operations(lw_result *result, lw_chain_copy *copy, lw_error *error)
@@ -276,7 +343,16 @@ static lw_status read_operations(lw_result *result, lw_chain_copy *copy, lw_erro
     const lw_status status = read_leaves(&t, &operation_table, &copy->operation_leaves, error);
     copy->operations = t.items;
     copy->operation_count = t.count;
-    return status;
+    if (status != LW_OK || !copy->is_sealed) {
+        return status;
+    }
+    const size_t size = lw_chain_sealed_size(copy->vault.kind, LW_CHAIN_OPERATION_CONTENT_SIZE);
+    const lw_status sealed = read_sealed(&t, size, &copy->operation_sealed, error);
+    for (size_t i = 0; sealed == LW_OK && i < t.count; i++) {
+        copy->operations[i].sealed = copy->operation_sealed + i * size;
+        copy->operations[i].sealed_size = size;
+    }
+    return sealed;
 }
 
 static lw_status read_keys(lw_result *result, lw_chain_copy *copy, lw_error *error)
@@ -320,6 +396,9 @@ lw_status lw_chain_copy_read(lw_result *result, const char *settlement, lw_chain
         status = read_blocks(result, copy, error);
     }
     if (status == LW_OK && copy->has_hashes) {
+        status = read_vault(result, copy, error);
+    }
+    if (status == LW_OK && copy->has_hashes) {
         status = read_trades(result, copy, error);
     }
     if (status == LW_OK && copy->has_hashes) {
@@ -336,6 +415,8 @@ void lw_chain_copy_fini(lw_chain_copy *copy)
     free(copy->leaves);
     free(copy->operations);
     free(copy->operation_leaves);
+    free(copy->sealed);
+    free(copy->operation_sealed);
     free(copy->keys);
     free(copy->tip_hex);
 }

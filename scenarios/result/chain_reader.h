@@ -5,7 +5,7 @@
 #ifndef LEDGERWATT_SCENARIOS_RESULT_CHAIN_READER_H
 #define LEDGERWATT_SCENARIOS_RESULT_CHAIN_READER_H
 
-#include "models/city/chain_record.h"
+#include "models/city/chain_vault.h"
 #include "sim/store/result.h"
 
 typedef struct lw_chain_copy {
@@ -20,6 +20,10 @@ typedef struct lw_chain_copy {
     size_t operation_count;
     lw_chain_operation *operations; /**< [operation_count] */
     lw_hash *operation_leaves;      /**< [operation_count], as the file has them */
+    bool is_sealed;                 /**< contents are protected, and `vault` is what opens them */
+    lw_chain_vault vault;
+    uint8_t *sealed;           /**< of the trades, which point into it */
+    uint8_t *operation_sealed; /**< of the operations, likewise */
     size_t meter_count;
     uint8_t *keys; /**< [meter_count][LW_SIGNATURE_KEY_SIZE] */
     char *tip_hex; /**< as the file has it */

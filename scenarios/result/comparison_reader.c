@@ -3,6 +3,7 @@
 
 #include "models/city/attack_rows.h"
 #include "models/city/baseline.h"
+#include "models/settlement/mechanism/payload_params.h"
 #include "scenarios/result/result_names.h"
 #include "sim/base/check.h"
 #include "sim/store/result.h"
@@ -151,6 +152,50 @@ static lw_status read_legals(lw_result *result, lw_comparison *comparison, lw_er
     return status;
 }
 
+/* What the organiser keeps at the end: the last of a series that grows. */
+static lw_status read_off_chain(lw_result *result, const char *group, double *bytes,
+                                lw_error *error)
+{
+    char path[160];
+    lw_result_array array = {0};
+    snprintf(path, sizeof path, "%s/off_chain_bytes", group);
+    lw_status status = lw_result_read(result, path, &array, error);
+    if (status == LW_OK && array.dim_count != 1) {
+        status = lw_result_misshapen(path, error);
+    }
+    *bytes = status == LW_OK && array.shape[0] > 0 ? array.values[array.shape[0] - 1] : 0;
+    free(array.values);
+    return status;
+}
+
+static lw_status read_payload(lw_result *result, const char *name, lw_comparison_payload *payload,
+                              lw_error *error)
+{
+    char group[128];
+    snprintf(group, sizeof group, "/settlements/%s", name);
+    lw_status status =
+        lw_result_optional_text(result, group, LW_PAYLOAD_ATTRIBUTE, &payload->kind, error);
+    if (status != LW_OK || payload->kind == NULL) {
+        return status;
+    }
+    status = lw_result_text(result, group, LW_PAYLOAD_READERS_ATTRIBUTE, &payload->readers, error);
+    return status == LW_OK ? read_off_chain(result, group, &payload->off_chain_bytes, error)
+                           : status;
+}
+
+static lw_status read_payloads(lw_result *result, lw_comparison *comparison, lw_error *error)
+{
+    comparison->payloads = calloc(comparison->settlement_count + 1, sizeof *comparison->payloads);
+    if (comparison->payloads == NULL) {
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out");
+    }
+    lw_status status = LW_OK;
+    for (size_t i = 0; status == LW_OK && i < comparison->settlement_count; i++) {
+        status = read_payload(result, comparison->names[i], &comparison->payloads[i], error);
+    }
+    return status;
+}
+
 static lw_status read_header(lw_result *result, lw_comparison *comparison, lw_error *error)
 {
     lw_status status = lw_result_text(result, "/", "title", &comparison->title, error);
@@ -211,6 +256,9 @@ static lw_status read_all(lw_result *result, lw_comparison *comparison, lw_error
     }
     if (status == LW_OK) {
         status = read_legals(result, comparison, error);
+    }
+    if (status == LW_OK) {
+        status = read_payloads(result, comparison, error);
     }
     if (status == LW_OK) {
         status = read_metrics(result, comparison, error);
@@ -275,6 +323,15 @@ static void free_legal(lw_comparison *comparison)
     free(comparison->legal);
 }
 
+static void free_payloads(lw_comparison *comparison)
+{
+    for (size_t i = 0; comparison->payloads != NULL && i < comparison->settlement_count; i++) {
+        free(comparison->payloads[i].kind);
+        free(comparison->payloads[i].readers);
+    }
+    free(comparison->payloads);
+}
+
 static void table_fini(lw_comparison_table *table)
 {
     free_texts(table->columns, table->column_count);
@@ -288,6 +345,7 @@ void lw_comparison_fini(lw_comparison *comparison)
     free_texts(comparison->names, comparison->settlement_count);
     free_texts(comparison->kinds, comparison->settlement_count);
     free_legal(comparison);
+    free_payloads(comparison);
     free(comparison->values);
     table_fini(&comparison->by_payer);
     table_fini(&comparison->by_function);

@@ -26,6 +26,13 @@ typedef struct lw_comparison_legal {
     char *source_fr;
 } lw_comparison_legal;
 
+/** How contents stand on a ledger, where they are protected. */
+typedef struct lw_comparison_payload {
+    char *kind;             /**< "encrypted", "commitment"; NULL = in clear, or no ledger */
+    char *readers;          /**< "organiser", "nodes": who holds keys; NULL likewise */
+    double off_chain_bytes; /**< contents that the organiser keeps, all copies */
+} lw_comparison_payload;
+
 /** What stands beside the settlements: models/city/baseline.h. */
 typedef struct lw_comparison_baselines {
     size_t count;
@@ -47,9 +54,10 @@ typedef struct lw_comparison {
     double year_count;        /**< length of the period in years of 365.25 days */
     double export_energy_kwh; /**< what all meters fed in: no more can ever be traded */
     size_t settlement_count;
-    char **names;               /**< [settlement_count] */
-    char **kinds;               /**< [settlement_count] "pbft", "syndicate" */
-    lw_comparison_legal *legal; /**< [settlement_count], or NULL */
+    char **names;                    /**< [settlement_count] */
+    char **kinds;                    /**< [settlement_count] "pbft", "syndicate" */
+    lw_comparison_legal *legal;      /**< [settlement_count], or NULL */
+    lw_comparison_payload *payloads; /**< [settlement_count] */
     double *values; /**< [lw_metric_count][settlement_count], in the order of lw_metrics */
     lw_comparison_table by_payer;
     lw_comparison_table by_function;

@@ -161,20 +161,6 @@ lw_status lw_proof_write(const lw_chain_copy *chain, lw_chain_kind kind, size_t 
     return LW_OK;
 }
 
-/* Bytes of hexadecimal digits; -1 when they are none, or more than `most`. */
-static long read_hex(const char *text, uint8_t *bytes, size_t most)
-{
-    const size_t length = strlen(text);
-    if (length % 2 != 0 || length / 2 > most || strspn(text, "0123456789abcdef") != length) {
-        return -1;
-    }
-    for (size_t i = 0; i < length / 2; i++) {
-        const char pair[3] = {text[2 * i], text[2 * i + 1], '\0'};
-        bytes[i] = (uint8_t)strtoul(pair, NULL, 16);
-    }
-    return (long)(length / 2);
-}
-
 /* One of the two files at work. */
 typedef struct reading {
     lw_arena *arena;
@@ -204,8 +190,9 @@ static lw_status not_a_hash(const reading *r, const char *name)
 
 static lw_status read_hash(const reading *r, const char *name, const char *text, lw_hash *hash)
 {
-    return read_hex(text, hash->bytes, sizeof hash->bytes) == LW_SHA256_SIZE ? LW_OK
-                                                                             : not_a_hash(r, name);
+    return lw_hex_read(text, hash->bytes, sizeof hash->bytes) == LW_SHA256_SIZE
+               ? LW_OK
+               : not_a_hash(r, name);
 }
 
 static lw_status read_header(const reading *r, header_file *file)
@@ -249,7 +236,7 @@ static lw_status is_proved(const reading *r, const header_file *header, const pr
     lw_hash leaf;
     lw_hash path[LW_MERKLE_PATH_MAX];
     const char *const *texts = proof->path.items;
-    const long size = read_hex(proof->content, content, sizeof content);
+    const long size = lw_hex_read(proof->content, content, sizeof content);
     if (size < 0) {
         return lw_report_error(r->report, LW_ERR_FILE_FORMAT, "", NULL,
                                "%s: content is not in hexadecimal, or too long", r->path);

@@ -3,6 +3,7 @@
 
 #include "models/record/batch.h"
 #include "models/record/operation.h"
+#include "models/settlement/mechanism/payload_params.h"
 #include "scenarios/result/chain_check.h"
 #include "scenarios/run/chain_visit.h"
 #include "sim/base/suggestion.h"
@@ -123,6 +124,39 @@ static lw_status not_whole(const lw_chain_copy *chain, lw_chain_kind kind, size_
                         chain->settlement, lw_chain_kind_name(kind), index, what);
 }
 
+static void print_sealed(const uint8_t *sealed, size_t size)
+{
+    printf("sealed       ");
+    for (size_t i = 0; i < size; i++) {
+        printf("%02x", sealed[i]);
+    }
+    printf("\n");
+}
+
+/* What is on the chain instead of the numbers, and whether it holds them. */
+static lw_status print_payload(const lw_chain_copy *chain, lw_chain_kind kind, size_t index,
+                               lw_error *error)
+{
+    if (!chain->is_sealed) {
+        return LW_OK;
+    }
+    const bool is_trade = kind == LW_CHAIN_TRADE;
+    printf("payload      %s\n", lw_payload_names[chain->vault.kind]);
+    print_sealed(is_trade ? chain->trades[index].sealed : chain->operations[index].sealed,
+                 is_trade ? chain->trades[index].sealed_size
+                          : chain->operations[index].sealed_size);
+    if (!lw_chain_opens(chain, kind, index)) {
+        return not_whole(chain, kind, index, "is not what is sealed on the chain", error);
+    }
+    printf("opened       %s\n",
+           chain->vault.kind == LW_PAYLOAD_ENCRYPTED
+               ? "with the key of this run; who has no key sees only the cipher text, and whose it "
+                 "is"
+               : "the commitment is that of the content above, which only the organiser keeps; "
+                 "others see the hash, and whose it is");
+    return LW_OK;
+}
+
 /* The proof, from the leaf up, as RFC 6962 gives it to a client that has the root only. */
 static lw_status print_proof(const lw_chain_copy *chain, lw_chain_kind kind, size_t index,
                              const lw_chain_position *at, lw_error *error)
@@ -167,6 +201,10 @@ static lw_status trace_leaf(const lw_chain_copy *chain, lw_chain_kind kind, size
         print_trade(&chain->trades[index], t->participants);
     } else {
         print_operation(&chain->operations[index], t->participants);
+    }
+    const lw_status status = print_payload(chain, kind, index, error);
+    if (status != LW_OK) {
+        return status;
     }
     return lw_chain_find(chain, kind, index, &at)
                ? print_proof(chain, kind, index, &at, error)

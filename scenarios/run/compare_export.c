@@ -151,6 +151,14 @@ static void json_legal(lw_json_writer *json, const lw_comparison_legal *legal)
     }
 }
 
+/* Only where contents are protected. */
+static void json_payload(lw_json_writer *json, const lw_comparison_payload *payload)
+{
+    lw_json_text(json, "payload", payload->kind);
+    lw_json_text(json, "payload_readers", payload->readers);
+    lw_json_number(json, "off_chain_bytes", payload->off_chain_bytes);
+}
+
 static void json_settlement(lw_json_writer *json, const lw_comparison *comparison, size_t index)
 {
     lw_json_begin_object(json, NULL);
@@ -158,6 +166,9 @@ static void json_settlement(lw_json_writer *json, const lw_comparison *compariso
     lw_json_text(json, "record_kind", comparison->kinds[index]);
     if (comparison->legal != NULL && comparison->legal[index].answer != NULL) {
         json_legal(json, &comparison->legal[index]);
+    }
+    if (comparison->payloads != NULL && comparison->payloads[index].kind != NULL) {
+        json_payload(json, &comparison->payloads[index]);
     }
     for (size_t j = 0; j < lw_metric_count; j++) {
         lw_json_number(json, lw_metrics[j].name,

@@ -7,6 +7,7 @@
 #include "scenarios/run/emissions_note.h"
 #include "scenarios/run/label.h"
 #include "scenarios/run/legal_print.h"
+#include "scenarios/run/payload_note.h"
 #include "scenarios/run/public_chain_note.h"
 #include "scenarios/run/safety_note.h"
 #include "scenarios/run/verdict_print.h"
@@ -186,6 +187,7 @@ void lw_compare_print_text(const lw_comparison *comparison, lw_language language
     }
     lw_attack_note_print(comparison, language, "", stream);
     lw_safety_note_print(comparison, language, stream);
+    lw_payload_note_print(comparison, language, stream);
     lw_emissions_note_print(comparison, language, stream);
     lw_public_chain_note_print(comparison, language, stream);
     if (lw_legal_is_said(comparison)) {
@@ -266,6 +268,7 @@ void lw_compare_print_markdown(const lw_comparison *comparison, lw_language lang
     }
     lw_attack_note_print(comparison, language, "## ", stream);
     lw_safety_note_print(comparison, language, stream);
+    lw_payload_note_print(comparison, language, stream);
     lw_emissions_note_print(comparison, language, stream);
     lw_public_chain_note_print(comparison, language, stream);
     if (lw_legal_is_said(comparison)) {

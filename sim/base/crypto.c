@@ -13,6 +13,7 @@
 #include <openssl/sha.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 struct lw_sha256 {
     SHA256_CTX context;
@@ -69,6 +70,19 @@ void lw_sha256_hex(const uint8_t digest[LW_SHA256_SIZE], char hex[LW_SHA256_HEX_
         hex[2 * i + 1] = digits[digest[i] & 0xF];
     }
     hex[LW_SHA256_HEX_SIZE - 1] = '\0';
+}
+
+long lw_hex_read(const char *text, uint8_t *bytes, size_t most)
+{
+    const size_t length = strlen(text);
+    if (length % 2 != 0 || length / 2 > most || strspn(text, "0123456789abcdef") != length) {
+        return -1;
+    }
+    for (size_t i = 0; i < length / 2; i++) {
+        const char pair[3] = {text[2 * i], text[2 * i + 1], '\0'};
+        bytes[i] = (uint8_t)strtoul(pair, NULL, 16);
+    }
+    return (long)(length / 2);
 }
 
 lw_signer *lw_signer_create(const uint8_t secret[LW_SIGNATURE_KEY_SIZE])
@@ -146,4 +160,45 @@ bool lw_signature_is_valid(const uint8_t key[LW_SIGNATURE_KEY_SIZE], const void 
     EVP_MD_CTX_free(context);
     EVP_PKEY_free(public);
     return is_valid;
+}
+
+/* Tells the cipher key, nonce and what stands beside; `is_sealing` says which way it goes. */
+static bool begin_cipher(EVP_CIPHER_CTX *context, const lw_aead *aead, int is_sealing)
+{
+    int count = 0;
+    return EVP_CipherInit_ex(context, EVP_chacha20_poly1305(), NULL, aead->key, aead->nonce,
+                             is_sealing) == 1 &&
+           EVP_CipherUpdate(context, NULL, &count, aead->beside, (int)aead->beside_size) == 1;
+}
+
+bool lw_aead_seal(const lw_aead *aead, const void *bytes, size_t count, uint8_t *sealed)
+{
+    int written = 0;
+    int rest = 0;
+    EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
+    const bool is_sealed =
+        context != NULL && begin_cipher(context, aead, 1) &&
+        EVP_CipherUpdate(context, sealed, &written, bytes, (int)count) == 1 &&
+        EVP_CipherFinal_ex(context, sealed + written, &rest) == 1 &&
+        (size_t)(written + rest) == count &&
+        EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, LW_AEAD_TAG_SIZE, sealed + count) == 1;
+    EVP_CIPHER_CTX_free(context);
+    return is_sealed;
+}
+
+bool lw_aead_open(const lw_aead *aead, const uint8_t *sealed, size_t count, uint8_t *bytes)
+{
+    int written = 0;
+    int rest = 0;
+    uint8_t tag[LW_AEAD_TAG_SIZE];
+    memcpy(tag, sealed + count, sizeof tag); /* OpenSSL wants one that it may write to */
+    EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
+    const bool is_opened =
+        context != NULL && begin_cipher(context, aead, 0) &&
+        EVP_CipherUpdate(context, bytes, &written, sealed, (int)count) == 1 &&
+        EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, sizeof tag, tag) == 1 &&
+        EVP_CipherFinal_ex(context, bytes + written, &rest) == 1 &&
+        (size_t)(written + rest) == count;
+    EVP_CIPHER_CTX_free(context);
+    return is_opened;
 }

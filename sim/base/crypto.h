@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** @file sim/base/crypto.h
- *  SHA-256 and Ed25519 signatures (RFC 8032), from OpenSSL; the one file that knows OpenSSL.
+ *  SHA-256, Ed25519 signatures (RFC 8032) and ChaCha20-Poly1305 (RFC 8439), from OpenSSL; the one
+ *  file that knows OpenSSL.
  *
  *  Of SHA-256 only lw_sha256_create can fail, for want of memory; nothing else of it allocates.
- *  OpenSSL asks for memory with every signature: false then, where nothing else is said.
+ *  OpenSSL asks for memory with every signature and cipher: false then, where nothing else is said.
  */
 #ifndef LEDGERWATT_SIM_BASE_CRYPTO_H
 #define LEDGERWATT_SIM_BASE_CRYPTO_H
@@ -26,6 +27,9 @@ void lw_sha256_finish(lw_sha256 *hash, uint8_t digest[LW_SHA256_SIZE]);
 void lw_sha256_of(const void *bytes, size_t count, uint8_t digest[LW_SHA256_SIZE]);
 /** 64 lower-case hexadecimal digits and a terminator. */
 void lw_sha256_hex(const uint8_t digest[LW_SHA256_SIZE], char hex[LW_SHA256_HEX_SIZE]);
+/** Number of bytes that lower-case hexadecimal digits stand for, written to `bytes`; -1 when they
+ *  are none, or more than `most`. */
+long lw_hex_read(const char *text, uint8_t *bytes, size_t most);
 
 enum { LW_SIGNATURE_KEY_SIZE = 32, LW_SIGNATURE_SIZE = 64 };
 
@@ -51,5 +55,21 @@ bool lw_signer_sign(const lw_signer *signer, lw_signing *signing, const void *by
 /** Was it signed with the secret of this public key? False also when memory is out. */
 bool lw_signature_is_valid(const uint8_t key[LW_SIGNATURE_KEY_SIZE], const void *bytes,
                            size_t count, const uint8_t signature[LW_SIGNATURE_SIZE]);
+
+enum { LW_AEAD_KEY_SIZE = 32, LW_AEAD_NONCE_SIZE = 12, LW_AEAD_TAG_SIZE = 16 };
+
+/** What a cipher text is made with: a nonce never comes twice with one key. */
+typedef struct lw_aead {
+    uint8_t key[LW_AEAD_KEY_SIZE];
+    uint8_t nonce[LW_AEAD_NONCE_SIZE];
+    const void *beside; /**< what the tag vouches for and nobody hides */
+    size_t beside_size;
+} lw_aead;
+
+/** Writes `count` bytes of cipher text and then the tag. */
+bool lw_aead_seal(const lw_aead *aead, const void *bytes, size_t count, uint8_t *sealed);
+/** Opens what lw_aead_seal made of `count` bytes. False also when something was changed, and then
+ *  `bytes` holds nothing of use. */
+bool lw_aead_open(const lw_aead *aead, const uint8_t *sealed, size_t count, uint8_t *bytes);
 
 #endif

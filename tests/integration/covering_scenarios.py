@@ -54,6 +54,7 @@ def _settlements(schema):
                    for place, (name, record) in enumerate(zip(names, records))]
     settlements[names.index("tendermint")]["record"]["fidelity"] = "window"
     settlements[names.index("pbft")]["crypto"] = settlements[names.index("raft")]["crypto"] = "real"
+    settlements.append({**_settlement("sealed", {"kind": "pbft", "payload": "encrypted"}, rails[0]), "crypto": "real"})
     return settlements
 
 

@@ -40,6 +40,11 @@ for _name in ("first_trade", "trade_count", "first_operation", "operation_count"
     WHEN["/settlements/NAME/blocks", _name] = "when the settlement's `crypto` is `real`"
 WHEN["/settlements/NAME", "meter_key"] = "when the settlement's `crypto` is `real`"
 
+for _name in ("off_chain_bytes", "payload_energy_kwh"):
+    WHEN["/settlements/NAME", _name] = "when the record's `payload` is not `clear`"
+for _name in ("trades", "operations"):
+    WHEN[f"/settlements/NAME/{_name}", "sealed"] = "when the record's `payload` is not `clear`"
+
 for _name in ("simulated_window_count", "estimated_window_count", "message_count_standard_error",
               "storage_bytes_standard_error", "consensus_energy_standard_error_kwh",
               "final_delay_standard_error_s"):
@@ -196,6 +201,10 @@ ATTRIBUTES = {
     ("/", "audit_window_count"): "audited windows, over all communities",
     ("/", "audit_flagged_count"): "windows that the audit flagged",
     ("/", "audit_false_alarm_count"): "of those, windows without a false reading",
+    ("/settlements/NAME", "payload"): "where the record's `payload` is not `clear`: how its contents are protected",
+    ("/settlements/NAME", "payload_readers"): "likewise: who holds keys beside the members",
+    ("/settlements/NAME/blocks", "payload_secret"): "where `crypto` is `real` and the record's `payload` is not `clear`:"
+                                                    " what opens its contents, in hexadecimal; not in the digest",
     ("/settlements/NAME/blocks", "tip_hash"): "where `crypto` is `real`: hash of the last block, in hexadecimal; not in"
                                               " the digest",
     ("/settlements/NAME", "record_kind"): "kind of the record: `/settlements/N/record/kind`",

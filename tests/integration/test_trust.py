@@ -165,11 +165,11 @@ class TrustTest(ProgramTest):
         self.assertEqual(cost["pos-3"], 600)  # what they lost is more than their bribes
 
     def test_a_commitment_alone_is_no_erasure(self):
-        forms = {"clear": {}, "encrypted": {"personal_data": "encrypted"},
-                 "commitment": {"personal_data": "commitment"},
-                 "deleted": {"personal_data": "commitment", "deletes_keys": True},
-                 "clear-deleted": {"deletes_keys": True}}
-        rows = self.compare([ledger(name, 10, trust) for name, trust in forms.items()] +
+        forms = {"clear": ({}, {}), "encrypted": ({"payload": "encrypted"}, {}),
+                 "commitment": ({"payload": "commitment"}, {}),
+                 "deleted": ({"payload": "commitment"}, {"deletes_keys": True}),
+                 "clear-deleted": ({}, {"deletes_keys": True})}
+        rows = self.compare([ledger(name, 10, trust, **record) for name, (record, trust) in forms.items()] +
                             [settlement("office", {"kind": "syndicate"})])
         self.assertEqual({name: row["erasable"] for name, row in rows.items()},
                          {"clear": 0, "encrypted": 0, "commitment": 0, "deleted": 1,

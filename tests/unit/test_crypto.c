@@ -206,3 +206,44 @@ Test(crypto, no_other_message_key_or_signature_is_valid)
     lw_signer_destroy(signer);
     lw_signing_destroy(signing);
 }
+
+/* RFC 8439, section 2.8.2. */
+Test(crypto, seals_as_the_rfc_does)
+{
+    static const char text[] =
+        "Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the "
+        "future, sunscreen would be it.";
+    static const uint8_t beside[] = {0x50, 0x51, 0x52, 0x53, 0xc0, 0xc1,
+                                     0xc2, 0xc3, 0xc4, 0xc5, 0xc6, 0xc7};
+    static const uint8_t begin[] = {0xd3, 0x1a, 0x8d, 0x34, 0x64, 0x8e, 0x60, 0xdb};
+    static const uint8_t tag[LW_AEAD_TAG_SIZE] = {0x1a, 0xe1, 0x0b, 0x59, 0x4f, 0x09, 0xe2, 0x6a,
+                                                  0x7e, 0x90, 0x2e, 0xcb, 0xd0, 0x60, 0x06, 0x91};
+    enum { SIZE = sizeof text - 1 };
+    lw_aead aead = {.nonce = {7, 0, 0, 0, 0x40, 0x41, 0x42, 0x43, 0x44, 0x45, 0x46, 0x47},
+                    .beside = beside,
+                    .beside_size = sizeof beside};
+    for (uint8_t i = 0; i < LW_AEAD_KEY_SIZE; i++) {
+        aead.key[i] = (uint8_t)(0x80 + i);
+    }
+    uint8_t sealed[SIZE + LW_AEAD_TAG_SIZE];
+    uint8_t opened[SIZE];
+    cr_assert(lw_aead_seal(&aead, text, SIZE, sealed));
+    cr_assert_eq(memcmp(sealed, begin, sizeof begin), 0);
+    cr_assert_eq(memcmp(sealed + SIZE, tag, sizeof tag), 0);
+    cr_assert(lw_aead_open(&aead, sealed, SIZE, opened));
+    cr_assert_eq(memcmp(opened, text, SIZE), 0);
+    aead.beside_size--;
+    cr_assert_not(lw_aead_open(&aead, sealed, SIZE, opened));
+}
+
+Test(crypto, reads_hexadecimal_digits_and_nothing_else)
+{
+    uint8_t bytes[3] = {0};
+    cr_assert_eq(lw_hex_read("00ff7a", bytes, sizeof bytes), 3);
+    cr_assert(bytes[0] == 0 && bytes[1] == 0xff && bytes[2] == 0x7a);
+    cr_assert_eq(lw_hex_read("", bytes, sizeof bytes), 0);
+    cr_assert_eq(lw_hex_read("0", bytes, sizeof bytes), -1);
+    cr_assert_eq(lw_hex_read("0x", bytes, sizeof bytes), -1);
+    cr_assert_eq(lw_hex_read("FF", bytes, sizeof bytes), -1);
+    cr_assert_eq(lw_hex_read("00000000", bytes, sizeof bytes), -1);
+}

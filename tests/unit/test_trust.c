@@ -86,8 +86,10 @@ static const lw_trust ten = {.rewrite_party_count = 4,
                              .rewrite_operator_count = 4,
                              .reader_count = 10,
                              .verifier_count = 10};
-static const lw_trust_basis year = {
-    .year_count = 1, .open_max_micro = 8 * LW_MICRO, .exposed_max_micro = 100 * LW_MICRO};
+static const lw_trust_basis year = {.is_open_to_nodes = true,
+                                    .year_count = 1,
+                                    .open_max_micro = 8 * LW_MICRO,
+                                    .exposed_max_micro = 100 * LW_MICRO};
 
 Test(trust, says_nothing_of_chances_that_nobody_told)
 {
@@ -199,6 +201,7 @@ Test(trust, takes_the_whole_chance_of_an_intermediary)
     params.dishonest_party_per_year = 0.05;
     lw_trust_basis basis = year;
     basis.is_intermediary = true;
+    basis.is_open_to_nodes = false;
     const lw_trust_figures figures = lw_trust_figures_of(&params, &ten, &basis);
     cr_assert_eq(figures.rewrite_chance_per_year, 0.05);
     cr_assert_eq(figures.record_reader_count, 1);
@@ -212,11 +215,18 @@ Test(trust, forgets_only_what_can_no_longer_be_read)
     cr_assert_eq(lw_trust_figures_of(&params, &ten, &year).personal_data_reader_years, 100);
     params.deletes_keys = true;
     cr_assert_eq(lw_trust_figures_of(&params, &ten, &year).erasable, 0, "in clear");
-    params.personal_data = LW_PERSONAL_COMMITMENT;
-    cr_assert_eq(lw_trust_figures_of(&params, &ten, &year).erasable, 1);
-    cr_assert_eq(lw_trust_figures_of(&params, &ten, &year).personal_data_reader_years, 10);
+    lw_trust_basis basis = year;
+    basis.is_open_to_nodes = false;
+    basis.is_protected = true;
+    cr_assert_eq(lw_trust_figures_of(&params, &ten, &basis).erasable, 1);
+    cr_assert_eq(lw_trust_figures_of(&params, &ten, &basis).personal_data_reader_years, 10);
     params.deletes_keys = false;
-    cr_assert_eq(lw_trust_figures_of(&params, &ten, &year).erasable, 0);
+    cr_assert_eq(lw_trust_figures_of(&params, &ten, &basis).erasable, 0);
+    basis.is_open_to_nodes = true;
+    params.deletes_keys = true;
+    cr_assert_eq(lw_trust_figures_of(&params, &ten, &basis).personal_data_reader_years, 100,
+                 "nodes hold the keys");
+    cr_assert_eq(lw_trust_figures_of(&params, &ten, &basis).erasable, 0);
 }
 
 /* Three batches of 4, 2 and 4 entries worth 8, 10 and 40. */

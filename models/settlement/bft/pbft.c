@@ -122,8 +122,9 @@ static lw_status create(const lw_settlement_config *config, lw_book *book, void 
     p->q = (uint32_t)lw_pbft_quorum(params);
     p->block_interval_us = lw_micro_from_double(params->block_interval_s);
     p->request_timeout_us = lw_micro_from_double(params->request_timeout_s);
-    p->speed = (lw_node_speed){lw_micro_from_double(params->signature_check_s),
-                               lw_micro_from_double(params->tx_execution_s)};
+    p->speed = (lw_node_speed){
+        lw_micro_from_double(params->signature_check_s),
+        lw_micro_from_double(params->tx_execution_s + lw_payload_node_time_s(&params->payload))};
     p->view_timeout_us = lw_micro_from_double(params->view_change_timeout_s);
     p->view_timeout_max_us = lw_micro_from_double(params->view_change_timeout_max_s);
     if (!allocate(p, config)) {
@@ -142,6 +143,12 @@ static void begin(void *self, lw_engine *engine)
     p->engine = engine;
     lw_pbft_schedule_faults(p);
     lw_pbft_offer(p, 0);
+}
+
+static const lw_payload_params *payload(const void *params)
+{
+    const lw_pbft_params *own = params;
+    return &own->payload;
 }
 
 static const lw_fidelity_params *fidelity(const void *params)
@@ -171,7 +178,7 @@ static bool is_quiet(const void *self)
 static lw_replica replica_of(const lw_pbft *p, const lw_pbft_replica *x)
 {
     const int64_t header_bytes = (int64_t)x->executed_seq * p->params->header_bytes;
-    const int64_t tx_bytes = x->stored_tx_count * p->params->tx_bytes;
+    const int64_t tx_bytes = x->stored_tx_count * lw_pbft_tx_bytes(p->params);
     return (lw_replica){
         .bytes = {[LW_STORAGE_HEADER] = header_bytes,
                   [LW_STORAGE_SIGNATURE] = x->stored_bytes - header_bytes - tx_bytes,
@@ -253,6 +260,7 @@ const lw_mechanism_class lw_pbft_class = {.kind = "pbft",
                                           .state = lw_pbft_state,
                                           .usage = usage,
                                           .fidelity = fidelity,
+                                          .payload = payload,
                                           .rest = rest,
                                           .trust = trust,
                                           .add_costs = add_costs,

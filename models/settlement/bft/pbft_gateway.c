@@ -44,7 +44,8 @@ static lw_pbft_message request_from(const lw_pbft *p, uint64_t first_tx, uint16_
     return (lw_pbft_message){.kind = LW_PBFT_REQUEST,
                              .flags = flags,
                              .arg = p->gateway.sent_tx,
-                             .bytes = p->params->vote_bytes + tx_count * p->params->tx_bytes};
+                             .bytes =
+                                 p->params->vote_bytes + tx_count * lw_pbft_tx_bytes(p->params)};
 }
 
 void lw_pbft_submit(lw_pbft *p)

@@ -64,6 +64,7 @@ static const lw_param rows[] = {
     COUNT(vote_bytes, "B", 0, 1e6, 100, "A vote in a block, and a message that carries only one.",
           "estimate: a vote takes about 64 to 110 B (UNVERIFIED)"),
     COUNT(tx_bytes, "B", 0, 1e6, 200, "A transaction: one trade leg.", "assumption (UNVERIFIED)"),
+    LW_PAYLOAD_ROWS(lw_pbft_params, payload),
     LW_DEVICE_ROWS(lw_pbft_params, device),
     DERIVED(operator_count, 1, "Independent people or firms that run the validators.",
             "assumption: each validator has its own (UNVERIFIED)", "one for each validator"),
@@ -167,6 +168,7 @@ void lw_pbft_check(const void *params, const char *pointer, lw_report *report)
     check_parties(own->software_vendor_count, own->validators, "software_vendor_count", pointer,
                   report);
     check_timeouts(own, pointer, report);
+    lw_payload_check(&own->payload, own->tx_bytes, pointer, report);
     if (own->empty_blocks && own->block_interval_s <= 0) {
         char where[LW_POINTER_SIZE];
         snprintf(where, sizeof where, "%s/empty_blocks", pointer);

@@ -7,6 +7,7 @@
 
 #include "models/settlement/mechanism/device.h"
 #include "models/settlement/mechanism/fidelity.h"
+#include "models/settlement/mechanism/payload_params.h"
 #include "models/settlement/network/link.h"
 #include "sim/base/status.h"
 
@@ -27,7 +28,8 @@ typedef struct lw_pbft_params {
     double view_change_timeout_max_s;
     int64_t header_bytes;
     int64_t vote_bytes;
-    int64_t tx_bytes;
+    int64_t tx_bytes; /**< in clear: see lw_pbft_tx_bytes */
+    lw_payload_params payload;
     lw_device_params device;
     int64_t operator_count; /**< LW_PARAM_ABSENT = one for each validator */
     int64_t software_vendor_count;
@@ -38,6 +40,12 @@ typedef struct lw_pbft_params {
 /** f and Q of checked parameters. */
 int64_t lw_pbft_fault_bound(const lw_pbft_params *params);
 int64_t lw_pbft_quorum(const lw_pbft_params *params);
+
+/** Bytes of a transaction as the ledger has it. */
+static inline int64_t lw_pbft_tx_bytes(const lw_pbft_params *params)
+{
+    return lw_payload_tx_bytes(&params->payload, params->tx_bytes);
+}
 
 /** Faults that no row can see; `params` is an lw_pbft_params. */
 void lw_pbft_check(const void *params, const char *pointer, lw_report *report);

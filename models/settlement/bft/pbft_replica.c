@@ -292,7 +292,7 @@ static void propose(lw_pbft *p, uint32_t replica)
     const lw_pbft_message message = {.kind = LW_PBFT_PRE_PREPARE,
                                      .arg = note,
                                      .bytes = p->params->header_bytes + p->params->vote_bytes +
-                                              tx_count * p->params->tx_bytes};
+                                              tx_count * lw_pbft_tx_bytes(p->params)};
     lw_pbft_note_keep(p, note, 1);
     lw_pbft_note_keep(p, note, lw_pbft_broadcast(p, replica, &message));
     lw_pbft_note_drop(p, note);

@@ -63,7 +63,7 @@ static bool is_chain(const lw_pbft *p, const lw_pbft_replica *x)
     return x->stored_bytes >= 0 && x->stored_bytes <= BYTES_MAX && x->stored_tx_count >= 0 &&
            x->stored_tx_count <= (int64_t)lw_book_end_tx(p->book) &&
            (int64_t)x->executed_seq * p->params->header_bytes +
-                   x->stored_tx_count * p->params->tx_bytes <=
+                   x->stored_tx_count * lw_pbft_tx_bytes(p->params) <=
                x->stored_bytes;
 }
 

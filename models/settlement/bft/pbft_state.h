@@ -256,7 +256,7 @@ static inline uint64_t lw_pbft_seq_of(uint64_t arg)
 static inline int64_t lw_pbft_block_bytes(const lw_pbft *p, const lw_pbft_block *block)
 {
     return p->params->header_bytes + p->q * p->params->vote_bytes +
-           (int64_t)(block->end_tx - block->first_tx) * p->params->tx_bytes;
+           (int64_t)(block->end_tx - block->first_tx) * lw_pbft_tx_bytes(p->params);
 }
 
 #endif

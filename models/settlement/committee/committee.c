@@ -48,8 +48,9 @@ lw_status lw_committee_init(lw_committee *c, const lw_committee_setup *setup, lw
     c->fault_weight = setup->fault_weight;
     c->quorum_weight = setup->quorum_weight;
     c->block_interval_us = lw_micro_from_double(params->block_interval_s);
-    c->speed = (lw_node_speed){lw_micro_from_double(params->signature_check_s),
-                               lw_micro_from_double(params->tx_execution_s)};
+    c->speed = (lw_node_speed){
+        lw_micro_from_double(params->signature_check_s),
+        lw_micro_from_double(params->tx_execution_s + lw_payload_node_time_s(&params->payload))};
     c->down_since_us = INT64_MAX;
     if (!allocate(c) || !copy_weights(c, setup->weights)) {
         return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for %u nodes",
@@ -111,6 +112,12 @@ const lw_fidelity_params *lw_committee_fidelity(const void *params)
     return &own->fidelity;
 }
 
+const lw_payload_params *lw_committee_payload(const void *params)
+{
+    const lw_committee_params *own = params;
+    return &own->payload;
+}
+
 /* The full window of every seat and of the gateway, the broadcast that fills it, and timers. */
 static size_t event_limit(size_t n)
 {
@@ -138,7 +145,7 @@ void lw_committee_usage(const void *self, lw_time_us now_us, lw_usage *out)
 static lw_replica replica_of(const lw_committee *c, const lw_node *node)
 {
     const int64_t header_bytes = node->stored_block_count * c->params->header_bytes;
-    const int64_t tx_bytes = node->stored_tx_count * c->params->tx_bytes;
+    const int64_t tx_bytes = node->stored_tx_count * lw_committee_tx_bytes(c->params);
     const int64_t signature_bytes = node->stored_bytes - header_bytes - tx_bytes;
     return (lw_replica){.bytes = {[LW_STORAGE_HEADER] = header_bytes,
                                   [LW_STORAGE_SIGNATURE] = signature_bytes,

@@ -59,7 +59,8 @@ enum {
     .executes_first = true, .limits = lw_committee_limits, .submit = lw_committee_submit,          \
     .is_quiet = lw_committee_is_quiet, .add_costs = lw_committee_add_costs,                        \
     .equipment_life_year = lw_committee_equipment_life_year,                                       \
-    .embodied_kg = lw_committee_embodied_kg, .fidelity = lw_committee_fidelity
+    .embodied_kg = lw_committee_embodied_kg, .fidelity = lw_committee_fidelity,                    \
+    .payload = lw_committee_payload
 
 /** Order within an instant: who is up, what arrives, what is sent, what a clock says. */
 enum {
@@ -184,6 +185,7 @@ void lw_committee_add_costs(const void *params, lw_time_us period_us, lw_cost_ma
 double lw_committee_equipment_life_year(const void *params);
 double lw_committee_embodied_kg(const void *params, lw_time_us period_us);
 const lw_fidelity_params *lw_committee_fidelity(const void *params);
+const lw_payload_params *lw_committee_payload(const void *params);
 void lw_committee_usage(const void *self, lw_time_us now_us, lw_usage *out);
 /** The same, with messages between nodes that were no events. */
 void lw_committee_usage_with(const lw_committee *c, lw_time_us now_us, int64_t elided_count,

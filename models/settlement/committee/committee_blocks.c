@@ -27,7 +27,7 @@ uint32_t lw_committee_propose(lw_committee *c, uint32_t seat, const lw_draft *dr
         .first_tx = first_tx,
         .end_tx = first_tx + (uint64_t)tx_count,
         .bytes = params->header_bytes + draft->signature_count * params->vote_bytes +
-                 tx_count * params->tx_bytes,
+                 tx_count * lw_committee_tx_bytes(params),
         .proposed_us = lw_engine_now(c->engine),
         .contract_us = lw_book_work_us(c->book, first_tx, first_tx + (uint64_t)tx_count),
         .parent = draft->parent,

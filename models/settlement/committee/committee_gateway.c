@@ -21,7 +21,8 @@ static lw_message request_from(const lw_committee *c, uint64_t first_tx)
     const int64_t tx_count = (int64_t)(c->gateway.sent_tx - first_tx);
     return (lw_message){.kind = LW_COMMITTEE_REQUEST,
                         .arg = c->gateway.sent_tx,
-                        .bytes = c->params->vote_bytes + tx_count * c->params->tx_bytes};
+                        .bytes =
+                            c->params->vote_bytes + tx_count * lw_committee_tx_bytes(c->params)};
 }
 
 void lw_committee_on_gateway_send(lw_engine *engine, const lw_event *event, void *state)

@@ -22,6 +22,7 @@ void lw_committee_check(const lw_committee_params *params, const char *pointer, 
     check_parties(params->operator_count, params->validators, "operator_count", pointer, report);
     check_parties(params->software_vendor_count, params->validators, "software_vendor_count",
                   pointer, report);
+    lw_payload_check(&params->payload, params->tx_bytes, pointer, report);
 }
 
 double lw_committee_delay_max_s(const lw_committee_params *params)

@@ -7,6 +7,7 @@
 
 #include "models/settlement/mechanism/device.h"
 #include "models/settlement/mechanism/fidelity.h"
+#include "models/settlement/mechanism/payload_params.h"
 #include "models/settlement/network/link.h"
 #include "sim/base/status.h"
 
@@ -23,7 +24,8 @@ typedef struct lw_committee_params {
     double tx_execution_s;
     int64_t header_bytes;
     int64_t vote_bytes;
-    int64_t tx_bytes;
+    int64_t tx_bytes; /**< in clear: see lw_committee_tx_bytes */
+    lw_payload_params payload;
     lw_device_params device;
     int64_t operator_count; /**< LW_PARAM_ABSENT = one for each node */
     int64_t software_vendor_count;
@@ -76,7 +78,7 @@ typedef struct lw_committee_params {
                            "estimate: a vote takes about 64 to 110 B (UNVERIFIED)"),               \
         LW_COMMITTEE_COUNT(type, part.tx_bytes, "tx_bytes", "B", 0, 1e6, 200,                      \
                            "A transaction: one trade leg.", "assumption (UNVERIFIED)"),            \
-        LW_DEVICE_ROWS(type, part.device),                                                         \
+        LW_PAYLOAD_ROWS(type, part.payload), LW_DEVICE_ROWS(type, part.device),                    \
         {.name = "operator_count",                                                                 \
          .kind = LW_PARAM_INTEGER,                                                                 \
          .offset = offsetof(type, part.operator_count),                                            \
@@ -96,6 +98,11 @@ typedef struct lw_committee_params {
 
 /** Faults that no row can see: more operators or vendors than nodes. */
 void lw_committee_check(const lw_committee_params *params, const char *pointer, lw_report *report);
+/** Bytes of a transaction as the ledger has it. */
+static inline int64_t lw_committee_tx_bytes(const lw_committee_params *params)
+{
+    return lw_payload_tx_bytes(&params->payload, params->tx_bytes);
+}
 /** Longest way of a message between nodes that do not wait for their uplink, s. */
 double lw_committee_delay_max_s(const lw_committee_params *params);
 /** Longest time until every node has checked a vote that one sends to all while nothing else is

@@ -29,7 +29,7 @@ static bool is_chain(const lw_committee *c, const lw_node *node)
     return node->stored_tx_count >= 0 && node->stored_tx_count <= end_tx &&
            node->stored_block_count >= 0 && node->stored_block_count <= c->tree.last_id &&
            node->stored_block_count * c->params->header_bytes +
-                   node->stored_tx_count * c->params->tx_bytes <=
+                   node->stored_tx_count * lw_committee_tx_bytes(c->params) <=
                node->stored_bytes;
 }
 

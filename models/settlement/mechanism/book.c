@@ -457,7 +457,7 @@ void lw_book_add_block(lw_book *book, const lw_block *block)
     *place = *block;
     place->settled_trade_count = book->settled_count;
     place->settled_operation_count = book->operations.settled_count;
-    place->bytes += book->operations.block_payload_bytes;
+    place->bytes += book->config.drops_payloads ? 0 : book->operations.block_payload_bytes;
     book->operations.block_payload_bytes = 0;
 }
 

@@ -17,6 +17,7 @@ typedef struct lw_book_config {
     const lw_contract_gas *gas; /**< of operations beside their steps; NULL = nothing */
     bool executes_first; /**< nodes execute a block before they agree on it (lw_book_work_us):
                             nothing has to wait afterwards */
+    bool drops_payloads; /**< payloads of operations are not in the blocks */
     lw_payment payment;
     lw_siege_log *sieges; /**< hears what became of the city's trades; NULL = nobody does */
 } lw_book_config;

@@ -15,6 +15,7 @@
 #include "models/settlement/mechanism/book.h"
 #include "models/settlement/mechanism/config.h"
 #include "models/settlement/mechanism/fidelity.h"
+#include "models/settlement/mechanism/payload_params.h"
 #include "models/settlement/mechanism/public_view.h"
 #include "models/settlement/mechanism/usage.h"
 #include "sim/base/civil.h"
@@ -80,6 +81,8 @@ typedef struct lw_mechanism_class {
     const lw_extra *(*block_extras)(const void *params, size_t *count);
     /** Does it make the blocks that it tells of? NULL = every ledger does. */
     bool (*keeps_chain)(const void *params);
+    /** How the content of its transactions stands; NULL = it is no ledger. */
+    const lw_payload_params *(*payload)(const void *params);
     void (*trust)(const void *params, lw_trust *trust);
     /** How closely it is simulated; NULL = every message is. */
     const lw_fidelity_params *(*fidelity)(const void *params);
@@ -100,6 +103,13 @@ typedef struct lw_mechanism_class {
 static inline const lw_mechanism_class *lw_mechanism_of(const lw_settlement_params *params)
 {
     return params->record.choice->owner;
+}
+
+/** How the content of transactions stands on a ledger; NULL for an intermediary. */
+static inline const lw_payload_params *lw_mechanism_payload(const lw_settlement_params *params)
+{
+    const lw_mechanism_class *class = lw_mechanism_of(params);
+    return class->payload == NULL ? NULL : class->payload(params->record.value);
 }
 
 #endif

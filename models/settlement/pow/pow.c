@@ -56,6 +56,7 @@ static void check(const void *params, const char *pointer, lw_report *report)
 {
     char where[LW_POINTER_SIZE];
     const lw_pow_params *own = params;
+    lw_payload_check(&own->payload, own->tx_bytes, pointer, report);
     if (own->chain.choice != NULL) {
         snprintf(where, sizeof where, "%s/chain", pointer);
         mode_of(params)->check(own, where, report);
@@ -170,6 +171,12 @@ static bool keeps_chain(const void *params)
            mode_of(params)->keeps_chain; /* a missing one is reported */
 }
 
+static const lw_payload_params *payload(const void *params)
+{
+    const lw_pow_params *own = params;
+    return &own->payload;
+}
+
 static void trust(const void *params, lw_trust *out)
 {
     mode_of(params)->trust(chain_of(params), out);
@@ -221,6 +228,7 @@ const lw_mechanism_class lw_pow_class = {.kind = "pow",
                                          .hash_power_w = hash_power_w,
                                          .block_extras = block_extras,
                                          .keeps_chain = keeps_chain,
+                                         .payload = payload,
                                          .trust = trust,
                                          .add_costs = add_costs,
                                          .equipment_life_year = equipment_life_year,

@@ -64,7 +64,7 @@ void lw_pow_gateway_on_known(lw_pow_own *p, uint64_t end_tx)
     }
     const uint64_t seen_tx = p->gateway.known_tx;
     const int64_t tx_count = (int64_t)(end_tx - seen_tx);
-    const lw_pow_traffic each = flood(p, p->record->tx_bytes);
+    const lw_pow_traffic each = flood(p, lw_pow_tx_bytes(p->record));
     p->gateway.known_tx = end_tx;
     p->tally.tx_message_count += tx_count * each.count;
     p->tally.tx_message_bytes += tx_count * each.bytes;

@@ -12,7 +12,7 @@ int64_t lw_pow_block_bytes(void *self, uint64_t block)
         first_tx = lw_pow_chain_at(&p->chain, own->parent)->total_tx;
     }
     const int64_t bytes = p->params->header_bytes + p->params->block_bytes +
-                          (int64_t)(own->total_tx - first_tx) * p->record->tx_bytes;
+                          (int64_t)(own->total_tx - first_tx) * lw_pow_tx_bytes(p->record);
     return lw_pow_pool_is_open(p) ? bytes + lw_pow_pool_other_bytes(p, block) : bytes;
 }
 

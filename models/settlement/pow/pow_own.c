@@ -189,7 +189,8 @@ static lw_status create(const lw_settlement_config *config, lw_book *book, void 
     p->params = record->chain.value;
     p->config = config;
     p->book = book;
-    p->speed.execution_us = lw_micro_from_double(p->params->tx_execution_s);
+    p->speed.execution_us =
+        lw_micro_from_double(p->params->tx_execution_s + lw_payload_node_time_s(&record->payload));
     p->draw_key =
         lw_stream_of(config->seed, "proof of work", config->replicate, config->params->name, 0)
             .key ^

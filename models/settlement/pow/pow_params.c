@@ -408,7 +408,7 @@ void lw_pow_own_check(const lw_pow_params *record, const char *pointer, lw_repor
     check_miners(own, pointer, report);
     check_difficulty(own, pointer, report);
     check_attack(own, pointer, report);
-    check_mempool(own, record->tx_bytes, pointer, report);
+    check_mempool(own, lw_pow_tx_bytes(record), pointer, report);
     const bool is_free_entry = isnan(own->hash_rate_h_per_s);
     if (is_free_entry && (own->efficiency_j_per_gh <= 0 || own->reward_per_block <= 0 ||
                           own->spend_share_ratio <= 0)) {

@@ -7,6 +7,7 @@
 #define LEDGERWATT_MODELS_SETTLEMENT_POW_POW_PARAMS_H
 
 #include "models/settlement/mechanism/device.h"
+#include "models/settlement/mechanism/payload_params.h"
 #include "models/settlement/network/net_params.h"
 
 typedef struct lw_pow_params {
@@ -14,11 +15,18 @@ typedef struct lw_pow_params {
     int64_t block_tx_max;
     int64_t queue_tx_max;
     double deadline_s;
-    int64_t tx_bytes;
+    int64_t tx_bytes; /**< in clear: see lw_pow_tx_bytes */
+    lw_payload_params payload;
     lw_variant chain; /**< discriminator "mode"; choice->owner is its lw_pow_mode */
 } lw_pow_params;
 
 extern const lw_param_table lw_pow_table;
+
+/** Bytes of a transaction of the city's as the chain has it. */
+static inline int64_t lw_pow_tx_bytes(const lw_pow_params *params)
+{
+    return lw_payload_tx_bytes(&params->payload, params->tx_bytes);
+}
 
 typedef enum lw_pow_fork_rule {
     LW_POW_LONGEST, /**< the chain with most work; of two alike the first seen */

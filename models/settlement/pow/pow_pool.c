@@ -27,7 +27,7 @@ static int64_t over(int64_t a, int64_t b)
 static lw_pow_tx_sizes sizes_of(const lw_pow_own *p)
 {
     return (lw_pow_tx_sizes){.other_bytes = p->params->mempool->other_tx_bytes,
-                             .city_bytes = p->record->tx_bytes};
+                             .city_bytes = lw_pow_tx_bytes(p->record)};
 }
 
 static double above_ratio(const lw_pow_own *p)
@@ -35,7 +35,7 @@ static double above_ratio(const lw_pow_own *p)
     const lw_pow_mempool_params *own = p->params->mempool;
     return lw_pow_fees_above_ratio(
         lw_double_from_micro(own->other_fee_per_tx) / (double)own->other_tx_bytes,
-        own->other_fee_log_sd, lw_double_from_micro(own->fee_per_tx) / (double)p->record->tx_bytes);
+        own->other_fee_log_sd, lw_double_from_micro(own->fee_per_tx) / (double)lw_pow_tx_bytes(p->record));
 }
 
 /* Of the city's line, what a branch with all before `end_tx` lacks: nothing in [from, to) is
@@ -237,7 +237,7 @@ static bool do_blocks_fit(const lw_pow_own *p)
         const lw_pow_block *block = lw_pow_chain_at(&p->chain, i);
         const double bytes =
             ((double)block->total_above + (double)block->total_below) * (double)own->other_tx_bytes;
-        if (!(bytes + (double)block->total_tx * (double)p->record->tx_bytes <
+        if (!(bytes + (double)block->total_tx * (double)lw_pow_tx_bytes(p->record) <
               (double)LW_STATE_AMOUNT_MAX) ||
             lw_pow_pool_other_bytes(p, i) > own->block_bytes_max) {
             return false;

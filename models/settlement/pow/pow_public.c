@@ -203,7 +203,7 @@ static void charge(lw_pow_public *p, int64_t tx_count)
     p->emissions_kg +=
         lw_kwh_from_joules(joules[p->params->attribution]) * chain.carbon_intensity_kg_per_kwh;
     p->chain_tx_count += tx_count;
-    p->stored_bytes += tx_count * p->record->tx_bytes;
+    p->stored_bytes += tx_count * lw_pow_tx_bytes(p->record);
 }
 
 static void finish(lw_pow_public *p)
@@ -215,7 +215,7 @@ static void finish(lw_pow_public *p)
     lw_book_add_block(p->book, &(lw_block){.proposed_us = first.mined_us,
                                            .final_us = now_us,
                                            .tx_count = first.tx_count,
-                                           .bytes = first.tx_count * p->record->tx_bytes});
+                                           .bytes = first.tx_count * lw_pow_tx_bytes(p->record)});
     p->waiting_count--;
     memmove(p->waiting, p->waiting + 1, p->waiting_count * sizeof *p->waiting);
     if (lw_book_status(p->book) != LW_OK) {
@@ -280,8 +280,9 @@ static void mine_at_market(lw_pow_public *p)
     lw_chain_now chain;
     lw_chain_at(p->params, lw_engine_now(p->engine), &chain);
     const bool is_batch = p->params->batch_interval_s > 0;
-    const lw_pow_bid bid = {.fee_per_byte = fee_per_tx(p, &chain) / (double)p->record->tx_bytes,
-                            .tx_bytes = p->record->tx_bytes,
+    const lw_pow_bid bid = {.fee_per_byte =
+                                fee_per_tx(p, &chain) / (double)lw_pow_tx_bytes(p->record),
+                            .tx_bytes = lw_pow_tx_bytes(p->record),
                             .waiting_count = p->known_chain_tx};
     const int64_t count =
         lw_pow_market_mine(&p->market, p->params, p->market_key, lw_engine_now(p->engine), &bid,
@@ -398,7 +399,7 @@ static double used_ratio(const lw_pow_public *p)
 
 static double outbid_ratio(const lw_pow_public *p, const lw_chain_now *chain)
 {
-    const double fee_per_byte = fee_per_tx(p, chain) / (double)p->record->tx_bytes;
+    const double fee_per_byte = fee_per_tx(p, chain) / (double)lw_pow_tx_bytes(p->record);
     return lw_pow_market_is_open(p->params)
                ? lw_pow_market_above_ratio(p->params, chain, fee_per_byte)
                : (double)NAN;
@@ -425,7 +426,7 @@ static void tell(const void *self, lw_time_us now_us, double *values)
         lw_kwh_from_joules(marginal_j(p, p->chain_tx_count)),
         lw_kwh_from_joules(p->fee_j),
         p->fees,
-        (double)lw_pow_market_bytes(&p->market, p->params, p->record->tx_bytes),
+        (double)lw_pow_market_bytes(&p->market, p->params, lw_pow_tx_bytes(p->record)),
         used_ratio(p),
         outbid_ratio(p, &chain),
         (double)p->market.offered_count,

@@ -349,7 +349,7 @@ void lw_pow_public_check(const lw_pow_params *record, const char *pointer, lw_re
 {
     const PUBLIC *own = record->chain.value;
     check_series(own, pointer, report);
-    check_market(own, record->tx_bytes, pointer, report);
+    check_market(own, lw_pow_tx_bytes(record), pointer, report);
     check_pue(own, pointer, report);
     if (own->power == LW_CHAIN_CBECI && own->hardware.count == 0 && own->hardware_list == 0) {
         complain(report, pointer, "hardware",

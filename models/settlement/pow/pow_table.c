@@ -38,6 +38,7 @@ static const lw_param rows[] = {
      .high = 3.2e9,
      .fallback = 86400},
     COUNT(tx_bytes, "B", 0, 1e6, 200, "A transaction: one trade leg.", "assumption (UNVERIFIED)"),
+    LW_PAYLOAD_ROWS(lw_pow_params, payload),
     {.name = "chain",
      .kind = LW_PARAM_VARIANT,
      .offset = offsetof(lw_pow_params, chain),

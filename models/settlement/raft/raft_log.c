@@ -197,7 +197,8 @@ static void redirect(lw_raft *r, uint32_t seat)
     const int64_t tx_count = (int64_t)(node->known_tx - first_tx);
     const lw_message message = {.kind = LW_COMMITTEE_REQUEST,
                                 .arg = node->known_tx,
-                                .bytes = c->params->vote_bytes + tx_count * c->params->tx_bytes};
+                                .bytes = c->params->vote_bytes +
+                                         tx_count * lw_committee_tx_bytes(c->params)};
     lw_committee_send(c, seat, leader, &message);
     lw_committee_point_to(c, seat, leader, r->seats[seat].term);
 }

@@ -87,15 +87,16 @@ static int64_t readers(const lw_trust_params *params, const lw_trust *trust,
     if (params->reader_count != LW_PARAM_ABSENT) {
         return params->reader_count;
     }
-    const bool is_clear = params->personal_data == LW_PERSONAL_CLEAR && !basis->is_intermediary;
-    return is_clear ? trust->reader_count : 1;
+    return basis->is_open_to_nodes ? trust->reader_count : 1;
 }
 
-/* An office strikes out a line; a ledger forgets only what can no longer be read. */
+/* An office strikes out a line; a ledger forgets only what can no longer be read. That somebody
+ * traded, and when, stays there even so; of keys that all nodes hold nobody knows who threw away.
+ */
 static bool is_erasable(const lw_trust_params *params, const lw_trust_basis *basis)
 {
     return basis->is_intermediary ||
-           (params->personal_data != LW_PERSONAL_CLEAR && params->deletes_keys);
+           (basis->is_protected && !basis->is_open_to_nodes && params->deletes_keys);
 }
 
 lw_trust_figures lw_trust_figures_of(const lw_trust_params *params, const lw_trust *trust,

@@ -37,6 +37,8 @@ typedef struct lw_trust {
 /** What a run adds. */
 typedef struct lw_trust_basis {
     bool is_intermediary;
+    bool is_open_to_nodes; /**< whoever keeps the record can read its contents */
+    bool is_protected;     /**< contents are encrypted, or only committed to */
     double year_count;
     lw_rewrite rewrite;
     lw_money_micro open_max_micro;    /**< most value not yet final at once */

@@ -23,8 +23,6 @@
         .high = 1, .fallback_text = "nobody is known to look"                                      \
     }
 
-static const char *const personal_names[] = {"clear", "encrypted", "commitment", NULL};
-
 static const lw_param rows[] = {
     PARTIES(software_image_count, "Different builds of software that the nodes run."),
     PARTIES(host_count, "Independent hosts (data centres, clouds) that the nodes stand at."),
@@ -79,21 +77,14 @@ static const lw_param rows[] = {
      .doc = "What a rewrite costs by the rules of the record, beside bribes, and what it brings.",
      .source = "definition of the scenario format",
      .table = &lw_rewrite_table},
-    {.name = "personal_data",
-     .kind = LW_PARAM_CHOICE,
-     .offset = offsetof(lw_trust_params, personal_data),
-     .presence = LW_PARAM_DEFAULTED,
-     .doc = "How readings and names stand in a ledger: for all its nodes to read, encrypted, or "
-            "only as a commitment to data that the organiser keeps.",
-     .source = "definition: a trade in clear, as in Quartierstrom (UNVERIFIED)",
-     .fallback = LW_PERSONAL_CLEAR,
-     .choices = personal_names},
     {.name = "deletes_keys",
      .kind = LW_PARAM_BOOLEAN,
      .offset = offsetof(lw_trust_params, deletes_keys),
      .presence = LW_PARAM_DEFAULTED,
-     .doc = "Whether the key to encrypted data, or the data behind a commitment with its key, are "
-            "deleted when a member asks to be forgotten; without that he never is.",
+     .doc =
+         "Whether the key to an encrypted content, or the content behind a commitment with its "
+         "salt (`payload` of the record), are deleted when a member asks to be forgotten; without "
+         "that he never is, and with it a trace under his number stays.",
      .source =
          "CNIL 2018: deleting the key comes close to erasure; that it is done is not the rule"},
     {.name = "retention_year",
@@ -112,11 +103,11 @@ static const lw_param rows[] = {
      .presence = LW_PARAM_UNSET,
      .unit = "1",
      .doc = "Parties that can read everybody's record.",
-     .source = "derived: who runs a node where it stands in clear, else the organiser",
+     .source = "derived: who runs a node where nodes can read it (`payload`), else the organiser",
      .low = 0,
      .high = 1e9,
      .fallback_text =
-         "one for each operator of a node in clear (a public chain: each node), else 1"},
+         "one for each operator of a node that can read it (a public chain: each node), else 1"},
 };
 
 const lw_param_table lw_trust_table = {

@@ -13,13 +13,6 @@
 #include "sim/base/param.h"
 #include "sim/base/quantity.h"
 
-/** How personal data stand in a ledger's record. */
-typedef enum lw_personal_data {
-    LW_PERSONAL_CLEAR,
-    LW_PERSONAL_ENCRYPTED,
-    LW_PERSONAL_COMMITMENT /**< only hashes with a key; the data are kept by the organiser */
-} lw_personal_data;
-
 /** `trust` of a settlement. Chances are NaN, counts and money LW_PARAM_ABSENT when not said. */
 typedef struct lw_trust_params {
     int64_t software_image_count;
@@ -35,7 +28,6 @@ typedef struct lw_trust_params {
     double audit_ratio;           /**< NaN = not known; of the records */
     lw_money_micro bribe_per_party;
     lw_rewrite_params rewrite;
-    int32_t personal_data; /**< lw_personal_data */
     bool deletes_keys;
     double retention_year;
     int64_t reader_count;
