@@ -33,9 +33,10 @@ static lw_pow_tx_sizes sizes_of(const lw_pow_own *p)
 static double above_ratio(const lw_pow_own *p)
 {
     const lw_pow_mempool_params *own = p->params->mempool;
+    const lw_pow_tx_sizes sizes = sizes_of(p);
     return lw_pow_fees_above_ratio(
-        lw_double_from_micro(own->other_fee_per_tx) / (double)own->other_tx_bytes,
-        own->other_fee_log_sd, lw_double_from_micro(own->fee_per_tx) / (double)lw_pow_tx_bytes(p->record));
+        lw_double_from_micro(own->other_fee_per_tx) / (double)sizes.other_bytes,
+        own->other_fee_log_sd, lw_double_from_micro(own->fee_per_tx) / (double)sizes.city_bytes);
 }
 
 /* Of the city's line, what a branch with all before `end_tx` lacks: nothing in [from, to) is
@@ -109,8 +110,9 @@ static void keep_in_bounds(lw_pow_own *p, uint64_t seen_tx)
     take_back(pool, tip);
     const lw_pow_bids waiting = lacking(p, tip, known_tx);
     const lw_pow_bids kept = keep(p, &waiting);
-    const uint64_t city_end_tx =
-        kept.city_count == waiting.city_count ? known_tx : end_of(p, tip->end_tx, kept.city_count);
+    const uint64_t city_end_tx = kept.city_count == waiting.city_count
+                                     ? most(known_tx, tip->end_tx)
+                                     : end_of(p, tip->end_tx, kept.city_count);
     pool->above_end -= waiting.above_count - kept.above_count;
     pool->below_end -= waiting.below_count - kept.below_count;
     pool->pushed_out_count +=
@@ -144,9 +146,11 @@ void lw_pow_pool_hear(lw_pow_own *p, uint64_t block)
     }
 }
 
-void lw_pow_pool_fill(const lw_pow_own *p, lw_pow_block *block, uint64_t city_most)
+void lw_pow_pool_fill(const lw_pow_own *p, lw_pow_block *block, uint64_t known_tx,
+                      uint64_t city_most)
 {
-    const lw_pow_bids waiting = lacking(p, block, p->pool.city_end_tx);
+    const uint64_t stop_tx = known_tx > p->gateway.known_tx ? known_tx : p->pool.city_end_tx;
+    const lw_pow_bids waiting = lacking(p, block, stop_tx);
     const lw_pow_tx_sizes sizes = sizes_of(p);
     const lw_pow_bids taken = lw_pow_fees_take(
         &waiting, &sizes, p->params->mempool->block_bytes_max - p->params->block_bytes,
@@ -226,20 +230,21 @@ static bool are_lines_whole(const lw_pow_own *p)
            is_count(pool->city_pushed_out_count) && is_count(pool->above_end) &&
            is_count(pool->below_end) &&
            pool->above_end + pool->below_end == pool->offered_count - pool->pushed_out_count &&
-           pool->city_end_tx <= p->gateway.known_tx && pool->final_tx <= lw_book_end_tx(p->book);
+           pool->city_end_tx <= lw_book_end_tx(p->book) &&
+           pool->final_tx <= lw_book_end_tx(p->book);
 }
 
 /* Others' transactions fit the blocks, and their bytes 63 bits. */
 static bool do_blocks_fit(const lw_pow_own *p)
 {
-    const lw_pow_mempool_params *own = p->params->mempool;
+    const int64_t most_bytes = p->params->mempool->block_bytes_max;
+    const lw_pow_tx_sizes sizes = sizes_of(p);
     for (uint64_t i = p->chain.base; i < p->chain.end; i++) {
         const lw_pow_block *block = lw_pow_chain_at(&p->chain, i);
         const double bytes =
-            ((double)block->total_above + (double)block->total_below) * (double)own->other_tx_bytes;
-        if (!(bytes + (double)block->total_tx * (double)lw_pow_tx_bytes(p->record) <
-              (double)LW_STATE_AMOUNT_MAX) ||
-            lw_pow_pool_other_bytes(p, i) > own->block_bytes_max) {
+            ((double)block->total_above + (double)block->total_below) * (double)sizes.other_bytes +
+            (double)block->total_tx * (double)sizes.city_bytes;
+        if (!(bytes < (double)LW_STATE_AMOUNT_MAX) || lw_pow_pool_other_bytes(p, i) > most_bytes) {
             return false;
         }
     }

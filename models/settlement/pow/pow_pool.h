@@ -32,8 +32,10 @@ static inline bool lw_pow_pool_is_open(const lw_pow_own *p)
 void lw_pow_pool_update(lw_pow_own *p, uint64_t seen_tx);
 /** A block was shown. */
 void lw_pow_pool_hear(lw_pow_own *p, uint64_t block);
-/** What a new block holds, at most `city_most` of the city's; its totals are its parent's yet. */
-void lw_pow_pool_fill(const lw_pow_own *p, lw_pow_block *block, uint64_t city_most);
+/** What a new block holds, at most `city_most` of the city's; its totals are its parent's yet. A
+ *  miner that knows more than the others (`known_tx`) keeps all of that. */
+void lw_pow_pool_fill(const lw_pow_own *p, lw_pow_block *block, uint64_t known_tx,
+                      uint64_t city_most);
 /** The city's transactions before `end_tx` are final. */
 void lw_pow_pool_settle(lw_pow_own *p, uint64_t end_tx);
 

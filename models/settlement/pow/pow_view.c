@@ -153,12 +153,12 @@ static void fill_block(lw_pow_own *p, uint32_t node, lw_pow_block *block)
     const uint64_t able = lw_pow_template_max(p, node);
     const uint64_t most = (uint64_t)p->record->block_tx_max;
     const uint64_t first_tx = block->end_tx;
+    const uint64_t known_tx = lw_pow_gateway_known_by(p, node);
+    const uint64_t known = known_tx > first_tx ? known_tx - first_tx : 0;
     const uint64_t room = able < most ? able : most;
     if (lw_pow_pool_is_open(p)) {
-        lw_pow_pool_fill(p, block, room);
+        lw_pow_pool_fill(p, block, known_tx, room);
     } else {
-        const uint64_t known_tx = lw_pow_gateway_known_by(p, node);
-        const uint64_t known = known_tx > first_tx ? known_tx - first_tx : 0;
         block->end_tx += known < room ? known : room;
         block->total_tx = block->end_tx;
     }
