@@ -21,7 +21,7 @@ uint64_t lw_pow_gateway_known_by(const lw_pow_own *p, uint32_t node);
 void lw_pow_gateway_release(lw_pow_own *p);
 /** Its node builds on `tip` instead of `before`. */
 void lw_pow_gateway_follow(lw_pow_own *p, uint64_t before, uint64_t tip);
-/** Its node is up or down, as the network says now. */
+/** Its node is up, or down or alone, as the network says now. */
 void lw_pow_gateway_note_power(lw_pow_own *p);
 
 #endif
