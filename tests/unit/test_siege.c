@@ -365,6 +365,7 @@ Test(siege, an_eclipsed_gateway_records_nothing)
         case_end(c);
         cr_assert_gt(now.attack.refused_trade_count, 0, "%s", kinds[k]);
         cr_assert_eq(now.usage.safety_violation_count, 0, "%s", kinds[k]);
+        cr_assert_eq(now.usage.unavailable_us, siege.end_us - siege.start_us, "%s", kinds[k]);
         cr_assert_eq(now.settled_after, (INTERVALS - (int64_t)(calm_s / 900) + 1) * TRADES, "%s",
                      kinds[k]);
     }
@@ -415,6 +416,7 @@ Test(siege, an_eclipsed_payee_is_told_of_trades_that_are_undone)
     cr_assert_gt(pow_case_figure(&p, "final_tx_reverted_count"), 0);
     cr_assert_eq(pow_case_figure(&p, "final_reorg_count"), 1);
     cr_assert_gt(case_usage(c).reorganised_block_count, 0);
+    cr_assert_eq(case_usage(c).unavailable_us, lw_micro_from_double(end_s - start_s));
     cr_assert(case_covers_once(c));
     cr_assert_eq(settled_since(c, calm_s), (INTERVALS - (int64_t)(calm_s / 900) + 1) * TRADES);
     case_end(c);

@@ -198,7 +198,7 @@ void lw_pow_gateway_follow(lw_pow_own *p, uint64_t before, uint64_t tip)
 void lw_pow_gateway_note_power(lw_pow_own *p)
 {
     lw_pow_gateway *g = &p->gateway;
-    const bool is_up = lw_net_is_up(p->net, g->node);
+    const bool is_up = lw_net_is_up(p->net, g->node) && !is_alone(p);
     const lw_time_us now_us = lw_pow_now(p);
     if (!is_up && g->down_since_us == INT64_MAX) {
         g->down_since_us = now_us;

@@ -28,7 +28,7 @@ typedef struct lw_pow_traffic {
 lw_pow_traffic lw_pow_gateway_sent(const lw_pow_own *p);
 /** Its node builds on `tip` instead of `before`. */
 void lw_pow_gateway_follow(lw_pow_own *p, uint64_t before, uint64_t tip);
-/** Its node is up or down, as the network says now. */
+/** Its node is up, or down or alone, as the network says now. */
 void lw_pow_gateway_note_power(lw_pow_own *p);
 
 #endif

@@ -296,9 +296,11 @@ static void handle(void *self, const lw_event *event)
         break;
     case LW_POW_ATTACK_BEGIN:
         lw_pow_attack_begin(p);
+        lw_pow_gateway_note_power(p);
         break;
     case LW_POW_ATTACK_END:
         lw_pow_on_attack_end(p);
+        lw_pow_gateway_note_power(p);
         break;
     default:
         lw_gossip_handle(p->gossip, event);
