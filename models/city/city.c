@@ -119,18 +119,12 @@ static size_t trade_count_max(const lw_city *city, size_t member_count)
 /* Some settlement falls back on the default key, and the exchange's is another. */
 static bool needs_default_legs(const lw_city *city)
 {
-    const lw_array *settlements = &city->config.scenario->settlements;
-    const lw_settlement_params *params = settlements->items;
-    bool falls_back = false;
-    for (size_t i = 0; i < settlements->count; i++) {
-        falls_back = falls_back || params[i].on_failure == LW_ON_FAILURE_DSO_DEFAULT;
-    }
     bool is_other = false;
     for (size_t k = 0; k <= city->contracts.proposal_count; k++) {
         is_other =
             is_other || strcmp(lw_exchange_kind(city->desks[0].exchanges[k]), "pro_rata") != 0;
     }
-    return falls_back && is_other;
+    return city->config.falls_back && is_other;
 }
 
 /* Buffers of a block; needs the exchange to know how many legs a community can have. */
@@ -208,8 +202,7 @@ static lw_status create_desks(lw_city *city, lw_error *error)
         return out_of_memory(error);
     }
     const lw_accounts_size size = {.community_count = roster->community_count,
-                                   .operator_count =
-                                       (uint32_t)city->config.scenario->settlements.count,
+                                   .operator_count = city->config.settlement_count,
                                    .member_count = roster->participant_count};
     lw_status status = lw_accounts_init(&city->merged, &size, city->config.arena, error);
     for (uint32_t i = 0; status == LW_OK && i < city->desk_count; i++) {
@@ -341,18 +334,7 @@ lw_status lw_city_advance(lw_city *city, size_t interval_count, lw_city_block *b
         *error = city->failure;
         status = error->status;
     }
-    lw_city_place_operations(city);
-    size_t session_count = 0;
-    const lw_ev_session *sessions = lw_city_sessions(city, &session_count);
-    *block = (lw_city_block){.interval_count = city->block_count,
-                             .flows = city->flows,
-                             .skies = city->skies,
-                             .kept = city->kept,
-                             .sessions = sessions,
-                             .session_count = session_count,
-                             .community_flows = city->community_flows,
-                             .batches = city->batches,
-                             .batch_count = city->batch_count};
+    lw_city_hand_out(city, block);
     LW_ASSERT(status != LW_OK || city->block_count == interval_count);
     return status;
 }

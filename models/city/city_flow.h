@@ -17,6 +17,8 @@ typedef struct lw_city_config {
     lw_arena *arena;           /**< all memory of the city comes from it */
     size_t block_interval_max; /**< longest block that will be asked for */
     int thread_count;
+    uint32_t settlement_count; /**< accounts that operators of settlements have */
+    bool falls_back;           /**< a settlement may fall back on the grid operator's default key */
 } lw_city_config;
 
 /** Sums over a set of participants in one interval. */

@@ -143,6 +143,9 @@ lw_status lw_city_create_devices(lw_city *city, lw_error *error);
 /** Frees them; NULL members are allowed. */
 void lw_city_destroy_devices(lw_city *city);
 
+/** What the block so far hands out, in city_block.c. */
+void lw_city_hand_out(lw_city *city, lw_city_block *block);
+
 /** Event kinds of the city's kernel. */
 enum {
     LW_CITY_EVENT_INTERVAL,
