@@ -66,9 +66,7 @@ static lw_status allocate_flows(lw_city *city, lw_error *error)
     lw_city_interval *now = &city->now;
     lw_city_month *month = &city->month;
     const room rooms[] = {
-        ROOM(now->load_w, people),
         ROOM(now->roof_w, roof_total(roster)),
-        ROOM(now->pv_w, people),
         ROOM(now->load_milliwh, people),
         ROOM(now->pv_milliwh, people),
         ROOM(now->ev_in_milliwh, people),
@@ -133,6 +131,8 @@ static lw_status allocate_block(lw_city *city, lw_error *error)
     const lw_roster *roster = city->config.roster;
     const size_t communities = roster->community_count;
     const size_t intervals = city->config.block_interval_max;
+    const size_t people = roster->participant_count;
+    const size_t followed = city->config.follows == NULL ? 1 : 0; /* else the watts are its */
     city->trade_offsets =
         lw_arena_calloc(city->config.arena, communities, sizeof *city->trade_offsets);
     if (city->trade_offsets == NULL) {
@@ -149,6 +149,8 @@ static lw_status allocate_block(lw_city *city, lw_error *error)
         ROOM(city->kept.pv_milliwh, kept_count),
         ROOM(city->kept.import_milliwh, kept_count),
         ROOM(city->kept.export_milliwh, kept_count),
+        ROOM(city->watts.load_w, followed * intervals * people),
+        ROOM(city->watts.pv_w, followed * intervals * people),
         ROOM(city->flows, intervals),
         ROOM(city->skies, intervals),
         ROOM(city->community_flows, intervals * communities),

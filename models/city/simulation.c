@@ -55,7 +55,7 @@ static lw_status create_city(lw_simulation *s, lw_error *error)
                                    .falls_back = s->part.falls_back};
     status = lw_city_create(&config, &s->city, error);
     if (status == LW_OK) {
-        status = lw_baselines_init(&s->baselines, &config, error);
+        status = lw_baselines_init(&s->baselines, &config, s->city, error);
     }
     if (status == LW_OK) {
         status = lw_city_series_create(scenario, &s->roster, &s->timeline, s->config->store,
