@@ -20,7 +20,7 @@ ledgerwatt_test(unit progress LINK lw_run)
 # Python is the system's, whatever stands first in PATH: the packages of scripts/install-deps are its.
 set(LEDGERWATT_PYTHON /usr/bin/python3 CACHE FILEPATH "Python 3 that has xarray")
 # The binary as a planner uses it: tests/integration/test_NAME.py.
-foreach(name advice breakeven chain check clear compare intermediaries payload trust sweep journal torture schema commands
+foreach(name advice breakeven chain check clear compare intermediaries payload trust sweep reuse journal torture schema commands
     inspect inspect_energy
     weather_files)
   add_test(NAME integration.${name}

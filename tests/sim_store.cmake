@@ -13,6 +13,7 @@ target_link_options(unit_publish PRIVATE
 ledgerwatt_test(unit store_state LINK lw_store SOURCES ${store_support})
 ledgerwatt_test(unit checkpoint LINK lw_store SOURCES support/scratch_folder.c)
 ledgerwatt_test(unit record_log LINK lw_store SOURCES support/scratch_folder.c)
+ledgerwatt_test(unit shelf LINK lw_store SOURCES support/scratch_folder.c)
 
 add_executable(write_sample_result support/write_sample_result.c support/sample_result.c)
 target_link_libraries(write_sample_result PRIVATE ledgerwatt_flags lw_store)

@@ -78,7 +78,8 @@ static lw_status drop_exchange(lw_baselines *b, lw_arena *arena, lw_error *error
                : out_of_memory(error);
 }
 
-lw_status lw_baselines_init(lw_baselines *b, const lw_city_config *config, lw_error *error)
+lw_status lw_baselines_init(lw_baselines *b, const lw_city_config *config, const lw_city *first,
+                            lw_error *error)
 {
     *b = (lw_baselines){.scenario = *config->scenario};
     lw_status status = add_batteries(b, config->arena, error);
@@ -94,6 +95,7 @@ lw_status lw_baselines_init(lw_baselines *b, const lw_city_config *config, lw_er
     lw_city_config own = *config;
     own.scenario = &b->scenario;
     own.roster = &b->roster;
+    own.follows = first;
     return lw_city_create(&own, &b->city, error);
 }
 

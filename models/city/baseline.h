@@ -54,8 +54,11 @@ typedef struct lw_baselines {
     size_t battery_count;
 } lw_baselines;
 
-/** `config` is the first run's. Ended with lw_baselines_fini in every case. */
-lw_status lw_baselines_init(lw_baselines *baselines, const lw_city_config *config, lw_error *error);
+/** `config` is the first run's, and `first` its city, which lives longer and does each block before
+ *  the second: weather, loads and roofs are the same, and worked out once. Ended with
+ * lw_baselines_fini in every case. */
+lw_status lw_baselines_init(lw_baselines *baselines, const lw_city_config *config,
+                            const lw_city *first, lw_error *error);
 void lw_baselines_fini(lw_baselines *baselines);
 /** The next block, after the first run's. */
 lw_status lw_baselines_advance(lw_baselines *baselines, size_t interval_count, lw_error *error);

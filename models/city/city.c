@@ -66,9 +66,7 @@ static lw_status allocate_flows(lw_city *city, lw_error *error)
     lw_city_interval *now = &city->now;
     lw_city_month *month = &city->month;
     const room rooms[] = {
-        ROOM(now->load_w, people),
         ROOM(now->roof_w, roof_total(roster)),
-        ROOM(now->pv_w, people),
         ROOM(now->load_milliwh, people),
         ROOM(now->pv_milliwh, people),
         ROOM(now->ev_in_milliwh, people),
@@ -119,18 +117,12 @@ static size_t trade_count_max(const lw_city *city, size_t member_count)
 /* Some settlement falls back on the default key, and the exchange's is another. */
 static bool needs_default_legs(const lw_city *city)
 {
-    const lw_array *settlements = &city->config.scenario->settlements;
-    const lw_settlement_params *params = settlements->items;
-    bool falls_back = false;
-    for (size_t i = 0; i < settlements->count; i++) {
-        falls_back = falls_back || params[i].on_failure == LW_ON_FAILURE_DSO_DEFAULT;
-    }
     bool is_other = false;
     for (size_t k = 0; k <= city->contracts.proposal_count; k++) {
         is_other =
             is_other || strcmp(lw_exchange_kind(city->desks[0].exchanges[k]), "pro_rata") != 0;
     }
-    return falls_back && is_other;
+    return city->config.falls_back && is_other;
 }
 
 /* Buffers of a block; needs the exchange to know how many legs a community can have. */
@@ -139,6 +131,8 @@ static lw_status allocate_block(lw_city *city, lw_error *error)
     const lw_roster *roster = city->config.roster;
     const size_t communities = roster->community_count;
     const size_t intervals = city->config.block_interval_max;
+    const size_t people = roster->participant_count;
+    const size_t followed = city->config.follows == NULL ? 1 : 0; /* else the watts are its */
     city->trade_offsets =
         lw_arena_calloc(city->config.arena, communities, sizeof *city->trade_offsets);
     if (city->trade_offsets == NULL) {
@@ -155,6 +149,8 @@ static lw_status allocate_block(lw_city *city, lw_error *error)
         ROOM(city->kept.pv_milliwh, kept_count),
         ROOM(city->kept.import_milliwh, kept_count),
         ROOM(city->kept.export_milliwh, kept_count),
+        ROOM(city->watts.load_w, followed * intervals * people),
+        ROOM(city->watts.pv_w, followed * intervals * people),
         ROOM(city->flows, intervals),
         ROOM(city->skies, intervals),
         ROOM(city->community_flows, intervals * communities),
@@ -208,8 +204,7 @@ static lw_status create_desks(lw_city *city, lw_error *error)
         return out_of_memory(error);
     }
     const lw_accounts_size size = {.community_count = roster->community_count,
-                                   .operator_count =
-                                       (uint32_t)city->config.scenario->settlements.count,
+                                   .operator_count = city->config.settlement_count,
                                    .member_count = roster->participant_count};
     lw_status status = lw_accounts_init(&city->merged, &size, city->config.arena, error);
     for (uint32_t i = 0; status == LW_OK && i < city->desk_count; i++) {
@@ -341,18 +336,7 @@ lw_status lw_city_advance(lw_city *city, size_t interval_count, lw_city_block *b
         *error = city->failure;
         status = error->status;
     }
-    lw_city_place_operations(city);
-    size_t session_count = 0;
-    const lw_ev_session *sessions = lw_city_sessions(city, &session_count);
-    *block = (lw_city_block){.interval_count = city->block_count,
-                             .flows = city->flows,
-                             .skies = city->skies,
-                             .kept = city->kept,
-                             .sessions = sessions,
-                             .session_count = session_count,
-                             .community_flows = city->community_flows,
-                             .batches = city->batches,
-                             .batch_count = city->batch_count};
+    lw_city_hand_out(city, block);
     LW_ASSERT(status != LW_OK || city->block_count == interval_count);
     return status;
 }

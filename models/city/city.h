@@ -65,6 +65,10 @@ int64_t lw_city_money_residual_micro(const lw_city *city);
  *  saved one had done more or fewer, or its clock or next event is not that of them. */
 void lw_city_state(lw_city *city, size_t done_count, lw_state *state);
 
+/** Saves what the last lw_city_advance handed out, or loads it and hands it out: together with
+ * lw_city_state after it, which is loaded first, that does what the advance did. */
+void lw_city_block_state(lw_city *city, lw_city_block *block, lw_state *state);
+
 /** Days that the weather file did not have (29 February) and that repeat the day before. */
 int64_t lw_city_weather_filled_day_count(const lw_city *city);
 /** Values that the weather file lacked and that its neighbours, or the night, stand in for. */

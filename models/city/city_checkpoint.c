@@ -114,8 +114,10 @@ void lw_city_state(lw_city *city, size_t done_count, lw_state *state)
     lw_city_months_state(city, state);
     state_registers(city, state);
     state_desks(city, state);
-    lw_load_array_state(city->loads, state);
-    lw_pv_array_state(city->roofs, state);
+    if (city->config.follows == NULL) {
+        lw_load_array_state(city->loads, state);
+        lw_pv_array_state(city->roofs, state);
+    }
     lw_battery_array_state(city->batteries, state);
     lw_metering_state(city->metering, state);
     lw_meter_array_state(city->meters, state);

@@ -68,10 +68,11 @@ static lw_status create_weather(lw_city *city, temperatures *years, lw_error *er
  * roof taken at 1,000 kWh for each kW. */
 static void rate_meters(lw_city *city, const lw_roster_group *group)
 {
+    const lw_city *before = city->config.follows;
+    const lw_load_array *loads = before != NULL ? before->loads : city->loads;
     const double roof_kw = group->params->pv != NULL ? group->params->pv->capacity_kw : 0.0;
     for (uint32_t i = group->first; i < group->first + group->count; i++) {
-        lw_metering_rate(city->metering, i,
-                         lw_load_expected_kwh(city->loads, i) + 1000.0 * roof_kw);
+        lw_metering_rate(city->metering, i, lw_load_expected_kwh(loads, i) + 1000.0 * roof_kw);
     }
 }
 
@@ -91,11 +92,10 @@ static lw_status add_loads(lw_city *city, const lw_roster_group *group, lw_error
     return lw_load_array_add(city->loads, &homes, error);
 }
 
-/* The homes, roofs and batteries of one group, which stand together in every array. */
-static lw_status add_group(lw_city *city, const lw_roster_group *group, lw_error *error)
+static lw_status add_homes_and_roofs(lw_city *city, const lw_roster_group *group, lw_error *error)
 {
     const lw_group_params *params = group->params;
-    lw_status status = add_loads(city, group, error);
+    const lw_status status = add_loads(city, group, error);
     if (status == LW_OK && params->pv != NULL) {
         for (uint32_t j = 0; j < group->count; j++) {
             city->roof_owners[city->roofs->roof_count + j] = group->first + j;
@@ -104,8 +104,17 @@ static lw_status add_group(lw_city *city, const lw_roster_group *group, lw_error
                                    .name = params->name,
                                    .count = group->count,
                                    .zone = zone_of(city, params)};
-        status = lw_pv_array_add(city->roofs, &roofs, error);
+        return lw_pv_array_add(city->roofs, &roofs, error);
     }
+    return status;
+}
+
+/* The homes, roofs and batteries of one group, which stand together in every array. */
+static lw_status add_group(lw_city *city, const lw_roster_group *group, lw_error *error)
+{
+    const lw_group_params *params = group->params;
+    lw_status status =
+        city->config.follows == NULL ? add_homes_and_roofs(city, group, error) : LW_OK;
     if (status == LW_OK && params->battery != NULL) {
         for (uint32_t j = 0; j < group->count; j++) {
             city->battery_owners[city->batteries->count + j] = group->first + j;
@@ -193,11 +202,9 @@ static lw_status create_audit(lw_city *city, lw_error *error)
     return lw_feeder_audit_create(&config, &city->audit, error);
 }
 
-static lw_status create_arrays(lw_city *city, const temperatures *years, lw_error *error)
+static lw_status create_homes_and_roofs(lw_city *city, const temperatures *years, lw_error *error)
 {
-    const lw_roster *roster = city->config.roster;
     const lw_timeline *timeline = city->config.timeline;
-    const size_t people = roster->participant_count;
     const lw_load_config loads = {.seed = (uint64_t)city->config.scenario->seed,
                                   .interval_us = timeline->interval_us,
                                   .holidays = (lw_holidays)city->config.scenario->site.holidays,
@@ -206,10 +213,18 @@ static lw_status create_arrays(lw_city *city, const temperatures *years, lw_erro
                                   .zone = timeline->zone,
                                   .start_us = timeline->start_us,
                                   .end_us = timeline->end_us};
-    lw_status status = lw_load_array_create(&loads, &city->loads, error);
-    if (status == LW_OK) {
-        status = lw_pv_array_create((uint64_t)city->config.scenario->seed, &city->roofs, error);
-    }
+    const lw_status status = lw_load_array_create(&loads, &city->loads, error);
+    return status == LW_OK
+               ? lw_pv_array_create((uint64_t)city->config.scenario->seed, &city->roofs, error)
+               : status;
+}
+
+static lw_status create_arrays(lw_city *city, const temperatures *years, lw_error *error)
+{
+    const lw_roster *roster = city->config.roster;
+    const size_t people = roster->participant_count;
+    lw_status status =
+        city->config.follows == NULL ? create_homes_and_roofs(city, years, error) : LW_OK;
     if (status == LW_OK) {
         status = lw_battery_array_create(&city->batteries, error);
     }
@@ -234,7 +249,7 @@ static lw_status create_arrays(lw_city *city, const temperatures *years, lw_erro
 lw_status lw_city_create_devices(lw_city *city, lw_error *error)
 {
     temperatures years = {NULL, NULL};
-    lw_status status = create_weather(city, &years, error);
+    lw_status status = city->config.follows == NULL ? create_weather(city, &years, error) : LW_OK;
     if (status == LW_OK) {
         status = create_arrays(city, &years, error);
     }

@@ -10,6 +10,8 @@
 #include "models/energy/ev_session.h"
 #include "models/record/batch.h"
 
+struct lw_city;
+
 typedef struct lw_city_config {
     const lw_scenario *scenario;
     const lw_roster *roster;
@@ -17,6 +19,11 @@ typedef struct lw_city_config {
     lw_arena *arena;           /**< all memory of the city comes from it */
     size_t block_interval_max; /**< longest block that will be asked for */
     int thread_count;
+    uint32_t settlement_count; /**< accounts that operators of settlements have */
+    bool falls_back;           /**< a settlement may fall back on the grid operator's default key */
+    const struct lw_city *follows; /**< NULL, or a city with the same weather, homes and roofs, in
+                                        the same order, which lives longer and does each block
+                                        first: their watts are its */
 } lw_city_config;
 
 /** Sums over a set of participants in one interval. */

@@ -30,9 +30,9 @@ typedef struct lw_city_interval {
     lw_sky *skies;                   /**< [zone_count] */
     lw_civil local;                  /**< wall clock of the site in the middle */
     lw_tariff tariff;                /**< rates in force */
-    double *load_w;                  /**< [participant_count] */
     double *roof_w;                  /**< [roof_count] */
-    double *pv_w;                    /**< [participant_count] */
+    const double *load_w;            /**< [participant_count], row of the block's watts */
+    const double *pv_w;              /**< [participant_count], the same */
     lw_energy_milliwh *load_milliwh; /**< [participant_count], as all below */
     lw_energy_milliwh *pv_milliwh;
     lw_energy_milliwh *ev_in_milliwh;  /**< into cars; 0 without cars */
@@ -43,6 +43,12 @@ typedef struct lw_city_interval {
     lw_energy_milliwh *charged_milliwh;    /**< [battery_count] */
     lw_energy_milliwh *discharged_milliwh; /**< [battery_count] */
 } lw_city_interval;
+
+/** What homes use and roofs give in the intervals of a block, before any meter. */
+typedef struct lw_city_watts {
+    double *load_w; /**< [block_interval_max][participant_count] */
+    double *pv_w;   /**< the same */
+} lw_city_watts;
 
 /** What the default key would share of a desk's communities; city_default_key.h. */
 typedef struct lw_city_default_key {
@@ -85,10 +91,11 @@ typedef struct lw_city {
     lw_city_config config;
     lw_rates rates;
     lw_engine *engine;
-    lw_weather *weather;
-    size_t zone_count; /**< of the weather */
+    lw_weather *weather; /**< NULL in a city that follows another, as loads and roofs */
+    size_t zone_count;   /**< of the weather */
     lw_load_array *loads;
     lw_pv_array *roofs;
+    lw_city_watts watts; /**< of the block */
     lw_battery_array *batteries;
     lw_metering *metering;
     lw_meter_array *meters;
@@ -142,6 +149,9 @@ typedef struct lw_city {
 lw_status lw_city_create_devices(lw_city *city, lw_error *error);
 /** Frees them; NULL members are allowed. */
 void lw_city_destroy_devices(lw_city *city);
+
+/** What the block so far hands out, in city_block.c. */
+void lw_city_hand_out(lw_city *city, lw_city_block *block);
 
 /** Event kinds of the city's kernel. */
 enum {

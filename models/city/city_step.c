@@ -23,7 +23,7 @@ static int thread_count(const lw_city *city)
 }
 
 /* The result has the weather of the first zone. */
-static void step_sky(lw_city *city, lw_time_us start_us, double interval_s)
+static void step_sky(lw_city *city, lw_time_us start_us, double interval_s, double *pv_w)
 {
     lw_city_interval *now = &city->now;
     const lw_timeline *timeline = city->config.timeline;
@@ -43,33 +43,53 @@ static void step_sky(lw_city *city, lw_time_us start_us, double interval_s)
                                              (double)(start_us - timeline->start_us) / YEAR_US};
     lw_pv_step(city->roofs, &conditions, now->roof_w);
     for (size_t r = 0; r < city->roofs->roof_count; r++) {
-        now->pv_w[city->roof_owners[r]] = now->roof_w[r];
+        pv_w[city->roof_owners[r]] = now->roof_w[r];
     }
 }
 
-__attribute__((noinline)) static void run_loads_in_parallel(lw_city *city, int count, int threads)
+__attribute__((noinline)) static void run_loads_in_parallel(lw_city *city, int count, int threads,
+                                                            double *load_w)
 {
 #pragma omp parallel for schedule(static) num_threads(threads)
     for (int first = 0; first < count; first += LOAD_CHUNK_COUNT) {
         const int left = count - first;
         const int chunk = left < LOAD_CHUNK_COUNT ? left : LOAD_CHUNK_COUNT;
-        lw_load_run(city->loads, (size_t)first, (size_t)chunk, city->now.load_w);
+        lw_load_run(city->loads, (size_t)first, (size_t)chunk, load_w);
     }
 }
 
 /* With one thread without OpenMP: its library ends the process when it has no memory for a team,
  * even for a team of one. */
-static void step_loads(lw_city *city, lw_time_us start_us)
+static void step_loads(lw_city *city, lw_time_us start_us, double *load_w)
 {
     const int count = (int)city->config.roster->participant_count;
     const int threads = thread_count(city);
     lw_load_begin(city->loads, start_us, &city->now.local,
                   city->skies[city->block_count].temperature_c);
     if (threads == 1) {
-        lw_load_run(city->loads, 0, (size_t)count, city->now.load_w);
+        lw_load_run(city->loads, 0, (size_t)count, load_w);
         return;
     }
-    run_loads_in_parallel(city, count, threads);
+    run_loads_in_parallel(city, count, threads, load_w);
+}
+
+/* What homes use and roofs give, by the weather: worked out, or that of the city before. */
+static void step_watts(lw_city *city, lw_time_us start_us, double interval_s)
+{
+    const lw_city *before = city->config.follows;
+    const size_t row = city->block_count * city->config.roster->participant_count;
+    const lw_city_watts *watts = before == NULL ? &city->watts : &before->watts;
+    if (before == NULL) {
+        step_sky(city, start_us, interval_s, watts->pv_w + row);
+        step_loads(city, start_us, watts->load_w + row);
+    } else {
+        LW_ASSERT(before->done_count - before->block_count ==
+                      city->done_count - city->block_count &&
+                  city->block_count < before->block_count);
+        city->skies[city->block_count] = before->skies[city->block_count];
+    }
+    city->now.load_w = watts->load_w + row;
+    city->now.pv_w = watts->pv_w + row;
 }
 
 static void move_battery(lw_city *city, size_t battery, int64_t net_milliwh)
@@ -406,8 +426,7 @@ void lw_city_interval_handle(lw_engine *engine, const lw_event *event, void *sta
     city->now.local = lw_zone_local(city->config.timeline->zone, start_us + interval_us / 2);
     city->now.tariff = lw_rates_at(&city->rates, start_us);
     city->band_empty_count += lw_tariff_band_is_open(&city->now.tariff) ? 0 : 1;
-    step_sky(city, start_us, interval_s);
-    step_loads(city, start_us);
+    step_watts(city, start_us, interval_s);
     step_meters(city, start_us, interval_s);
     remember(city);
     for (uint32_t c = 0; c < community_count; c++) {

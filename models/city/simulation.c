@@ -46,15 +46,18 @@ static lw_status create_city(lw_simulation *s, lw_error *error)
         return status;
     }
     s->block_interval_max = block_size(s->roster.participant_count);
-    const lw_city_config config = {.scenario = scenario,
+    s->part = lw_city_part_of(scenario);
+    const lw_city_config config = {.scenario = &s->part.scenario,
                                    .roster = &s->roster,
                                    .timeline = &s->timeline,
                                    .arena = s->arena,
                                    .block_interval_max = s->block_interval_max,
-                                   .thread_count = s->config->thread_count};
+                                   .thread_count = s->config->thread_count,
+                                   .settlement_count = s->part.settlement_count,
+                                   .falls_back = s->part.falls_back};
     status = lw_city_create(&config, &s->city, error);
     if (status == LW_OK) {
-        status = lw_baselines_init(&s->baselines, &config, error);
+        status = lw_baselines_init(&s->baselines, &config, s->city, error);
     }
     if (status == LW_OK) {
         status = lw_city_series_create(scenario, &s->roster, &s->timeline, s->config->store,
@@ -240,6 +243,7 @@ static void destroy(lw_simulation *s, bool suspended)
         lw_record_log_destroy(s->trades);
     }
     free(s->record);
+    lw_simulation_end_reuse(s);
     lw_contract_series_destroy(s->contracts);
     lw_city_series_destroy(s->series);
     lw_baselines_fini(&s->baselines);
@@ -341,8 +345,7 @@ static lw_status keep_trades(lw_simulation *s, const lw_city_block *block, lw_er
     return status;
 }
 
-/* Intervals of the next block: no longer than the bound, and within one local month. */
-static size_t next_block(const lw_simulation *s, size_t done)
+size_t lw_simulation_next_block(const lw_simulation *s, size_t done)
 {
     const size_t left = s->timeline.interval_count - done;
     size_t count = left < s->block_interval_max ? left : s->block_interval_max;
@@ -368,10 +371,7 @@ static bool month_ends_at(const lw_simulation *s, size_t done)
 static lw_status advance_block(lw_simulation *s, size_t done, size_t count, lw_error *error)
 {
     lw_city_block block;
-    lw_status status = lw_city_advance(s->city, count, &block, error);
-    if (status == LW_OK) {
-        status = lw_baselines_advance(&s->baselines, count, error);
-    }
+    lw_status status = lw_simulation_advance_city(s, count, &block, error);
     if (status == LW_OK) {
         status = lw_city_series_write_block(s->series, &block, error);
     }
@@ -428,7 +428,7 @@ static lw_status advance_all(lw_simulation *s, lw_error *error)
 {
     lw_status status = LW_OK;
     while (status == LW_OK && s->done_count < s->timeline.interval_count) {
-        const size_t count = next_block(s, s->done_count);
+        const size_t count = lw_simulation_next_block(s, s->done_count);
         status = advance_block(s, s->done_count, count, error);
         if (status == LW_OK) {
             s->done_count += count;
@@ -598,10 +598,14 @@ lw_status lw_simulation_run(const lw_simulation_config *config, lw_simulation_su
         summary->state_refused = status == LW_ERR_FILE_FORMAT;
     }
     if (status == LW_OK) {
+        lw_simulation_begin_reuse(&s);
         status = advance_all(&s, error);
     }
     if (status == LW_OK) {
         status = check_residuals(&s, summary, error);
+    }
+    if (status == LW_OK) {
+        lw_simulation_publish_city(&s);
     }
     if (status == LW_OK) {
         status = write_comparison(&s, error);
@@ -613,6 +617,7 @@ lw_status lw_simulation_run(const lw_simulation_config *config, lw_simulation_su
         status = write_attributes(&s, summary, error);
     }
     summary->generation = s.generation;
+    summary->city_refused = s.city_refused;
     destroy(&s, s.generation > 0 || config->resume_from != NULL);
     return status;
 }

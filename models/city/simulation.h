@@ -19,9 +19,12 @@ typedef struct lw_simulation_summary {
     uint64_t participant_count;
     uint64_t generation; /**< of the last checkpoint, 0 = there is none to go on from */
     bool state_refused;  /**< config->resume_from is of no use: nothing was simulated */
+    bool city_refused;   /**< the city of config->reuse is of no use, and was set aside */
 } lw_simulation_summary;
 
 /** Runs it from start to end. LW_ERR_INVARIANT when a residual is not 0: our bug, and no result.
+ *  LW_ERR_FILE_FORMAT and summary->city_refused when the city was read whole and nothing could be
+ *  loaded from it: without config->reuse, or with the store opened anew, it can be run again.
  *  LW_ERR_FILE_FORMAT and summary->state_refused when the state to go on from cannot be loaded;
  *  with a store opened anew an older one can be tried. */
 lw_status lw_simulation_run(const lw_simulation_config *config, lw_simulation_summary *summary,

@@ -6,6 +6,7 @@
 #define LEDGERWATT_MODELS_CITY_SIMULATION_CONFIG_H
 
 #include "models/city/scenario.h"
+#include "sim/base/crypto.h"
 #include "sim/store/checkpoint.h"
 #include "sim/store/store.h"
 
@@ -15,6 +16,14 @@ typedef enum lw_simulation_request {
     LW_SIMULATION_CHECKPOINT, /**< write a checkpoint and go on */
     LW_SIMULATION_STOP        /**< write a checkpoint and end with LW_ERR_STOPPED */
 } lw_simulation_request;
+
+/** Where cities are kept that other runs have simulated, or may want. */
+typedef struct lw_city_reuse {
+    const char *folder;          /**< of files KEY.city, which must be there */
+    uint8_t key[LW_SHA256_SIZE]; /**< of program and all that the city is made from: equal keys,
+                                      equal cities */
+    lw_report *report;           /**< of what could not be read or kept: warnings */
+} lw_city_reuse;
 
 typedef struct lw_simulation_config {
     const lw_scenario *scenario; /**< checked */
@@ -32,6 +41,8 @@ typedef struct lw_simulation_config {
         *owner; /**< whose checkpoints are written; may be NULL without poll */
     const lw_checkpoint *resume_from; /**< state to begin with, NULL = from the start; the store was
                                            opened with lw_store_reopen then */
+    const lw_city_reuse
+        *reuse; /**< NULL = the city is simulated, and not kept; changes no result */
 } lw_simulation_config;
 
 #endif

@@ -7,14 +7,17 @@
 
 #include "models/city/baseline.h"
 #include "models/city/city.h"
+#include "models/city/city_part.h"
 #include "models/city/city_series.h"
 #include "models/city/contract_series.h"
 #include "models/city/journal_series.h"
 #include "models/city/lane.h"
 #include "models/city/simulation_config.h"
+#include "sim/store/shelf.h"
 
 typedef struct lw_simulation {
     const lw_simulation_config *config;
+    lw_city_part part; /* all that the city is told */
     lw_arena *arena;
     lw_roster roster;
     lw_timeline timeline;
@@ -35,7 +38,24 @@ typedef struct lw_simulation {
     size_t block_interval_max;
     size_t done_count;   /* intervals behind us */
     uint64_t generation; /* of the last checkpoint */
+    lw_shelf *kept;      /* the city is written there, NULL = it is not */
+    lw_shelf *found;     /* it is read from there, NULL = simulated */
+    char *reuse_path;    /* of either */
+    uint64_t found_next; /* record of the next block */
+    bool city_refused;
 } lw_simulation;
+
+/** Intervals of the next block after `done` of them: no more than the bound, and within one local
+ *  month. */
+size_t lw_simulation_next_block(const lw_simulation *simulation, size_t done);
+/** Finds the city of config->reuse, or begins to keep it. After a checkpoint was loaded. */
+void lw_simulation_begin_reuse(lw_simulation *simulation);
+/** The next block of the city and of its baselines: read, or simulated and kept. */
+lw_status lw_simulation_advance_city(lw_simulation *simulation, size_t count, lw_city_block *block,
+                                     lw_error *error);
+/** Gives a city that was kept whole to other runs. */
+void lw_simulation_publish_city(lw_simulation *simulation);
+void lw_simulation_end_reuse(lw_simulation *simulation);
 
 /** Writes a checkpoint of a run that stands between two blocks. */
 lw_status lw_simulation_save(lw_simulation *simulation, lw_error *error);

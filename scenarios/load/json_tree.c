@@ -342,6 +342,11 @@ static lw_status put_at(lw_json_node *root, const char *pointer, lw_json_node *v
     return status;
 }
 
+void lw_json_tree_drop(lw_json_node *object, const char *key)
+{
+    cJSON_DeleteItemFromObjectCaseSensitive(object, key);
+}
+
 /* Levels of containers in the tree, at most LW_JSON_DEPTH_MAX after the scan. */
 static int depth_of(const lw_json_node *node)
 {

@@ -34,6 +34,8 @@ const lw_json_node *lw_json_node_next(const lw_json_node *node);
 size_t lw_json_node_count(const lw_json_node *container);
 const lw_json_node *lw_json_node_member(const lw_json_node *object, const char *key);
 
+/** Takes the member out of an object, if it is there. */
+void lw_json_tree_drop(lw_json_node *object, const char *key);
 /** Puts a value (scanned text) at a pointer: replaces what is there, adds a member to an object, or
  *  appends to an array ("-" or its length). `place` becomes the pointer under which messages speak
  *  of it: with a position for "-", control characters escaped. LW_ERR_USAGE when there is no such

@@ -7,6 +7,7 @@
 #include "scenarios/load/scenario_reader.h"
 #include "scenarios/run/build_info.h"
 #include "scenarios/run/catalogue.h"
+#include "scenarios/run/city_key.h"
 #include "scenarios/run/progress.h"
 #include "scenarios/run/report_print.h"
 #include "scenarios/run/run_options.h"
@@ -37,6 +38,7 @@ typedef struct run {
     lw_checkpoint_owner owner;
     lw_checkpoint checkpoint;      /* to go on from; generation 0 = from the start */
     lw_checkpoint_refusal refused; /* the last that could not be loaded; generation 0 = none */
+    lw_city_reuse reuse;           /* folder NULL = the city is simulated, and not kept */
     struct timespec checkpointed;
     bool keeps_spill; /* a checkpoint stands that a later run can go on from */
     lw_progress progress;
@@ -224,12 +226,13 @@ static int start_threads(int wanted)
     return count;
 }
 
-static lw_status simulate_once(run *r, lw_error *error)
+static lw_status simulate_in(run *r, lw_report *report, lw_error *error)
 {
     lw_status status = open_store(r, error);
     if (status != LW_OK) {
         return status;
     }
+    r->reuse.report = report;
     clock_gettime(CLOCK_MONOTONIC, &r->checkpointed);
     lw_progress_begin(&r->progress, r->options->progress, "simulating", PROGRESS_STEP_COUNT);
     const lw_simulation_config config = {.scenario = &r->loaded.scenario,
@@ -243,34 +246,58 @@ static lw_status simulate_once(run *r, lw_error *error)
                                          .poll_context = r,
                                          .owner = &r->owner,
                                          .resume_from =
-                                             r->checkpoint.generation > 0 ? &r->checkpoint : NULL};
+                                             r->checkpoint.generation > 0 ? &r->checkpoint : NULL,
+                                         .reuse = r->reuse.folder != NULL ? &r->reuse : NULL};
     status = lw_simulation_run(&config, &r->summary, error);
     r->keeps_spill = r->keeps_spill || r->summary.generation > 0;
     lw_progress_end(&r->progress);
     return status;
 }
 
-/* The store has been declared for the run that failed: an older state needs a new one. */
-static void set_checkpoint_aside(run *r, const lw_error *reason)
+static lw_status simulate_once(run *r, lw_error *error)
 {
-    r->refused = (lw_checkpoint_refusal){.generation = r->checkpoint.generation, .reason = *reason};
-    r->summary.state_refused = false;
+    lw_report report;
+    lw_report_init(&report);
+    const lw_status status = simulate_in(r, &report, error);
+    lw_report_print(stderr, &report);
+    lw_report_fini(&report);
+    return status;
+}
+
+/* What could not be used is not tried again. The store has been declared for the run that failed:
+ * the next needs a new one. */
+static void set_aside(run *r, lw_error *reason)
+{
+    if (r->summary.state_refused) {
+        r->refused =
+            (lw_checkpoint_refusal){.generation = r->checkpoint.generation, .reason = *reason};
+    } else {
+        snprintf(reason->suggestion, sizeof reason->suggestion, "the city is simulated");
+        lw_error_print(stderr, reason, true);
+        r->reuse.folder = NULL;
+    }
+    r->summary.state_refused = r->summary.city_refused = false;
     lw_checkpoint_fini(&r->checkpoint);
     lw_store_suspend(r->store);
     r->store = NULL;
 }
 
-/* Goes on from the newest checkpoint that can be loaded, if it is to go on from one. */
+/* Goes on from the newest checkpoint that can be loaded, if it is to go on from one, and with the
+ * city that was kept, if there is one that can. */
 static lw_status simulate(run *r, lw_error *error)
 {
     lw_stop_signal_listen(); /* before there is a file that a sudden end would leave behind */
     lw_status status = identify(r, error);
+    if (status == LW_OK && r->options->cities_path != NULL) {
+        r->reuse.folder = r->options->cities_path;
+        status = lw_city_key_of(&r->loaded, r->reuse.key, error);
+    }
     if (status == LW_OK) {
         r->thread_count = start_threads(r->options->thread_count);
         status = simulate_once(r, error);
     }
-    while (r->summary.state_refused) {
-        set_checkpoint_aside(r, error);
+    while (r->summary.state_refused || r->summary.city_refused) {
+        set_aside(r, error);
         status = simulate_once(r, error);
     }
     return status;

@@ -13,7 +13,8 @@ enum option_key {
     KEY_SUMMARY,
     KEY_PROGRESS,
     KEY_CHECKPOINT,
-    KEY_RESUME
+    KEY_RESUME,
+    KEY_CITIES
 };
 
 static void set_seed(lw_run_options *options, const char *text, struct argp_state *state)
@@ -66,6 +67,9 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     case KEY_RESUME:
         options->resume = true;
         return 0;
+    case KEY_CITIES:
+        options->cities_path = text;
+        return 0;
     case ARGP_KEY_ARG:
         lw_options_take(state, &options->scenario_path, text, "scenario");
         return 0;
@@ -88,6 +92,8 @@ static const struct argp_option run_argp_options[] = {
     {"progress", KEY_PROGRESS, "WHEN", 0, "Progress bar: auto (on a terminal), always, never", 0},
     {"checkpoint-every", KEY_CHECKPOINT, "SECONDS", 0, "Write a checkpoint that often", 0},
     {"resume", KEY_RESUME, NULL, 0, "Go on from the checkpoint beside RESULT.h5", 0},
+    {"cities", KEY_CITIES, "FOLDER", 0,
+     "Read the city from there if a run with other settlements has kept it, else keep it there", 0},
     {NULL, 0, NULL, 0, NULL, 0}};
 static const struct argp run_argp = {
     run_argp_options,

@@ -20,6 +20,7 @@ typedef struct lw_run_options {
     lw_progress_mode progress;
     double checkpoint_every_s; /**< 0 = only when asked to stop */
     bool resume;
+    const char *cities_path; /**< folder of cities to read or to keep; NULL = none */
 } lw_run_options;
 
 /** Fills `options` from the command line; ends the program where lw_options_parse does.

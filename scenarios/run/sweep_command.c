@@ -28,11 +28,12 @@ typedef struct sweep_options {
     size_t shard_count;
     size_t job_count;
     bool resume;
+    bool reuse;
     bool json;
     lw_progress_mode progress;
 } sweep_options;
 
-enum option_key { KEY_SHARD = 0x100, KEY_JOBS, KEY_RESUME, KEY_FORMAT, KEY_PROGRESS };
+enum option_key { KEY_SHARD = 0x100, KEY_JOBS, KEY_RESUME, KEY_REUSE, KEY_FORMAT, KEY_PROGRESS };
 
 /* The shard of a SLURM array job; the whole where there is none. */
 static void take_shard_of_array(sweep_options *options, struct argp_state *state)
@@ -112,6 +113,9 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     case KEY_RESUME:
         options->resume = true;
         return 0;
+    case KEY_REUSE:
+        options->reuse = false;
+        return 0;
     case KEY_FORMAT:
         options->json = lw_options_choice(state, "--format", text, formats) == 1;
         return 0;
@@ -138,6 +142,8 @@ static const struct argp_option sweep_argp_options[] = {
      0},
     {"jobs", KEY_JOBS, "N", 0, "Runs at a time (1)", 0},
     {"resume", KEY_RESUME, NULL, 0, "Go on with runs that stopped or failed", 0},
+    {"no-reuse", KEY_REUSE, NULL, 0,
+     "Simulate every member's city, also where members differ only in what settles it", 0},
     {"format", KEY_FORMAT, "FORMAT", 0, "text (default) or json, for status and collect", 0},
     {"progress", KEY_PROGRESS, "WHEN", 0, "Progress bar: auto (on a terminal), always, never", 0},
     {NULL, 0, NULL, 0, NULL, 0}};
@@ -180,6 +186,7 @@ static int run(const sweep_options *options, const lw_sweep *sweep, lw_error *er
                                       .shard_count = options->shard_count,
                                       .job_count = options->job_count,
                                       .resume = options->resume,
+                                      .reuse = options->reuse,
                                       .stop_came = lw_stop_signal_came,
                                       .progress = show_progress,
                                       .progress_context = &progress};
@@ -191,6 +198,12 @@ static int run(const sweep_options *options, const lw_sweep *sweep, lw_error *er
     }
     if (tally.failed_count > 0) {
         tell_failures(&tally, options->folder);
+    }
+    if (tally.damaged_count > 0) {
+        fprintf(stderr,
+                "warning: %zu kept cities were damaged or of another kind; they were not believed "
+                "but simulated anew\n",
+                tally.damaged_count);
     }
     if (status != LW_OK) {
         return lw_status_exit_code(status);
@@ -263,7 +276,7 @@ static int act(const sweep_options *options, const lw_sweep *sweep)
 
 int lw_command_sweep(int argc, char **argv)
 {
-    sweep_options options = {.shard = 1, .shard_count = 1, .job_count = 1};
+    sweep_options options = {.shard = 1, .shard_count = 1, .job_count = 1, .reuse = true};
     lw_status status = lw_options_parse(&sweep_argp, argc, argv, &options);
     if (status != LW_OK) {
         return lw_status_exit_code(status);

@@ -38,7 +38,7 @@ lw_sweep_state lw_sweep_member_state(const char *folder, size_t member)
                : LW_SWEEP_WAITING;
 }
 
-static lw_status make_folder(const char *path, lw_error *error)
+lw_status lw_sweep_folder_make(const char *path, lw_error *error)
 {
     if (mkdir(path, 0777) == 0 || errno == EEXIST) {
         return LW_OK;
@@ -168,9 +168,9 @@ lw_status lw_sweep_folder_open(const char *folder, const lw_sweep *sweep, lw_err
     if (snprintf(results, sizeof results, "%s/results", folder) > LW_SWEEP_PATH_SIZE - 64) {
         return lw_error_set(error, LW_ERR_CREATE, "", "the path of the folder is too long");
     }
-    lw_status status = make_folder(folder, error);
+    lw_status status = lw_sweep_folder_make(folder, error);
     if (status == LW_OK) {
-        status = make_folder(results, error);
+        status = lw_sweep_folder_make(results, error);
     }
     if (status == LW_OK) {
         status = compare_plan(folder, sweep, &is_there, error);

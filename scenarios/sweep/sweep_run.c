@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/sweep/sweep_run.h"
 
-#include "scenarios/sweep/sweep_folder.h"
+#include "scenarios/sweep/sweep_cities.h"
 #include "sim/base/check.h"
 
 #include <errno.h>
@@ -22,14 +22,31 @@ typedef struct job {
     size_t member;
 } job;
 
+/* How far the members of one city are. */
+typedef struct progress {
+    size_t running_count;
+    size_t ended_count; /* of its members, in order, that are done or failed for good */
+    bool is_kept;       /* a member is done: the city has been kept, or cannot be */
+} progress;
+
 typedef struct runner {
     const lw_sweep_run *run;
     const lw_sweep *sweep;
     lw_sweep_tally *tally;
     job *jobs; /* [job_count] */
+    lw_sweep_cities cities;
+    progress *progress; /* [member_count], by the first of a city */
+    bool *begun;        /* [member_count], started, or done before */
+    bool *ended;        /* [member_count], by this process, or done before */
+    size_t cursor;      /* in the order of the cities: all before have begun */
     size_t running_count;
     bool is_stopping;
 } runner;
+
+static bool shares_city(const runner *r, size_t member)
+{
+    return r->run->reuse && lw_sweep_cities_shared(&r->cities, member);
+}
 
 /* The command line of a member; memory from `arena`. */
 static lw_status command_of(const runner *r, size_t index, lw_arena *arena,
@@ -57,6 +74,11 @@ static lw_status command_of(const runner *r, size_t index, lw_arena *arena,
     arguments[n++] = "--progress";
     arguments[n++] = "never";
     arguments[n++] = "--resume"; /* from the beginning where there is no checkpoint */
+    if (shares_city(r, index)) {
+        status = lw_sweep_city_make(r->run->folder, r->cities.first[index], path, error);
+        arguments[n++] = "--cities";
+        arguments[n++] = lw_arena_strdup(arena, path);
+    }
     for (size_t i = 0; i < setting_count; i++) {
         arguments[n++] = "--set";
         arguments[n++] = settings[i];
@@ -67,7 +89,7 @@ static lw_status command_of(const runner *r, size_t index, lw_arena *arena,
         }
     }
     arguments[n] = NULL;
-    return LW_OK;
+    return status;
 }
 
 /* In the child: output to the log, and the program. */
@@ -112,6 +134,7 @@ static lw_status start(runner *r, size_t index, lw_error *error)
         if (r->jobs[j].pid == 0) {
             r->jobs[j] = (job){pid, index};
             r->running_count++;
+            r->progress[r->cities.first[index]].running_count++;
             return LW_OK;
         }
     }
@@ -137,7 +160,10 @@ static void book(runner *r, size_t member, int status)
     char failed[LW_SWEEP_PATH_SIZE];
     lw_sweep_path(r->run->folder, member, ".log", log);
     lw_sweep_path(r->run->folder, member, ".failed", failed);
+    r->progress[r->cities.first[member]].running_count--;
+    r->ended[member] = code != lw_status_exit_code(LW_ERR_STOPPED) && !r->is_stopping;
     if (code == 0) {
+        r->ended[member] = r->progress[r->cities.first[member]].is_kept = true;
         r->tally->done_count++;
         (void)unlink(log);
         (void)unlink(failed);
@@ -160,6 +186,42 @@ static void book(runner *r, size_t member, int status)
     }
 }
 
+/* Done or failed for good, here or in another shard. */
+static bool has_ended(const runner *r, size_t member)
+{
+    if (member % r->run->shard_count == r->run->shard) {
+        return r->ended[member];
+    }
+    const lw_sweep_state state = lw_sweep_member_state(r->run->folder, member);
+    return state == LW_SWEEP_DONE || state == LW_SWEEP_FAILED;
+}
+
+/* A city that nobody will read any more gives its room back. */
+static void clear_city(runner *r, size_t first)
+{
+    const lw_sweep_cities *cities = &r->cities;
+    progress *city = &r->progress[first];
+    size_t next = cities->place[first] + city->ended_count;
+    while (next < cities->member_count && cities->first[cities->order[next]] == first) {
+        if (!has_ended(r, cities->order[next])) {
+            return;
+        }
+        city->ended_count++;
+        next++;
+    }
+    r->tally->damaged_count += lw_sweep_city_remove(r->run->folder, first);
+}
+
+static void clear_cities(runner *r)
+{
+    for (size_t m = 0; m < r->cities.member_count; m++) {
+        if (r->cities.first[m] == m && lw_sweep_cities_shared(&r->cities, m)) {
+            clear_city(r, m);
+        }
+    }
+    lw_sweep_cities_remove(r->run->folder);
+}
+
 /* Waits a moment for a process to end. */
 static void wait_for_one(runner *r)
 {
@@ -176,6 +238,9 @@ static void wait_for_one(runner *r)
             r->jobs[j] = (job){0, 0};
             r->running_count--;
             book(r, member, status);
+            if (shares_city(r, member)) {
+                clear_city(r, r->cities.first[member]);
+            }
         }
     }
     if (r->run->progress != NULL) {
@@ -199,27 +264,61 @@ static bool may_begin(const lw_sweep_run *run, const lw_sweep *sweep, lw_sweep_t
     return *begun == 0 || run->resume;
 }
 
+/* Waits for a member that simulates the same city, which can be read after that. */
+static bool must_wait(const runner *r, size_t member)
+{
+    const progress *city = &r->progress[r->cities.first[member]];
+    return shares_city(r, member) && !city->is_kept && city->running_count > 0;
+}
+
+/* The next member of the shard that may start, in order of cities; false when none may now, and
+ * *left tells whether there are any. */
+static bool next_member(runner *r, size_t *member, bool *left)
+{
+    const lw_sweep_cities *cities = &r->cities;
+    while (r->cursor < cities->member_count && r->begun[cities->order[r->cursor]]) {
+        r->cursor++;
+    }
+    *left = r->cursor < cities->member_count;
+    for (size_t k = r->cursor; k < cities->member_count; k++) {
+        *member = cities->order[k];
+        if (!r->begun[*member] && !must_wait(r, *member)) {
+            r->begun[*member] = true;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What is not this shard's, or is done, needs no start. */
+static void skip_what_is_done(runner *r)
+{
+    for (size_t m = 0; m < r->cities.member_count; m++) {
+        const bool is_own = m % r->run->shard_count == r->run->shard;
+        r->ended[m] = is_own && lw_sweep_member_state(r->run->folder, m) == LW_SWEEP_DONE;
+        r->begun[m] = !is_own || r->ended[m];
+    }
+}
+
 static lw_status run_all(runner *r, lw_error *error)
 {
     lw_status status = LW_OK;
-    size_t next = r->run->shard;
     bool told = false;
-    while (r->running_count > 0 ||
-           (next < r->sweep->points.member_count && status == LW_OK && !r->is_stopping)) {
-        const bool has_next = next < r->sweep->points.member_count && status == LW_OK &&
-                              !r->is_stopping && r->running_count < r->run->job_count;
+    bool left = true;
+    skip_what_is_done(r);
+    while (r->running_count > 0 || (left && status == LW_OK && !r->is_stopping)) {
+        size_t next = 0;
         if (r->run->stop_came() && !told) {
             told = true;
             stop_jobs(r);
-        } else if (has_next) {
-            if (lw_sweep_member_state(r->run->folder, next) != LW_SWEEP_DONE) {
-                status = start(r, next, error);
-            }
-            next += r->run->shard_count;
-        } else {
+        } else if (status == LW_OK && !r->is_stopping && r->running_count < r->run->job_count &&
+                   next_member(r, &next, &left)) {
+            status = start(r, next, error);
+        } else if (r->running_count > 0) {
             wait_for_one(r);
         }
     }
+    clear_cities(r);
     if (status == LW_OK && r->is_stopping) {
         return lw_error_set(error, LW_ERR_STOPPED, "",
                             "stopped on request after %zu of %zu members; run again with --resume",
@@ -239,12 +338,26 @@ lw_status lw_sweep_run_members(const lw_sweep_run *run, const lw_sweep *sweep,
         (void)snprintf(error->suggestion, sizeof error->suggestion, "--resume to try them again");
         return LW_ERR_INCONSISTENT;
     }
-    runner r = {
-        .run = run, .sweep = sweep, .tally = tally, .jobs = calloc(run->job_count, sizeof(job))};
-    if (r.jobs == NULL) {
-        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for the processes");
+    const size_t count = sweep->points.member_count;
+    runner r = {.run = run,
+                .sweep = sweep,
+                .tally = tally,
+                .jobs = calloc(run->job_count, sizeof(job)),
+                .progress = calloc(count + 1, sizeof(progress)),
+                .begun = calloc(count + 1, sizeof(bool)),
+                .ended = calloc(count + 1, sizeof(bool))};
+    lw_status status = lw_sweep_cities_init(&r.cities, sweep, error);
+    if (status == LW_OK &&
+        (r.jobs == NULL || r.progress == NULL || r.begun == NULL || r.ended == NULL)) {
+        status = lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out for the processes");
     }
-    const lw_status status = run_all(&r, error);
+    if (status == LW_OK) {
+        status = run_all(&r, error);
+    }
+    lw_sweep_cities_fini(&r.cities);
     free(r.jobs);
+    free(r.progress);
+    free(r.begun);
+    free(r.ended);
     return status;
 }

@@ -5,17 +5,28 @@
 
 enum { FIRST_CAPACITY = 256 };
 
+static bool make_room(lw_journal *journal, size_t capacity)
+{
+    if (capacity <= journal->capacity) {
+        return true;
+    }
+    lw_journal_entry *entries = realloc(journal->entries, capacity * sizeof *entries);
+    if (entries == NULL) {
+        return false;
+    }
+    journal->entries = entries;
+    journal->capacity = capacity;
+    return true;
+}
+
 void lw_journal_add(lw_journal *journal, lw_transfer transfer, lw_money_micro amount_micro)
 {
     if (journal->count == journal->capacity) {
         const size_t capacity = journal->capacity == 0 ? FIRST_CAPACITY : 2 * journal->capacity;
-        lw_journal_entry *entries = realloc(journal->entries, capacity * sizeof *entries);
-        if (entries == NULL) {
+        if (!make_room(journal, capacity)) {
             journal->is_out_of_memory = true;
             return;
         }
-        journal->entries = entries;
-        journal->capacity = capacity;
     }
     journal->entries[journal->count++] = (lw_journal_entry){.time_s = journal->time_s,
                                                             .posting = (int64_t)transfer.posting,
@@ -40,4 +51,20 @@ void lw_journal_fini(lw_journal *journal)
 {
     free(journal->entries);
     *journal = (lw_journal){0};
+}
+
+void lw_journal_state(lw_journal *journal, lw_state *state)
+{
+    uint64_t count = journal->count;
+    LW_STATE_MEMBER(state, journal, time_s);
+    lw_state_item_count(state, "entry_count", &count, LW_STATE_COUNT_MAX, sizeof *journal->entries);
+    if (!lw_state_is_good(state)) {
+        return;
+    }
+    if (!make_room(journal, (size_t)count)) {
+        lw_state_fail_as(state, LW_ERR_MEMORY, "entries", "memory ran out");
+        return;
+    }
+    journal->count = (size_t)count;
+    LW_STATE_ARRAY(state, journal, entries, journal->count);
 }

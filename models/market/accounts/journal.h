@@ -9,6 +9,7 @@
 #define LEDGERWATT_MODELS_MARKET_ACCOUNTS_JOURNAL_H
 
 #include "models/market/accounts/posting.h"
+#include "sim/base/state.h"
 #include "sim/base/status.h"
 
 #include <stdbool.h>
@@ -37,5 +38,7 @@ lw_status lw_journal_check(const lw_journal *journal, lw_error *error);
 /** Forgets the entries, and keeps their room. */
 void lw_journal_clear(lw_journal *journal);
 void lw_journal_fini(lw_journal *journal);
+/** Saves or loads the entries that were not taken out yet, and the time. */
+void lw_journal_state(lw_journal *journal, lw_state *state);
 
 #endif
