@@ -77,7 +77,7 @@ foreach(page README docs/tutorial/first-city docs/how-to/write-a-scenario
         docs/how-to/clear-one-interval docs/how-to/write-a-tariff
         docs/how-to/charging-from-your-own-records docs/how-to/replay-measured-use
         docs/how-to/check-the-load docs/how-to/find-a-break-even docs/how-to/choose-the-fidelity
-        docs/how-to/settle-on-a-public-chain docs/how-to/read-results-in-jupyter)
+        docs/how-to/try-an-attack docs/how-to/settle-on-a-public-chain docs/how-to/read-results-in-jupyter)
   get_filename_component(short ${page} NAME)
   string(TOLOWER ${short} short)
   string(REPLACE "-" "_" short ${short})

@@ -6,6 +6,7 @@ set(pow_support support/settlement_case.c support/pow_case.c)
 ledgerwatt_test(unit growth LINK lw_settlement SOURCES ${pow_support})
 ledgerwatt_test(unit execution LINK lw_settlement SOURCES ${pow_support})
 ledgerwatt_test(unit pow LINK lw_settlement SOURCES ${pow_support} TIMEOUT 300)
+ledgerwatt_test(validation eclipse LINK lw_settlement SOURCES ${pow_support})
 ledgerwatt_test(unit siege LINK lw_settlement SOURCES ${pow_support} support/saved_state.c)
 ledgerwatt_test(property pow_state LINK lw_settlement
   SOURCES ${pow_support} support/saved_state.c TIMEOUT 300)

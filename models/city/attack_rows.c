@@ -21,7 +21,9 @@ const lw_figure lw_attack_metrics[] = {
     METRIC(refused_energy_kwh, "kWh", "Energy of those trades"),
     METRIC(late_trade_count, "1", "Trade legs that became final later than any before it"),
     METRIC(late_energy_kwh, "kWh", "Energy of those trades"),
-    METRIC(energy_kwh, "kWh", "The ledger's work that was a flood's, by its share of transactions"),
+    METRIC(energy_kwh, "kWh",
+           "The ledger's work that was a flood's, by its share of transactions, or the hashes of "
+           "eclipsed miners"),
     METRIC(message_bytes, "B", "Bytes of messages that were a flood's, likewise"),
     METRIC(storage_bytes, "B", "Bytes stored that were a flood's, all replicas, likewise"),
     METRIC(cost, LW_UNIT_CURRENCY, "What it cost the attacker"),

@@ -63,6 +63,14 @@ static void put_flood(const line *l)
             sent.text, accepted.text, energy.text, stored.text);
 }
 
+/* Miners who are eclipsed mine alone. */
+static void put_hashes(const line *l)
+{
+    const lw_number_text energy = some(l, "energy_kwh");
+    fprintf(l->stream, LW_IN(l->language, "hashes wasted: %s kWh; ", "hachages perdus : %s kWh ; "),
+            energy.text);
+}
+
 /* Races of a miner, payments to one who is eclipsed, or liars. */
 static void put_attempts(const line *l, const char *kind)
 {
@@ -70,8 +78,8 @@ static void put_attempts(const line *l, const char *kind)
     const lw_number_text successes = whole(l, "success_count");
     if (strcmp(kind, "equivocation") == 0) {
         fprintf(l->stream,
-                LW_IN(l->language, "%s nodes lied, %s conflicts of final blocks; ",
-                      "%s nœuds ont menti, %s conflits de blocs définitifs ; "),
+                LW_IN(l->language, "nodes that lied: %s, conflicts of final blocks: %s; ",
+                      "nœuds qui ont menti : %s, conflits de blocs définitifs : %s ; "),
                 attempts.text, successes.text);
         return;
     }
@@ -90,7 +98,7 @@ static void put_attempts(const line *l, const char *kind)
         return;
     }
     fprintf(l->stream,
-            LW_IN(l->language, "%s attempts, %s successes; ", "%s tentatives, %s succès ; "),
+            LW_IN(l->language, "attempts: %s, successes: %s; ", "tentatives : %s, succès : %s ; "),
             attempts.text, successes.text);
 }
 
@@ -121,6 +129,8 @@ static void put_line(const line *l)
             lw_label(name.kind, l->language));
     if (!isnan(figure(l, "tx_sent_count"))) {
         put_flood(l);
+    } else if (!isnan(figure(l, "energy_kwh"))) {
+        put_hashes(l);
     }
     if (!isnan(figure(l, "attempt_count"))) {
         put_attempts(l, name.kind);

@@ -137,10 +137,11 @@ MISSING = {
     ("/settlements/NAME/blocks", "propagation_p50_s"): "when it never reached half of the nodes",
     ("/settlements/NAME/blocks", "propagation_p90_s"): "when it never reached nine tenths of the nodes",
 }
-for _name in ("tx_sent_count", "tx_accepted_count", "energy_kwh", "message_bytes", "storage_bytes"):
+for _name in ("tx_sent_count", "tx_accepted_count", "message_bytes", "storage_bytes"):
     MISSING["/attacks", _name] = "of what is no flood"
 MISSING["/attacks", "attempt_count"] = "of floods and eclipses"
 MISSING["/attacks", "success_count"] = "likewise, and of false records that nobody is known to look for"
+MISSING["/attacks", "energy_kwh"] = "of what is neither a flood nor an eclipse of miners"
 for _name in ("refused_trade_count", "refused_energy_kwh"):
     MISSING["/attacks", _name] = "of what is neither flood nor eclipse"
 for _name in ("late_trade_count", "late_energy_kwh"):

@@ -87,6 +87,9 @@ FAULTS = [
      "/settlements/0/record/election_timeout_s"),
     (changed("/settlements/0/record", own_chain(attack={"kind": "selfish", "hash_share_ratio": 0.5})),
      "inconsistent", "/settlements/0/record/chain/attack/hash_share_ratio"),
+    (changed("/settlements/0/record", own_chain(attack={"kind": "eclipse_double_spend"},
+                                                network={"node_count": 2})),
+     "inconsistent", "/settlements/0/record/chain/attack"),
     (changed("/settlements/0/record", own_chain(difficulty=1)), "inconsistent",
      "/settlements/0/record/chain/difficulty"),
     # Attacks: whom they name must be able to suffer them.

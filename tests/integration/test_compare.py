@@ -79,6 +79,8 @@ class Safety(CompareTest):
         self.assertGreater(self.of("pbft-10")["double_spent_value"], 0)
         self.assertIn("What it cost the 4 nodes that lied is not known.", self.text())
         self.assertIn("aux 4 nœuds menteurs n'est pas connu", self.text("--lang", "fr"))
+        self.assertIn(f"- pbft-10, equivocation: nodes that lied: 4, conflicts of final blocks: {count};",
+                      self.text())
         self.make(faults=[{**liars, "node_count": 3}])  # the bound
         self.assertNotIn("finality was broken", self.text())
 
@@ -119,7 +121,7 @@ class Attacks(CompareTest):
             "attack": attack}}
         settlements = [{**brooklyn()["settlements"][0], "name": "own", "record": record}]
         self.make(days=2, settlements=settlements)
-        self.assertRegex(self.text(), r"- own, selfish mining: \d+ attempts, \d+ successes; its cost")
+        self.assertRegex(self.text(), r"- own, selfish mining: attempts: \d+, successes: \d+; its cost")
         del record["chain"]["attack"]
         self.make(days=2, settlements=settlements)
         self.assertNotIn("Attacks:", self.text())

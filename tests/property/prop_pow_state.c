@@ -33,7 +33,8 @@ static void draw_faults(random_values *random, pow_case *c)
 /* Networks of all sorts, with and without attack, crashes, cuts and churn. */
 static void draw_case(random_values *random, pow_case *c)
 {
-    static const char *const kinds[] = {"double_spend", "selfish", "majority"};
+    static const char *const kinds[] = {"double_spend", "selfish", "majority",
+                                        "eclipse_double_spend"};
     pow_case_begin(c, 2 + (int64_t)random_below(random, 40), random_between(random, 5, 300), 1);
     lw_net_params *net = &c->own.network;
     net->place = (int32_t)(random_below(random, 2) == 0 ? LW_NET_BITCOIN_2019 : LW_NET_DISC);
@@ -54,7 +55,8 @@ static void draw_case(random_values *random, pow_case *c)
     c->pow.deadline_s = random_below(random, 2) == 0 ? 86400 : 2000;
     c->base.config.seed = random_bits(random);
     if (random_below(random, 2) == 0) {
-        const char *kind = kinds[random_below(random, 3)];
+        const bool has_payee = c->own.network.node_count > 2; /* who hears nobody else */
+        const char *kind = kinds[random_below(random, has_payee ? 4 : 3)];
         const bool is_selfish = strcmp(kind, "selfish") == 0; /* more is a majority's */
         pow_case_attack(c, kind, random_between(random, 0.1, is_selfish ? 0.49 : 0.6));
         c->attack.start_s = random_between(random, 0, 10000);

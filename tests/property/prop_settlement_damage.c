@@ -95,6 +95,33 @@ Test(settlement_damage, of_pbft_is_refused_or_harmless)
     check_damage(&c, 20);
 }
 
+/* While a flood waits with the trades, and one is over. */
+Test(settlement_damage, of_floods_is_refused_or_harmless)
+{
+    static settlement_case c;
+    case_pbft(&c, 1, 1);
+    const lw_siege floods[] = {{.kind = LW_SIEGE_FLOOD,
+                                .start_us = case_us(&c, 100),
+                                .end_us = case_us(&c, 110),
+                                .rate_tx_per_s = 1,
+                                .burst_us = LW_US_PER_S},
+                               {.kind = LW_SIEGE_FLOOD,
+                                .start_us = case_us(&c, 880),
+                                .end_us = case_us(&c, 2000),
+                                .rate_tx_per_s = 2,
+                                .burst_us = 2 * LW_US_PER_S,
+                                .payload_bytes = 10}};
+    c.config.sieges = floods;
+    c.config.siege_count = 2;
+    c.pbft.block_tx_max = 3;
+    c.pbft.block_interval_s = 5;
+    c.pbft.queue_tx_max = 20;
+    case_start(&c);
+    case_feed(&c, 900, 3);
+    case_run_until(&c, 902.5);
+    check_damage(&c, 20);
+}
+
 /* In the middle of a window, after some that were estimated. */
 Test(settlement_damage, of_windows_is_refused_or_harmless)
 {

@@ -349,8 +349,9 @@ Test(siege, an_eclipse_parts_its_victims_from_each_other)
 Test(siege, an_eclipsed_gateway_records_nothing)
 {
     static pow_case p;
-    for (size_t k = 1; k < KIND_COUNT; k++) {
+    for (size_t k = 0; k < KIND_COUNT; k++) {
         settlement_case *c = tight_case(&p, kinds[k]);
+        p.own.miner_count = NODES - 1; /* pow: the gateway's node does not mine */
         lw_siege siege = eclipse_of(c, 0, 1);
         siege.is_of_gateway = true;
         besiege(c, &siege);
@@ -364,9 +365,67 @@ Test(siege, an_eclipsed_gateway_records_nothing)
         case_end(c);
         cr_assert_gt(now.attack.refused_trade_count, 0, "%s", kinds[k]);
         cr_assert_eq(now.usage.safety_violation_count, 0, "%s", kinds[k]);
+        cr_assert_eq(now.usage.unavailable_us, siege.end_us - siege.start_us, "%s", kinds[k]);
         cr_assert_eq(now.settled_after, (INTERVALS - (int64_t)(calm_s / 900) + 1) * TRADES, "%s",
                      kinds[k]);
     }
+}
+
+/* Miners hear of an eclipsed gateway's trades when it is let go, and not before. */
+Test(siege, miners_do_not_know_what_an_eclipsed_gateway_sends)
+{
+    static pow_case p;
+    settlement_case *c = tight_case(&p, "pow");
+    p.own.miner_count = NODES - 1;
+    lw_siege siege = eclipse_of(c, 0, 1);
+    siege.is_of_gateway = true;
+    besiege(c, &siege);
+    c->batch_count = 0;
+    case_start(c);
+    feed(c, 1, 13);
+    case_run_until(c, end_s + 5);
+    cr_assert_leq(case_usage(c).settled_trade_count, 4 * TRADES);
+    case_run_until(c, end_s + 1500); /* nobody sends anything more */
+    cr_assert_eq(case_usage(c).settled_trade_count, 5 * TRADES, "%lld",
+                 (long long)case_usage(c).settled_trade_count);
+    case_end(c);
+}
+
+/* A payee whose every link is held takes for final what the others then replace; it is told. */
+Test(siege, an_eclipsed_payee_is_told_of_trades_that_are_undone)
+{
+    static pow_case p;
+    settlement_case *c = tight_case(&p, "pow");
+    p.own.miner_count = NODES - 1;
+    pow_case_attack(&p, "eclipse_double_spend", 0.3);
+    p.attack.start_s = start_s;
+    p.attack.duration_s = end_s - start_s;
+    p.attack.value = 5000000;
+    p.attack.connection_count = 125;
+    p.attack.price_per_connection = 20000;
+    c->batch_count = 0;
+    case_start(c);
+    feed(c, 1, INTERVALS + 1);
+    case_drain(c, 2 * 86400.0);
+    lw_attack_outcome outcome;
+    cr_assert_eq(lw_settlement_attacks(c->settlement, &outcome, 1), 1);
+    cr_assert_str_eq(outcome.kind, "eclipse_double_spend");
+    cr_assert_float_eq(outcome.success_count, 1, 0);
+    cr_assert_geq(outcome.gain, 5);
+    cr_assert_geq(outcome.cost, 125 * 0.02);
+    cr_assert_gt(pow_case_figure(&p, "final_tx_reverted_count"), 0);
+    cr_assert_eq(pow_case_figure(&p, "final_reorg_count"), 1);
+    cr_assert_gt(case_usage(c).reorganised_block_count, 0);
+    cr_assert_eq(case_usage(c).unavailable_us, lw_micro_from_double(end_s - start_s));
+    cr_assert(case_covers_once(c));
+    cr_assert_eq(settled_since(c, calm_s), (INTERVALS - (int64_t)(calm_s / 900) + 1) * TRADES);
+    case_end(c);
+    p.attack.price_per_connection = LW_PARAM_ABSENT;
+    case_start(c);
+    case_run_until(c, end_s);
+    cr_assert_eq(lw_settlement_attacks(c->settlement, &outcome, 1), 1);
+    cr_assert(isnan(outcome.cost), "what nobody told has no cost");
+    case_end(c);
 }
 
 /* A miner that nobody hears mines for nothing: his blocks are in no final chain. */
@@ -387,6 +446,10 @@ Test(siege, an_eclipsed_miner_wastes_his_hashes)
     case_run_until(c, 86400);
     /* 2 of 7, less chance: 1440 blocks, 4 standard errors of 1.2 % */
     cr_assert_float_eq(pow_case_figure(&p, "stale_ratio"), 2.0 / 7, 0.048);
+    lw_attack_outcome outcome;
+    cr_assert_eq(lw_settlement_attacks(c->settlement, &outcome, 1), 1);
+    const double power_w = pow_case_figure(&p, "mining_power_w");
+    cr_assert_float_eq(outcome.energy_kwh, 2.0 / 7 * power_w * 86300 / 3.6e6, 1e-9 * power_w);
     case_end(c);
 }
 

@@ -70,6 +70,8 @@ typedef struct lw_mechanism_class {
     void (*tell)(const void *self, lw_time_us now_us, double *values);
     /** What an attack from within has done; false = there is none. NULL = there never is. */
     bool (*attack)(const void *self, lw_time_us now_us, lw_attack_outcome *outcome);
+    /** Electricity of one node's hashes, [W]; NULL = nobody mines. */
+    double (*hash_power_w)(const void *self, uint32_t node);
     /** What lw_block.extra holds; NULL = nothing. */
     const lw_extra *(*block_extras)(const void *params, size_t *count);
     /** Does it make the blocks that it tells of? NULL = every ledger does. */

@@ -41,8 +41,18 @@ void lw_siege_log_fini(lw_siege_log *log)
     free(log->tallies);
 }
 
-static bool is_tally(const lw_siege_tally *tally)
+static bool is_mark(const lw_siege_mark *mark)
 {
+    return isfinite(mark->energy_j) && mark->message_bytes >= 0 && mark->storage_bytes >= 0 &&
+           mark->tx_count >= 0;
+}
+
+/* As many bursts as the flood has time for, at most. */
+static bool is_tally(const lw_siege *siege, const lw_siege_tally *tally)
+{
+    const int64_t bursts_max = siege->kind == LW_SIEGE_FLOOD && siege->end_us > siege->start_us
+                                   ? (siege->end_us - siege->start_us) / siege->burst_us + 1
+                                   : 0;
     const int64_t counts[] = {tally->burst_count,         tally->sent_count,
                               tally->accepted_count,      tally->refused_count,
                               tally->refused_trade_count, tally->late_trade_count};
@@ -51,18 +61,19 @@ static bool is_tally(const lw_siege_tally *tally)
             return false;
         }
     }
-    return tally->has_begun <= 1 && tally->accepted_count <= tally->sent_count &&
+    return tally->burst_count <= bursts_max && tally->has_begun <= 1 &&
+           tally->accepted_count <= tally->sent_count &&
            tally->refused_count <= tally->sent_count - tally->accepted_count &&
            tally->refused_milliwh >= 0 && tally->refused_milliwh <= LW_STATE_AMOUNT_MAX &&
            tally->late_milliwh >= 0 && tally->late_milliwh <= LW_STATE_AMOUNT_MAX &&
-           isfinite(tally->begun.energy_j) && isfinite(tally->over.energy_j);
+           tally->calm_us >= -1 && is_mark(&tally->begun) && is_mark(&tally->over);
 }
 
 void lw_siege_log_state(lw_siege_log *log, lw_state *state)
 {
     LW_STATE_ARRAY(state, log, tallies, log->count);
     for (size_t i = 0; lw_state_is_good(state) && i < log->count; i++) {
-        if (!is_tally(&log->tallies[i])) {
+        if (!is_tally(&log->items[i], &log->tallies[i])) {
             lw_state_fail(state, "tallies", "an attack that cannot be");
         }
     }

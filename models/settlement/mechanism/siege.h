@@ -103,7 +103,7 @@ typedef struct lw_attack_outcome {
     double refused_energy_kwh; /**< as traded_energy_kwh: each trade counted once */
     double late_trade_count;   /**< NaN also when nothing was final before it */
     double late_energy_kwh;
-    double energy_kwh; /**< of the ledger's work, its share */
+    double energy_kwh; /**< of the ledger's work, its share; hashes of eclipsed miners */
     double message_bytes;
     double storage_bytes;
     double cost; /**< to the attacker */

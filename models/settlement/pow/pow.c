@@ -134,6 +134,12 @@ static bool attack(const void *self, lw_time_us now_us, lw_attack_outcome *outco
     return r->mode->attack != NULL && r->mode->attack(r->self, now_us, outcome);
 }
 
+static double hash_power_w(const void *self, uint32_t node)
+{
+    const pow_record *r = self;
+    return r->mode->hash_power_w != NULL ? r->mode->hash_power_w(r->self, node) : 0;
+}
+
 static const lw_extra *extras(const void *params, size_t *count)
 {
     *count = mode_of(params)->extra_count;
@@ -200,6 +206,7 @@ const lw_mechanism_class lw_pow_class = {.kind = "pow",
                                          .extras = extras,
                                          .tell = tell,
                                          .attack = attack,
+                                         .hash_power_w = hash_power_w,
                                          .block_extras = block_extras,
                                          .keeps_chain = keeps_chain,
                                          .trust = trust,

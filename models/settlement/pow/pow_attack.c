@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/settlement/pow/pow_attack.h"
 
+#include "models/settlement/pow/pow_eclipse.h"
 #include "models/settlement/pow/pow_forecast.h"
 #include "sim/kernel/sampler.h"
 
@@ -31,7 +32,8 @@ void lw_pow_attack_schedule(lw_pow_own *p)
     if (!isnan(params->duration_s)) {
         lw_pow_schedule(p, LW_POW_ATTACK_END, LW_POW_PHASE_FAULT,
                         start_us + lw_micro_from_double(params->duration_s), 0);
-    } else if (p->attack.kind == LW_POW_MAJORITY && p->config->end_us >= start_us) {
+    } else if ((p->attack.kind == LW_POW_MAJORITY || p->attack.kind == LW_POW_ECLIPSE) &&
+               p->config->end_us >= start_us) {
         lw_pow_schedule(p, LW_POW_ATTACK_END, LW_POW_PHASE_FAULT, p->config->end_us, 0);
     }
 }
@@ -58,6 +60,8 @@ void lw_pow_attack_begin(lw_pow_own *p)
     if (p->attack.kind == LW_POW_MAJORITY) {
         p->attack.phase = LW_POW_RACE;
         p->attack.attempt_count++;
+    } else if (p->attack.kind == LW_POW_ECLIPSE) {
+        lw_pow_eclipse_begin(p);
     }
 }
 
@@ -74,10 +78,14 @@ uint64_t lw_pow_attack_end(lw_pow_own *p)
     if (a->phase == LW_POW_IDLE) {
         return 0;
     }
+    if (a->kind == LW_POW_ECLIPSE) {
+        lw_pow_eclipse_end(p);
+    }
     a->phase = LW_POW_IDLE;
     a->active_us += lw_pow_now(p) - a->since_us;
     a->since_us = INT64_MAX;
-    if (height_of(p, a->tip) <= a->public_height || a->kind == LW_POW_DOUBLE_SPEND) {
+    if (height_of(p, a->tip) <= a->public_height || a->kind == LW_POW_DOUBLE_SPEND ||
+        a->kind == LW_POW_ECLIPSE) {
         return 0;
     }
     if (a->kind == LW_POW_MAJORITY) {
@@ -197,10 +205,26 @@ static double predict(const lw_pow_own *p)
         return lw_pow_double_spend_ratio(share, confirmations(p), params->give_up_blocks);
     case LW_POW_SELFISH:
         return lw_pow_selfish_ratio(share, isnan(params->tie_ratio) ? 0 : params->tie_ratio);
+    case LW_POW_ECLIPSE:
+        return lw_pow_eclipse_predict(p);
     case LW_POW_MAJORITY:
     default:
         return (double)NAN;
     }
+}
+
+/* Of the links that are held; unknown unless both figures are given. */
+static double connections_cost(const lw_pow_attack *a)
+{
+    const lw_pow_attack_params *params = a->params;
+    if (a->kind != LW_POW_ECLIPSE || a->attempt_count == 0) {
+        return 0;
+    }
+    return params->connection_count == LW_PARAM_ABSENT ||
+                   params->price_per_connection == LW_PARAM_ABSENT
+               ? (double)NAN
+               : lw_double_from_micro(params->price_per_connection) *
+                     (double)params->connection_count;
 }
 
 static double ratio(int64_t part, int64_t whole)
@@ -229,7 +253,8 @@ void lw_pow_attack_tell(const lw_pow_own *p, lw_time_us now_us, lw_pow_attack_ac
         .predicted_ratio = predict(p),
         .revenue_ratio = ratio(p->tally.attack_main_count, p->tally.main_count),
         .cost = active_s * (power_w * p->config->electricity_price_per_kwh / LW_JOULES_PER_KWH +
-                            hardware / life_s),
+                            hardware / life_s) +
+                connections_cost(a),
         .gain =
             lw_double_from_micro(a->params->value) * (double)a->success_count +
             lw_double_from_micro(p->params->reward_per_block) * (double)p->tally.attack_main_count};

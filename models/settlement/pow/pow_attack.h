@@ -11,6 +11,8 @@
  *                honest nodes build on the attacker's with probability `tie_ratio`, whichever
  *                came first.
  *
+ *  eclipse       pow_eclipse.h.
+ *
  *  majority      Mines in secret from start to end, and shows the branch if it is longer then.
  */
 #ifndef LEDGERWATT_MODELS_SETTLEMENT_POW_POW_ATTACK_H

@@ -77,3 +77,29 @@ double lw_pow_stale_ratio(double delay_s, double interval_s)
 {
     return 1 - lw_exp(-delay_s / interval_s);
 }
+
+/* e^-mean mean^k / k!, from the logarithm: the mean may be large. */
+static double poisson(double mean, int64_t k, double log_factorial)
+{
+    if (mean <= 0) {
+        return k == 0 ? 1 : 0;
+    }
+    return lw_exp((double)k * lw_log(mean) - mean - log_factorial);
+}
+
+double lw_pow_eclipse_ratio(double payee_mean, double others_mean, int64_t z)
+{
+    const double spread = 12; /* standard deviations past which nothing is left */
+    const double last = payee_mean + spread * sqrt(payee_mean + 1) + (double)z + spread;
+    double log_factorial = 0;
+    double not_more = 0; /* chance that the others have at most k */
+    double sum = 0;
+    for (int64_t k = 0; (double)k <= last; k++) {
+        log_factorial += k > 1 ? lw_log((double)k) : 0;
+        not_more += poisson(others_mean, k, log_factorial);
+        if (k >= z) {
+            sum += poisson(payee_mean, k, log_factorial) * fmax(1 - not_more, 0);
+        }
+    }
+    return sum;
+}

@@ -17,6 +17,11 @@ double lw_pow_double_spend_ratio(double q, int64_t z, int64_t give_up_blocks);
  *  share a < 1/2, else NaN. */
 double lw_pow_selfish_ratio(double a, double gamma);
 
+/** Probability that a payee who hears only the attacker sees z blocks or more, and that the others
+ *  then have more than he has: of two independent Poisson numbers of these means. With no limit to
+ *  the others it is the Gamma law's: sum_{k >= z} e^-a a^k / k!. */
+double lw_pow_eclipse_ratio(double payee_mean, double others_mean, int64_t z);
+
 /** Share of blocks that become stale when a block takes `delay_s` to all others: 1 - exp(-d / T).
  */
 double lw_pow_stale_ratio(double delay_s, double interval_s);

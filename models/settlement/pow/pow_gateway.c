@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/settlement/pow/pow_gateway.h"
 
+#include "models/settlement/pow/pow_eclipse.h"
 #include "models/settlement/pow/pow_node.h"
 
 #include <math.h>
@@ -12,10 +13,41 @@ void lw_pow_gateway_submit(lw_pow_own *p)
                     lw_pow_now(p) + (lw_time_us)(spread_us + 0.5), lw_book_end_tx(p->book));
 }
 
+/* Nobody else is on its side of a cut. */
+static bool is_alone(const lw_pow_own *p)
+{
+    const uint32_t own = p->gateway.node;
+    bool is_cut = p->net->cut[own] != 0;
+    for (uint32_t node = 0; is_cut && node < p->net->node_count; node++) {
+        is_cut = node == own || !lw_net_is_joined(p->net, node, own);
+    }
+    return is_cut;
+}
+
+uint64_t lw_pow_gateway_known_by(const lw_pow_own *p, uint32_t node)
+{
+    const lw_pow_gateway *g = &p->gateway;
+    const bool hears = node == g->node || (node == LW_POW_ATTACKER && lw_pow_eclipse_is_on(p));
+    return hears && g->held_tx > g->known_tx ? g->held_tx : g->known_tx;
+}
+
+void lw_pow_gateway_release(lw_pow_own *p)
+{
+    const uint64_t held_tx = p->gateway.held_tx;
+    if (held_tx > 0 && !is_alone(p)) {
+        p->gateway.held_tx = 0;
+        lw_pow_gateway_on_known(p, held_tx);
+    }
+}
+
 /* Each transaction is flooded: announced over every link but back, asked for, and sent. */
 void lw_pow_gateway_on_known(lw_pow_own *p, uint64_t end_tx)
 {
     if (end_tx <= p->gateway.known_tx) {
+        return;
+    }
+    if (is_alone(p)) {
+        p->gateway.held_tx = end_tx > p->gateway.held_tx ? end_tx : p->gateway.held_tx;
         return;
     }
     const int64_t tx_count = (int64_t)(end_tx - p->gateway.known_tx);
@@ -138,7 +170,7 @@ void lw_pow_gateway_follow(lw_pow_own *p, uint64_t before, uint64_t tip)
 void lw_pow_gateway_note_power(lw_pow_own *p)
 {
     lw_pow_gateway *g = &p->gateway;
-    const bool is_up = lw_net_is_up(p->net, g->node);
+    const bool is_up = lw_net_is_up(p->net, g->node) && !is_alone(p);
     const lw_time_us now_us = lw_pow_now(p);
     if (!is_up && g->down_since_us == INT64_MAX) {
         g->down_since_us = now_us;

@@ -29,7 +29,8 @@ typedef struct lw_pow_mode {
     void (*usage)(const void *self, lw_time_us now_us, lw_usage *usage);
     void (*tell)(const void *self, lw_time_us now_us, double *values);
     bool (*attack)(const void *self, lw_time_us now_us,
-                   lw_attack_outcome *outcome); /**< NULL = nobody attacks it */
+                   lw_attack_outcome *outcome);              /**< NULL = nobody attacks it */
+    double (*hash_power_w)(const void *self, uint32_t node); /**< NULL = others mine */
     void (*trust)(const void *params, lw_trust *trust);
     void (*add_costs)(const void *params, lw_time_us period_us, lw_cost_matrix *costs);
     double (*equipment_life_year)(const void *params);

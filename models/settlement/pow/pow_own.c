@@ -5,6 +5,7 @@
 #include "models/settlement/mechanism/growth.h"
 #include "models/settlement/mechanism/quorum.h"
 #include "models/settlement/pow/pow_attack.h"
+#include "models/settlement/pow/pow_eclipse.h"
 #include "models/settlement/pow/pow_gateway.h"
 #include "models/settlement/pow/pow_node.h"
 #include "models/settlement/pow/pow_race.h"
@@ -104,7 +105,7 @@ static bool allocate(lw_pow_own *p)
                   .tip = lw_pow_tip},
         .kind_base = 0,
         .phase = LW_POW_PHASE_MESSAGE,
-        .can_fail = can_fail(p->config)};
+        .can_fail = can_fail(p->config) || lw_pow_eclipse_is_told(p)};
     p->gossip = lw_gossip_create(&gossip);
     p->tips = calloc(p->net->node_count, sizeof *p->tips);
     p->busy_us = calloc(p->net->node_count, sizeof *p->busy_us);
@@ -134,7 +135,10 @@ static void set_initial_state(lw_pow_own *p)
 
 static lw_status refuse_cuts(const lw_settlement_config *config, lw_error *error)
 {
-    size_t count = 0;
+    const lw_pow_params *record = config->params->record.value;
+    const lw_pow_own_params *own = record->chain.value;
+    size_t count = own->attack.choice != NULL &&
+                   own->attack.choice->owner == &lw_pow_attack_kinds[LW_POW_ECLIPSE];
     for (size_t i = 0; i < config->fault_count; i++) {
         count += config->faults[i].kind == LW_FAULT_PARTITION;
     }
@@ -237,6 +241,7 @@ static void strike(lw_pow_own *p, unsigned kind, size_t index)
         lw_gossip_cut(p->gossip, cut_of(p, index), fault->node_first, fault->node_count);
     } else if (kind == LW_POW_HEAL) {
         lw_gossip_heal(p->gossip, cut_of(p, index), fault->node_first, fault->node_count);
+        lw_pow_gateway_release(p);
     } else if (kind == LW_POW_CRASH) {
         for (uint32_t node = fault->node_first; node < end; node++) {
             lw_gossip_take_down(p->gossip, node);
@@ -267,9 +272,11 @@ static void handle(void *self, const lw_event *event)
         break;
     case LW_POW_ATTACK_BEGIN:
         lw_pow_attack_begin(p);
+        lw_pow_gateway_note_power(p);
         break;
     case LW_POW_ATTACK_END:
         lw_pow_on_attack_end(p);
+        lw_pow_gateway_note_power(p);
         break;
     default:
         lw_gossip_handle(p->gossip, event);
@@ -373,6 +380,12 @@ static void tell(const void *self, lw_time_us now_us, double *values)
     }
 }
 
+static double hash_power_w(const void *self, uint32_t node)
+{
+    const lw_pow_own *p = self;
+    return lw_pow_race_share(p, node) * lw_pow_own_power_w(p);
+}
+
 static bool attack(const void *self, lw_time_us now_us, lw_attack_outcome *outcome)
 {
     const lw_pow_own *p = self;
@@ -436,6 +449,7 @@ const lw_pow_mode lw_pow_own_mode = {.keeps_chain = true,
                                      .usage = usage,
                                      .tell = tell,
                                      .attack = attack,
+                                     .hash_power_w = hash_power_w,
                                      .trust = trust,
                                      .add_costs = add_costs,
                                      .equipment_life_year = equipment_life_year,

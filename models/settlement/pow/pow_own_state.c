@@ -20,6 +20,7 @@ static void race_state(lw_pow_race *race, lw_state *state)
 static void gateway_state(lw_pow_gateway *gateway, lw_state *state)
 {
     LW_STATE_MEMBER(state, gateway, known_tx);
+    LW_STATE_MEMBER(state, gateway, held_tx);
     LW_STATE_MEMBER(state, gateway, final_block);
     LW_STATE_MEMBER(state, gateway, message_count_at_final);
     LW_STATE_MEMBER(state, gateway, down_since_us);
@@ -63,6 +64,7 @@ static void check_loaded(const lw_pow_own *p, lw_state *state)
 {
     bool is_good = is_block(p, p->gateway.final_block) && p->gossip->next == p->chain.end &&
                    p->gateway.known_tx <= lw_book_end_tx(p->book) &&
+                   p->gateway.held_tx <= lw_book_end_tx(p->book) &&
                    p->attack.phase <= LW_POW_RACE && p->race.difficulty > 0 &&
                    (p->attack.params != NULL || p->attack.phase == LW_POW_IDLE) &&
                    (p->attack.phase == LW_POW_IDLE || is_block(p, p->attack.tip));

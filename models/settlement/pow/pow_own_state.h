@@ -40,6 +40,7 @@ typedef struct lw_pow_race {
 typedef struct lw_pow_gateway {
     uint32_t node;
     uint64_t known_tx;    /**< transactions that the miners know */
+    uint64_t held_tx;     /**< that they do not know because the gateway's node is alone, or 0 */
     uint64_t final_block; /**< last with z confirmations */
     int64_t message_count_at_final;
     lw_time_us down_since_us; /**< INT64_MAX = up */

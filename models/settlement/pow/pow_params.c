@@ -8,7 +8,8 @@
 #define HASHES_PER_GH 1e9
 #define INTERVAL_MIN_S 0.1 /* Kaspa's, the fastest, since 2025 */
 
-const int lw_pow_attack_kinds[] = {LW_POW_DOUBLE_SPEND, LW_POW_SELFISH, LW_POW_MAJORITY};
+const int lw_pow_attack_kinds[] = {LW_POW_DOUBLE_SPEND, LW_POW_SELFISH, LW_POW_MAJORITY,
+                                   LW_POW_ECLIPSE};
 
 static const char *const fork_rules[] = {"longest", "ghost", NULL};
 
@@ -59,6 +60,18 @@ static const lw_param attack_rows[] = {
           "assumption: rented or owned already (UNVERIFIED)"),
     REAL(ATTACK, hardware_life_year, "year", 0.01, 100, 2, "Years until it is replaced.",
          "assumption (UNVERIFIED)"),
+    COUNT_AS(ATTACK, connection_count, LW_PARAM_UNSET, "1", 1, 1000000, 0,
+             "Connections of the payee's node that are held (eclipse_double_spend): 125 of a "
+             "Bitcoin node of 2015, of which it opens 8 itself (Heilman et al. 2015).",
+             NULL, "not known, and then neither is the cost"),
+    {.name = "price_per_connection",
+     .kind = LW_PARAM_MICRO,
+     .offset = offsetof(ATTACK, price_per_connection),
+     .presence = LW_PARAM_UNSET,
+     .unit = "currency",
+     .doc = "What it costs to hold one for as long as the attack lasts (eclipse_double_spend).",
+     .high = 1e6,
+     .fallback_text = "not known, and then neither is the cost"},
 };
 
 const lw_param_table lw_pow_attack_table = {.name = "attack",
@@ -74,6 +87,10 @@ static const lw_param_variant attack_variants[] = {
      &lw_pow_attack_table, &lw_pow_attack_kinds[LW_POW_SELFISH]},
     {"majority", "Mines a branch in secret for a while, and then shows it.", &lw_pow_attack_table,
      &lw_pow_attack_kinds[LW_POW_MAJORITY]},
+    {"eclipse_double_spend",
+     "Holds every link of the payee, and confirms the payment with its own hash rate (Heilman et "
+     "al. 2015).",
+     &lw_pow_attack_table, &lw_pow_attack_kinds[LW_POW_ECLIPSE]},
     {NULL, NULL, NULL, NULL},
 };
 
@@ -240,6 +257,10 @@ static void check_miners(const lw_pow_own_params *own, const char *pointer, lw_r
         complain(report, pointer, "attack", "it needs another miner beside node 0");
     } else if (own->attack.choice != NULL && own->pool_share_ratio.count > 0 && shares[0] >= 1) {
         complain(report, pointer, "pool_share_ratio", "node 0 attacks, and has all the hash rate");
+    } else if (own->attack.choice != NULL &&
+               own->attack.choice->owner == &lw_pow_attack_kinds[LW_POW_ECLIPSE] && nodes < 3) {
+        complain(report, pointer, "attack",
+                 "the first node attacks the last one: it needs another one that hears neither");
     }
 }
 

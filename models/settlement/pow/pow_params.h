@@ -28,7 +28,8 @@ typedef enum lw_pow_fork_rule {
 typedef enum lw_pow_attack_kind {
     LW_POW_DOUBLE_SPEND, /**< a private branch from one block before a payment; again and again */
     LW_POW_SELFISH,      /**< blocks withheld as in Eyal & Sirer 2014 */
-    LW_POW_MAJORITY      /**< one private branch from start to end, then shown if it is longer */
+    LW_POW_MAJORITY,     /**< one private branch from start to end, then shown if it is longer */
+    LW_POW_ECLIPSE       /**< a branch for the payee alone, who hears nobody else */
 } lw_pow_attack_kind;
 
 /** An attacker is node 0, with a share of all hash rate. */
@@ -43,6 +44,8 @@ typedef struct lw_pow_attack_params {
     lw_money_micro value; /**< gained by each success */
     lw_money_micro hardware_price_per_th_per_s;
     double hardware_life_year;
+    int64_t connection_count; /**< of the payee, all held (eclipse); ABSENT = not known */
+    lw_money_micro price_per_connection; /**< ABSENT = not known */
 } lw_pow_attack_params;
 
 typedef struct lw_pow_own_params {
@@ -69,7 +72,7 @@ typedef struct lw_pow_own_params {
 
 extern const lw_param_table lw_pow_own_table;
 extern const lw_param_table lw_pow_attack_table;
-/** [LW_POW_MAJORITY + 1], each its own index: what an attack's choice->owner points to. */
+/** [LW_POW_ECLIPSE + 1], each its own index: what an attack's choice->owner points to. */
 extern const int lw_pow_attack_kinds[];
 
 /** Expected hashes of a block at difficulty 1: 2^32 (Bitcoin). */

@@ -95,6 +95,12 @@ static void schedule_next(lw_pow_own *p)
     p->race.next = lw_engine_schedule(p->engine, &request);
 }
 
+double lw_pow_race_share(const lw_pow_own *p, uint32_t node)
+{
+    const double *cumulative = p->race.cumulative_h_per_s;
+    return (cumulative[node] - (node > 0 ? cumulative[node - 1] : 0)) / p->race.total_h_per_s;
+}
+
 void lw_pow_race_begin(lw_pow_own *p)
 {
     p->race.difficulty = lw_pow_chain_at(&p->chain, 0)->next_difficulty;

@@ -15,6 +15,8 @@
 
 /** Draws the miners' hash rates. False when memory is out. */
 bool lw_pow_race_create(lw_pow_own *p);
+/** Share of one node in the hash rate. */
+double lw_pow_race_share(const lw_pow_own *p, uint32_t node);
 void lw_pow_race_begin(lw_pow_own *p);
 /** Somebody builds on another block now: draws anew when that is easier. */
 void lw_pow_race_follow(lw_pow_own *p, uint64_t tip);

@@ -2,6 +2,7 @@
 #include "models/settlement/pow/pow_view.h"
 
 #include "models/settlement/pow/pow_attack.h"
+#include "models/settlement/pow/pow_eclipse.h"
 #include "models/settlement/pow/pow_gateway.h"
 #include "models/settlement/pow/pow_node.h"
 #include "models/settlement/pow/pow_race.h"
@@ -144,12 +145,26 @@ static void fill_block(lw_pow_own *p, uint32_t node, lw_pow_block *block)
     const uint64_t able = lw_pow_template_max(p, node);
     const uint64_t most = (uint64_t)p->record->block_tx_max;
     const uint64_t first_tx = block->end_tx;
-    const uint64_t known = p->gateway.known_tx > first_tx ? p->gateway.known_tx - first_tx : 0;
+    const uint64_t known_tx = lw_pow_gateway_known_by(p, node);
+    const uint64_t known = known_tx > first_tx ? known_tx - first_tx : 0;
     const uint64_t room = able < most ? able : most;
     block->end_tx += known < room ? known : room;
     if (block->end_tx > first_tx) {
         p->busy_us[node] = lw_pow_now(p); /* it was executed while it was mined */
     }
+}
+
+/* The payee of an eclipse sees the attacker's blocks, and the attacker sees his. */
+static void show_payee(lw_pow_own *p, uint32_t node, uint64_t block)
+{
+    if (!lw_pow_eclipse_is_on(p)) {
+        return;
+    }
+    if (node == LW_POW_ATTACKER) {
+        lw_gossip_mark(p->gossip, p->gateway.node, block);
+        lw_pow_arrive(p, p->gateway.node, block);
+    }
+    lw_pow_eclipse_follow(p);
 }
 
 static void make_block(lw_pow_own *p, uint32_t node, uint64_t parent)
@@ -175,6 +190,7 @@ static void make_block(lw_pow_own *p, uint32_t node, uint64_t parent)
     } else {
         lw_pow_show(p, node, number);
     }
+    show_payee(p, node, number);
 }
 
 void lw_pow_on_mined(lw_pow_own *p)
@@ -191,6 +207,7 @@ void lw_pow_on_mined(lw_pow_own *p)
 void lw_pow_on_attack_end(lw_pow_own *p)
 {
     const uint64_t shown = lw_pow_attack_end(p);
+    lw_pow_gateway_release(p);
     if (shown != 0) {
         lw_pow_show(p, LW_POW_ATTACKER, shown);
     }
