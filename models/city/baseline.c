@@ -2,6 +2,7 @@
 /* The second run of the city, and the association that keeps a spreadsheet. */
 #include "models/city/baseline.h"
 
+#include "models/settlement/intermediary/office_params.h"
 #include "sim/base/check.h"
 
 static lw_status out_of_memory(lw_error *error)
@@ -25,16 +26,21 @@ static bool set_variant(lw_arena *arena, const lw_param_table *table, const char
     return true;
 }
 
-lw_status lw_baseline_association(lw_arena *arena, lw_settlement_params *params, lw_error *error)
+lw_status lw_baseline_association(lw_arena *arena, const lw_association_params *given,
+                                  lw_settlement_params *params, lw_error *error)
 {
     lw_param_set_defaults(&lw_settlement_table, params);
     params->name = lw_baseline_name(LW_BASELINE_ASSOCIATION);
-    return set_variant(arena, &lw_settlement_table, "record", "owners_association",
-                       &params->record) &&
-                   set_variant(arena, &lw_settlement_table, "payment", "bank_transfer",
-                               &params->payment)
-               ? LW_OK
-               : out_of_memory(error);
+    params->breakdowns = given->breakdowns;
+    params->provider = given->provider;
+    if (!set_variant(arena, &lw_settlement_table, "record", "owners_association",
+                     &params->record) ||
+        !set_variant(arena, &lw_settlement_table, "payment", "bank_transfer", &params->payment)) {
+        return out_of_memory(error);
+    }
+    lw_office_params *record = params->record.value;
+    record->error_ratio = given->error_ratio;
+    return LW_OK;
 }
 
 /* Who could use a battery of his own, and has none. */

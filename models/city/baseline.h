@@ -64,8 +64,10 @@ void lw_baselines_fini(lw_baselines *baselines);
 lw_status lw_baselines_advance(lw_baselines *baselines, size_t interval_count, lw_error *error);
 void lw_baselines_end_month(lw_baselines *baselines);
 
-/** The settlement of association_spreadsheet, all defaults; memory from `arena`. */
-lw_status lw_baseline_association(lw_arena *arena, lw_settlement_params *params, lw_error *error);
+/** The settlement of association_spreadsheet, all defaults but what can go wrong, which is `given`;
+ *  memory from `arena`. */
+lw_status lw_baseline_association(lw_arena *arena, const lw_association_params *given,
+                                  lw_settlement_params *params, lw_error *error);
 
 /** What the rows are made from, after the last interval. */
 typedef struct lw_baseline_basis {

@@ -4,6 +4,41 @@
 #define RWTH                                                                                       \
     "RWTH Aachen, monitoring of solar storage, as Recharge reported in 2016 (article 1183627): "
 
+#define AS_A_SETTLEMENT "as of any settlement: "
+
+static const lw_param association_rows[] = {
+    {.name = "error_ratio",
+     .kind = LW_PARAM_REAL,
+     .offset = offsetof(lw_association_params, error_ratio),
+     .presence = LW_PARAM_DEFAULTED,
+     .unit = "1",
+     .doc = "Part of the statements that are wrong and made again.",
+     .source = AS_A_SETTLEMENT "no rate was read (UNVERIFIED)",
+     .high = 1},
+    {.name = "breakdowns",
+     .kind = LW_PARAM_OPTIONAL,
+     .offset = offsetof(lw_association_params, breakdowns),
+     .presence = LW_PARAM_UNSET,
+     .doc = "Breakdowns by chance of the computer with the spreadsheet.",
+     .source = AS_A_SETTLEMENT "no rate was read (UNVERIFIED)",
+     .fallback_text = "none by chance",
+     .table = &lw_breakdown_table},
+    {.name = "provider",
+     .kind = LW_PARAM_OBJECT,
+     .offset = offsetof(lw_association_params, provider),
+     .presence = LW_PARAM_DEFAULTED,
+     .doc = "What can go wrong with whoever invoices and pays out.",
+     .source = "definition of the scenario format",
+     .table = &lw_provider_table},
+};
+
+static const lw_param_table association_table = {
+    .name = "association",
+    .doc = "What can go wrong with the association with a spreadsheet.",
+    .size = sizeof(lw_association_params),
+    .rows = association_rows,
+    .count = LW_PARAM_COUNT(association_rows)};
+
 static const lw_param rows[] = {
     {.name = "battery_capacity_kwh",
      .kind = LW_PARAM_REAL,
@@ -49,6 +84,13 @@ static const lw_param rows[] = {
      .high = 1,
      .likely_high = 0.15,
      .fallback = 0.02},
+    {.name = "association",
+     .kind = LW_PARAM_OBJECT,
+     .offset = offsetof(lw_baseline_params, association),
+     .presence = LW_PARAM_DEFAULTED,
+     .doc = "What can go wrong with the association with a spreadsheet, as with any settlement.",
+     .source = "definition of the scenario format",
+     .table = &association_table},
 };
 
 const lw_param_table lw_baseline_table = {

@@ -186,8 +186,10 @@ static lw_status create_lane(lw_simulation *s, size_t index, lw_error *error)
         .carbon_intensity_kg_per_kwh = scenario->site.carbon_intensity_kg_per_kwh,
         .carbon_intensity_scope = (lw_emissions_scope)scenario->site.carbon_intensity_scope,
     };
-    lw_status status = is_baseline ? lw_baseline_association(s->arena, &s->association, error)
-                                   : collect_faults(s, config, error);
+    lw_status status = is_baseline
+                           ? lw_baseline_association(s->arena, &scenario->baselines.association,
+                                                     &s->association, error)
+                           : collect_faults(s, config, error);
     if (status == LW_OK && !is_baseline) {
         status = collect_sieges(s, config, error);
     }

@@ -83,6 +83,13 @@ static void put_attempts(const line *l, const char *kind)
                 attempts.text, successes.text);
         return;
     }
+    if (strcmp(kind, "false_record") == 0 && isnan(figure(l, "success_count"))) {
+        fprintf(l->stream,
+                LW_IN(l->language, "%s records made false, and nobody is known to look for them; ",
+                      "%s enregistrements faussés, que nul n'est connu pour chercher ; "),
+                attempts.text);
+        return;
+    }
     if (strcmp(kind, "false_record") == 0) {
         fprintf(l->stream,
                 LW_IN(l->language, "%s records made false, %s of them not found; ",

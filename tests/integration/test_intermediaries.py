@@ -120,6 +120,27 @@ class IntermediaryTest(ProgramTest):
         self.assertEqual(rows["sheet"]["settlement_cost_by_line"]["software"], 0)
         self.assertAlmostEqual(rows["live"]["consensus_energy_kwh"], 0.04 * 24 * 8, places=3)
 
+    def test_the_association_of_the_baselines_can_fail_as_any_settlement_of_its_kind(self):
+        def benefits(wrong):
+            scenario = brooklyn()
+            scenario["period"] = {"start": "2016-06-27", "end": "2016-07-05", "interval_s": 3600}
+            record = {"kind": "owners_association", "error_ratio": wrong.get("error_ratio", 0)}
+            scenario["settlements"] = [{
+                "name": "sheet", "record": record, "payment": {"rail": "bank_transfer"}, "on_failure": "retail",
+                **{key: value for key, value in wrong.items() if key != "error_ratio"}}]
+            scenario["baselines"] = {"battery_capacity_kwh": 0, "association": wrong}
+            own = self.settle(scenario)["sheet"]["benefit"]
+            told = json.loads(run("compare", "r.h5", "--format", "json", cwd=self.folder).stdout)
+            return {row["name"]: row for row in told["baselines"]}["association_spreadsheet"]["benefit"], own
+        calm = benefits({})
+        self.assertEqual(*calm)
+        arrears = benefits({"provider": {"unpaid_ratio": 0.3, "dunning_price": 2}})
+        self.assertEqual(*arrears)
+        self.assertLess(arrears[0], calm[0])
+        down = benefits({"error_ratio": 1, "breakdowns": {"mean_up_h": 0.1, "mean_down_h": 1e5}})
+        self.assertEqual(*down)
+        self.assertLess(down[0], calm[0])
+
     def test_ten_years_have_equipment_set_up_vendors_and_exit_in_their_years(self):
         once = {"set_up_price": 1000, "exit_price": 300, "vendor_change_year": 4,
                 "vendor_change_price": 70, "discount_ratio": 0}

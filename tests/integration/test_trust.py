@@ -227,6 +227,7 @@ class ForgeryTest(ProgramTest):
         text = run("compare", "r.h5", cwd=self.folder).stdout
         self.assertRegex(text, r"- bribed, false records: (\d+) records made false, \1 of them not found; "
                                r"its cost 30.00 USD, its gain \d")
+        self.assertIn("records made false, and nobody is known to look for them; its cost is not known", text)
         self.assertIn("faux enregistrements : ", run("compare", "r.h5", "--lang", "fr", cwd=self.folder).stdout)
 
     def test_no_ledger_finds_a_false_meter(self):

@@ -64,7 +64,7 @@ Test(forgery, is_found_where_somebody_else_keeps_the_record)
     static forgery_case c;
     for (int i = 0; i < 2; i++) {
         prepare(&c, 0.1, 4);
-        c.attack.form = forms[i];
+        c.attack.form = (int32_t)forms[i];
         settle(&c, 0, 0, LEGS);
         const lw_forgery_figures found = lw_forgery_tell(c.forgery);
         cr_assert_gt(found.count, 60);
