@@ -192,6 +192,7 @@ static lw_status declare_chain(lw_lane *lane, lw_dim_id block, lw_dim_id partici
     if (settlement->params->crypto != LW_CRYPTO_REAL) {
         return LW_OK;
     }
+    const lw_payload_params *payload = protection_of(lane);
     const lw_chain_config chain = {.settlement = settlement->params->name,
                                    .currency = lane->currency,
                                    .seed = settlement->seed,
@@ -200,7 +201,7 @@ static lw_status declare_chain(lw_lane *lane, lw_dim_id block, lw_dim_id partici
                                    .member_count = settlement->member_count,
                                    .participant = participant,
                                    .block = block,
-                                   .payload = lw_mechanism_payload(settlement->params)->kind};
+                                   .payload = payload == NULL ? LW_PAYLOAD_CLEAR : payload->kind};
     return lw_chain_series_create(&chain, lane->store, &lane->chain, error);
 }
 

@@ -179,8 +179,7 @@ bool lw_aead_seal(const lw_aead *aead, const void *bytes, size_t count, uint8_t 
     const bool is_sealed =
         context != NULL && begin_cipher(context, aead, 1) &&
         EVP_CipherUpdate(context, sealed, &written, bytes, (int)count) == 1 &&
-        EVP_CipherFinal_ex(context, sealed + written, &rest) == 1 &&
-        (size_t)(written + rest) == count &&
+        EVP_CipherFinal_ex(context, sealed + written, &rest) == 1 && written + rest == (int)count &&
         EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, LW_AEAD_TAG_SIZE, sealed + count) == 1;
     EVP_CIPHER_CTX_free(context);
     return is_sealed;
@@ -197,8 +196,7 @@ bool lw_aead_open(const lw_aead *aead, const uint8_t *sealed, size_t count, uint
         context != NULL && begin_cipher(context, aead, 0) &&
         EVP_CipherUpdate(context, bytes, &written, sealed, (int)count) == 1 &&
         EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, sizeof tag, tag) == 1 &&
-        EVP_CipherFinal_ex(context, bytes + written, &rest) == 1 &&
-        (size_t)(written + rest) == count;
+        EVP_CipherFinal_ex(context, bytes + written, &rest) == 1 && written + rest == (int)count;
     EVP_CIPHER_CTX_free(context);
     return is_opened;
 }

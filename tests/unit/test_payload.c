@@ -24,7 +24,9 @@ static lw_payload_params *payload_of(settlement_case *c)
 static int64_t *tx_bytes_of(settlement_case *c)
 {
     const lw_param_table *table = c->params.record.choice->table;
-    return (int64_t *)((char *)c->params.record.value + lw_param_find(table, "tx_bytes")->offset);
+    char *record = c->params.record.value;
+    void *member = record + lw_param_find(table, "tx_bytes")->offset;
+    return member;
 }
 
 static lw_usage run_longer(const char *kind, lw_payload_kind payload, lw_payload_reader readers,
@@ -33,8 +35,8 @@ static lw_usage run_longer(const char *kind, lw_payload_kind payload, lw_payload
     static pow_case of_pow;
     settlement_case *c = pow_case_any(&of_pow, kind, NODES);
     *tx_bytes_of(c) += longer_bytes;
-    payload_of(c)->kind = payload;
-    payload_of(c)->readers = readers;
+    payload_of(c)->kind = (int32_t)payload;
+    payload_of(c)->readers = (int32_t)readers;
     c->operations_per_batch = OPERATIONS;
     case_start(c);
     for (int k = 1; k <= BATCHES; k++) {
