@@ -112,6 +112,7 @@ static void collect_extras(lw_settlement *s)
     }
     s->extra_count =
         s->own_extra_count + lw_settlement_siege_extras(s, s->extras + s->own_extra_count);
+    LW_ASSERT(s->extra_count <= LW_EXTRAS_MAX);
 }
 
 static lw_status build(lw_settlement *s, lw_error *error)

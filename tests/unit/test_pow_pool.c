@@ -138,6 +138,25 @@ Test(pow_pool, who_pays_least_is_pushed_out_and_sends_again)
     }
 }
 
+/* What somebody else sends into the city's queue is not the city's to pay. */
+Test(pow_pool, a_flood_pays_for_itself)
+{
+    static pow_case c;
+    begin(&c, 0.2, 1);
+    const lw_siege flood = {.kind = LW_SIEGE_FLOOD,
+                            .start_us = case_us(&c.base, 900),
+                            .end_us = case_us(&c.base, 900.0 * BATCHES),
+                            .rate_tx_per_s = 0.05,
+                            .burst_us = 10 * LW_US_PER_S};
+    c.base.config.sieges = &flood;
+    c.base.config.siege_count = 1;
+    feed(&c);
+    case_drain(&c.base, 900.0 * BATCHES + 86400);
+    cr_assert_gt(figure(&c, "siege_tx_accepted_count"), 1000);
+    cr_assert_eq(figure(&c, "tx_fees"), BATCHES * LEGS);
+    case_end(&c.base);
+}
+
 /* Of the city's own the oldest are kept: they are settled in the order in which they came. */
 Test(pow_pool, of_alike_the_youngest_wait_outside)
 {

@@ -47,3 +47,12 @@ void lw_book_flood(lw_book *book, const lw_book_burst *burst)
     }
     book->config.sieges->tallies[burst->index].refused_count += (int64_t)(burst->tx_count - count);
 }
+
+int64_t lw_book_foreign_settled_count(const lw_book *book)
+{
+    int64_t count = 0;
+    for (size_t i = 0; book->config.sieges != NULL && i < book->config.sieges->count; i++) {
+        count += book->config.sieges->tallies[i].accepted_count;
+    }
+    return count;
+}

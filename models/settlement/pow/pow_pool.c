@@ -168,7 +168,8 @@ void lw_pow_pool_settle(lw_pow_own *p, uint64_t end_tx)
 
 double lw_pow_pool_fees(const lw_pow_own *p)
 {
-    return (double)p->tally.tx_count * lw_double_from_micro(p->params->mempool->fee_per_tx);
+    const int64_t own_count = over(p->tally.tx_count, lw_book_foreign_settled_count(p->book));
+    return (double)own_count * lw_double_from_micro(p->params->mempool->fee_per_tx);
 }
 
 double lw_pow_pool_fees_outside(const lw_pow_own *p)
