@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/load/field.h"
 
+#include "scenarios/load/json_scan.h"
 #include "scenarios/load/param_text.h"
 #include "sim/base/suggestion.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -123,6 +125,61 @@ lw_status lw_field_find(const lw_param_table *table, const lw_json_node *root, c
                             "a pointer begins with \"/\" and names a field");
     }
     *field = (lw_field){at.row, at.node};
+    return LW_OK;
+}
+
+/* An object that may be left out, with nothing in it that must be said. */
+static bool is_openable(const stand *at)
+{
+    if (at->node != NULL ||
+        (at->row->kind != LW_PARAM_OBJECT && at->row->kind != LW_PARAM_OPTIONAL)) {
+        return false;
+    }
+    for (size_t i = 0; i < at->row->table->count; i++) {
+        if (at->row->table->rows[i].presence == LW_PARAM_REQUIRED) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static lw_status put_empty_object(lw_json_node *root, const char *pointer, lw_error *error)
+{
+    char place[LW_POINTER_SIZE];
+    lw_json_index index;
+    lw_report report;
+    lw_report_init(&report);
+    lw_status status = lw_json_scan("{}", 2, &index, &report);
+    if (status == LW_OK) {
+        status = lw_json_tree_set(root, pointer, &index, place, error);
+    }
+    lw_report_fini(&report);
+    lw_json_index_fini(&index);
+    return status;
+}
+
+lw_status lw_field_open(const lw_param_table *table, lw_json_node *root, const char *pointer,
+                        lw_error *error)
+{
+    char component[COMPONENT_SIZE];
+    char prefix[LW_POINTER_SIZE];
+    stand at = {.table = table, .node = root};
+    const char *rest = pointer;
+    while (next_component(&rest, component) && *rest == '/') {
+        const lw_json_node *container = at.node;
+        if (!step(&at, component)) {
+            return LW_OK; /* whoever uses the place says that there is none */
+        }
+        if (container == NULL || !is_openable(&at)) {
+            continue;
+        }
+        (void)snprintf(prefix, sizeof prefix, "%.*s", (int)(rest - pointer), pointer);
+        const lw_status status = put_empty_object(root, prefix, error);
+        if (status != LW_OK) {
+            return status;
+        }
+        at.node = member(container, component);
+    }
     return LW_OK;
 }
 

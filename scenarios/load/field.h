@@ -25,6 +25,11 @@ typedef struct lw_field {
 lw_status lw_field_find(const lw_param_table *table, const lw_json_node *root, const char *pointer,
                         lw_field *field, lw_error *error);
 
+/** Puts the objects on the way to `pointer` that the document leaves out, empty, where nothing in
+ *  them must be said; so that a value can be put at a field whose default holds. */
+lw_status lw_field_open(const lw_param_table *table, lw_json_node *root, const char *pointer,
+                        lw_error *error);
+
 /** The usual range of a number's row, else its allowed range; false when it has neither. */
 bool lw_field_range(const lw_param *row, double *low, double *high);
 

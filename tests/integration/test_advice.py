@@ -149,6 +149,16 @@ class AdviceTest(ProgramTest):
         self.assertEqual(outcome.stderr, '--set: /tarif/retail_per_kwh: the scenario has no such place '
                                          '(did you mean "tariff"?)\n')
 
+    def test_set_opens_what_is_left_out_unless_something_in_it_must_be_said(self):
+        place = "/settlements/0/functions/invoice"
+        battery = "/participants/1/battery/capacity_kwh"
+        for pointer, value, wanted in [(place + "/per_kwh", 0.001, []), (place + "/per_kwh", 0.9, ["implausible"]),
+                                       (place + "/per_kwk", 0.001, ["unknown-key"]), (battery, 2, ["usage"])]:
+            with self.subTest(pointer=pointer, value=value):
+                report = self.check(brooklyn(), "--strict", "--set", f"{pointer}={value}")[1]
+                self.assertEqual([fault["code"] for fault in report["errors"]], wanted)
+                self.assertTrue(all(fault["pointer"] == pointer for fault in report["errors"]))
+
     def test_a_decimal_comma(self):
         for text, hint in [("0,04", "write 0.04"), ("-1,5", "write -1.5"), ("1,2,3", ""), ("1,", ""),
                            (",5", ""), ("a,5", "")]:
