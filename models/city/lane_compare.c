@@ -89,7 +89,7 @@ static void compare_money(const lw_lane *lane, const lw_lane_totals *totals, lw_
     row->gain_micro = gain.by_payer_micro[LW_PAYER_MEMBERS];
     lw_settlement_costs(lane->settlement, &row->costs);
     for (int i = 0; i < LW_FUNCTION_COUNT; i++) {
-        row->parties[i] = lw_settlement_party(lane->settlement, (lw_function)i);
+        row->functions[i] = lw_settlement_function(lane->settlement, (lw_function)i);
     }
     row->settlement_cost_micro = cost_total(&row->costs);
     row->settlement_cost_per_kwh = ratio(lw_double_from_micro(row->settlement_cost_micro),

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """`ledgerwatt compare` on small results: what is known and what is not, counts that agree, the law,
 and the same in each format and language."""
+import hashlib
 import json
+import pathlib
 import re
 import unittest
 
@@ -202,6 +204,55 @@ class Law(CompareTest):
         self.assertIn("syndicate : oui depuis le 1er mai 2017 ; avant : incertain (",
                       self.text("--lang", "fr"))
         self.assertEqual(self.of("syndicate")["legal_from"], "2017-05-01")
+
+
+class Versions(CompareTest):
+    def seal(self):
+        """The seal of sim/store/seal.h, as a program of that time would have put it."""
+        path = pathlib.Path(self.folder) / "r.h5"
+        whole = path.read_bytes()
+        path.write_bytes(whole + b"\nledgerwatt-seal 1 %020d %s\n" % (
+            len(whole), hashlib.sha256(whole).hexdigest().encode()))
+
+    def test_a_result_that_lacks_a_figure_is_to_be_made_again(self):
+        try:
+            import h5py
+        except ImportError as lacking:
+            self.skipTest(str(lacking))
+        self.make()
+        with h5py.File(pathlib.Path(self.folder) / "r.h5", "r+") as file:
+            del file["comparison/net_present_value"]
+            version = file.attrs["ledgerwatt_version"]
+        self.seal()
+        outcome = run("compare", "r.h5", cwd=self.folder)
+        self.assertNotEqual(outcome.returncode, 0)
+        self.assertIn("net_present_value", outcome.stderr)
+        self.assertIn(f"(run the scenario again with this version; {version} (", outcome.stderr)
+
+
+class Functions(CompareTest):
+    def test_each_has_who_what_range_and_source(self):
+        tree = brooklyn()
+        tree["settlements"][0]["functions"] = {"labour_rate_per_h": 43.56, "invoice": {"per_invoice": 3},
+                                               "collect": {"by": "retailer"}}
+        self.make(settlements=tree["settlements"])
+        functions = self.of("pbft-10")["functions"]
+        self.assertEqual(functions["recruit"]["fixed_per_year"], [0, 480, 4704])  # at twice the rate
+        self.assertEqual((functions["record"]["by"], functions["record"]["fixed_per_year"]),
+                         ("ledger", [0, 0, 2616]))
+        self.assertEqual(functions["invoice"]["per_invoice"], [0, 3, 26.84])
+        self.assertEqual((functions["invoice"]["per_member_per_year"][1], functions["invoice"]["source"]),
+                         (0, "the scenario"))
+        self.assertEqual((functions["collect"]["by"], functions["collect"]["per_member_per_year"][1]),
+                         ("retailer", 0))
+        self.assertIn("CIREN", functions["range_source"])
+        for language, words in (("en", ("recruiting members  ", "480.0 (0 to 4,704)", "invoicing: the scenario")),
+                                ("fr", ("nœuds du registre", "480,0 (0 à 4\u202f704)", "fournisseur"))):
+            text = self.text("--functions", "--lang", language)
+            for word in words:
+                self.assertIn(word, text)
+        outcome = run("compare", "r.h5", "--functions", "--format", "csv", cwd=self.folder)
+        self.assertEqual(outcome.returncode, 64)
 
 
 class Formats(CompareTest):
