@@ -127,6 +127,8 @@ const lw_figure lw_metrics[] = {
            "Bytes stored, all replicas: what operations of contracts write"),
     METRIC(storage_kind_bytes[LW_STORAGE_ASIDE], "storage_aside_bytes", "B", LW_SERIES_COUNT,
            "Bytes stored, all replicas: blocks beside the chain"),
+    METRIC(pruned_ratio, "pruned_ratio", "1", LW_SERIES_DOUBLE,
+           "Part of the transactions that nodes but archives have thrown away at the end"),
     METRIC(storage_replica_bytes, "storage_replica_bytes", "B", LW_SERIES_COUNT,
            "Bytes stored by one replica that has everything"),
     METRIC(storage_replica_kind_bytes[LW_STORAGE_HEADER], "storage_replica_header_bytes", "B",

@@ -70,6 +70,7 @@ typedef struct lw_comparison_row {
     double storage_growth_bytes_per_year;
     int64_t storage_kind_bytes[LW_STORAGE_KIND_COUNT];
     int64_t storage_replica_bytes;
+    double pruned_ratio;
     int64_t storage_replica_kind_bytes[LW_STORAGE_KIND_COUNT];
     double first_sync_s;
     double light_client_bytes_per_year;      /**< of one; NaN = nobody can be one */

@@ -255,6 +255,38 @@ class Functions(CompareTest):
         self.assertEqual(outcome.returncode, 64)
 
 
+class Rows(CompareTest):
+    RARE = {"en": ("Gas of the", "thrown away", "one copy that", "light client"),
+            "fr": ("Gas des", "élaguées", "une copie complète", "client léger")}
+
+    def test_what_few_scenarios_have_is_told_there_and_only_there(self):
+        self.make()
+        for language, labels in self.RARE.items():
+            for label in labels:
+                self.assertNotIn(label, self.text("--lang", language))
+        tree = brooklyn()
+        tree["settlements"][0].update(pruning={"keep_days": 1}, light_clients={"count": 3})
+        self.make(days=3, settlements=tree["settlements"])
+        row = self.of("pbft-10")
+        self.assertGreater(row["pruned_ratio"], 0.1)
+        for language, labels in self.RARE.items():
+            for form in ("text", "markdown"):
+                text = self.text("--lang", language, "--format", form)
+                self.assertNotIn(labels[0], text)
+                for label in labels[1:]:
+                    self.assertIn(label, text)
+
+    def test_a_price_that_nobody_pays_owes_no_tax(self):
+        self.make()
+        [key] = [row for row in self.tree()["baselines"] if row["name"] == "grid_operator_default"]
+        owed = 0.045 * self.of("pbft-10")["trade_value"]
+        self.assertAlmostEqual(key["price_tax_not_owed"], owed, places=3)
+        self.assertIn(f"The trades owe {owed:.2f} USD of tax on their price", self.text())
+        self.assertIn("cette taxe n'est pas due", self.text("--lang", "fr"))
+        self.make(tariff={**brooklyn()["tariff"], "local_price_tax_ratio": 0})
+        self.assertNotIn("of tax on their price", self.text())
+
+
 class Formats(CompareTest):
     def test_markdown_has_the_law_lists_and_rows_with_their_parents(self):
         self.make()

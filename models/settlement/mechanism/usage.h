@@ -81,6 +81,7 @@ typedef struct lw_usage {
     lw_money_micro exposed_value_max_micro;  /**< the same, with what was final and not yet paid */
     lw_money_micro losses_of_members_micro;  /**< in the cost; of insolvency, arrears, errors */
     lw_money_micro losses_of_provider_micro; /**< not in the cost */
+    lw_money_micro losses_once_micro;        /**< of an insolvency, a successor's price included */
     lw_money_micro settled_value_micro;      /**< of trades that became final */
 } lw_usage;
 
