@@ -72,6 +72,20 @@ static void check_clock(const lw_scenario *scenario, lw_report *report)
     }
 }
 
+/* Prices of one year in another are a choice to be made knowingly. */
+static void warn_of_year(const lw_scenario *scenario, const lw_tariff_preset *preset,
+                         lw_report *report)
+{
+    const int first = scenario->period.start.year;
+    if (preset->year >= first && preset->year <= scenario->period.end.year) {
+        return;
+    }
+    lw_report_warning(report, LW_ERR_INCONSISTENT, "/tariff/preset",
+                      "take a preset of that year, or write its prices",
+                      "\"%s\" has the prices of %d, the period begins in %d", preset->name,
+                      preset->year, first);
+}
+
 static void check_preset(const lw_scenario *scenario, lw_report *report)
 {
     const lw_tariff_preset *preset = lw_tariff_preset_of(scenario->tariff.preset);
@@ -95,6 +109,8 @@ static void check_preset(const lw_scenario *scenario, lw_report *report)
                           "\"%s\" is a tariff of another country than the site's, by its time "
                           "zone %s",
                           preset->name, scenario->site.timezone);
+    } else {
+        warn_of_year(scenario, preset, report);
     }
 }
 

@@ -15,6 +15,7 @@ enum { COMPONENT_SIZE = 96 };
 typedef struct stand {
     const lw_param_table *table; /* NULL = at a value that has no fields */
     const lw_param *row;
+    const lw_param_table *row_table; /* that the row is of */
     const lw_json_node *node;
 } stand;
 
@@ -88,6 +89,13 @@ static lw_status not_found(const stand *at, const char *component, const char *p
     return LW_ERR_BAD_REFERENCE;
 }
 
+/* "kind" and the like: what chose the object's table is a key of none. */
+static bool is_discriminator(const stand *at, const char *component)
+{
+    return at->table != NULL && at->row != NULL && at->row->kind == LW_PARAM_VARIANT &&
+           strcmp(at->row->discriminator, component) == 0;
+}
+
 /* One key or position further down; false when there is nothing. */
 static bool step(stand *at, const char *component)
 {
@@ -99,10 +107,17 @@ static bool step(stand *at, const char *component)
         return at->node != NULL;
     }
     const lw_param *row = at->table != NULL ? lw_param_find(at->table, component) : NULL;
+    if (row == NULL && is_discriminator(at, component)) {
+        at->row_table = at->table;
+        at->table = NULL;
+        at->node = member(at->node, component);
+        return true;
+    }
     if (row == NULL) {
         return false;
     }
     at->row = row;
+    at->row_table = at->table;
     at->node = member(at->node, component);
     at->table = row->kind == LW_PARAM_ARRAY ? NULL : table_below(row, at->node);
     return true;
@@ -124,7 +139,7 @@ lw_status lw_field_find(const lw_param_table *table, const lw_json_node *root, c
         return lw_error_set(error, LW_ERR_BAD_REFERENCE, pointer,
                             "a pointer begins with \"/\" and names a field");
     }
-    *field = (lw_field){at.row, at.node};
+    *field = (lw_field){at.row, at.table != NULL ? at.table : at.row_table, at.node};
     return LW_OK;
 }
 

@@ -17,7 +17,8 @@
 
 typedef struct lw_field {
     const lw_param *row;
-    const lw_json_node *node; /**< NULL = the document leaves it to its default */
+    const lw_param_table *table; /**< of the fields inside it, else of those beside it */
+    const lw_json_node *node;    /**< NULL = the document leaves it to its default */
 } lw_field;
 
 /** Finds the field at `pointer` in a document of `table`. LW_ERR_BAD_REFERENCE, with a suggestion,

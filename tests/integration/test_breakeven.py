@@ -158,7 +158,9 @@ class CrossingTest(BreakevenTest):
 class RefusalTest(BreakevenTest):
     def test_what_cannot_be_searched_is_refused_with_what_to_write(self):
         cases = [
-            ("/currency", [], 64, ["--vary", "not a number", "sweep"]),
+            ("/currency", [], 64, ["--vary", "only numbers can be varied", "sweep"]),
+            ("/settlements/1/record/kind", [], 64, ["only numbers can be varied", "numbers there: statement_"]),
+            ("/settlements/1/payment", [], 64, ["only numbers can be varied", "numbers there: invoices_per_year"]),
             ("/tariff/retial_per_kwh", [], 64, ["--vary", "retail_per_kwh"]),
             ("/participants/9/count", [], 64, ["--vary", "no such place"]),
             ("/settlements/1/outlook/exit_price", [], 64, ["--range LOW HIGH"]),
