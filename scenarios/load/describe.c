@@ -211,7 +211,7 @@ static void walk_table(walk *w, const lw_param_table *table, const char *pointer
     } else if (from.row->variants != NULL) {
         walk_variant(w, &from, pointer);
     } else if (from.row->table != NULL) {
-        walk_table(w, from.row->table, pointer, (place){NULL});
+        walk_table(w, from.row->table, pointer, (place){.row = NULL});
     } else {
         next_component(&pointer, component);
         note_unknown(w, &(lw_param_table){.name = from.row->name}, component);
@@ -226,7 +226,7 @@ lw_status lw_describe(FILE *out, const lw_param_table *table, const char *pointe
         print_field_list(out, table);
         return LW_OK;
     }
-    walk_table(&w, table, pointer, (place){NULL});
+    walk_table(&w, table, pointer, (place){.row = NULL});
     if (w.match_count > 0) {
         return LW_OK;
     }
