@@ -114,8 +114,26 @@ static void check_preset(const lw_scenario *scenario, lw_report *report)
     }
 }
 
+/* No exchange rate is known: one's own price is. */
+static void check_battery_price(const lw_scenario *scenario, lw_report *report)
+{
+    const char *currency = lw_currency_codes[scenario->currency];
+    if (scenario->baselines.battery_price_per_kwh != LW_PARAM_ABSENT ||
+        scenario->baselines.battery_capacity_kwh == 0 || strcmp(currency, "EUR") == 0) {
+        return;
+    }
+    char suggestion[LW_SUGGESTION_SIZE];
+    snprintf(suggestion, sizeof suggestion, "write what a battery costs in %s for each kWh",
+             currency);
+    lw_report_warning(report, LW_ERR_INCONSISTENT, "/baselines/battery_price_per_kwh", suggestion,
+                      "the price of the home battery is left to its default, which is in EUR and "
+                      "taken at par; the scenario is in %s",
+                      currency);
+}
+
 void lw_scenario_check_place(const lw_scenario *scenario, lw_report *report)
 {
     check_clock(scenario, report);
     check_preset(scenario, report);
+    check_battery_price(scenario, report);
 }

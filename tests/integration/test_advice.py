@@ -167,6 +167,15 @@ class AdviceTest(ProgramTest):
         self.expect_warning(tree, "/tariff/preset", "the prices of 2016, the period begins in 2019",
                             "take a preset of that year")
 
+    def test_the_price_of_a_battery_in_euro_is_told_in_another_currency(self):
+        tree = brooklyn()
+        place = "/baselines/battery_price_per_kwh"
+        self.assertEqual(self.check(tree)[1]["warnings"], [])
+        del tree["baselines"]
+        self.expect_warning(tree, place, "in EUR", "costs in USD")
+        tree["currency"] = "EUR"
+        self.assertEqual(self.check(tree)[1]["warnings"], [])
+
     def test_an_intermediary_has_no_light_clients(self):
         tree = brooklyn()
         place = [each["name"] for each in tree["settlements"]].index("syndicate")
