@@ -38,6 +38,7 @@ typedef struct lw_baseline_row {
     double benefit_per_household_year; /**< NaN without households */
     double benefit_per_member;         /**< NaN without members */
     double worse_off_ratio;
+    int64_t price_tax_not_owed_micro;
     int64_t battery_count;
     double battery_capacity_kwh; /**< of all together */
 } lw_baseline_row;

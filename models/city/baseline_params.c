@@ -4,6 +4,8 @@
 #define RWTH                                                                                       \
     "RWTH Aachen, monitoring of solar storage, as Recharge reported in 2016 (article 1183627): "
 
+enum { BATTERY_PRICE_EUR_PER_KWH = 1100 };
+
 #define AS_A_SETTLEMENT "as of any settlement: "
 
 static const lw_param association_rows[] = {
@@ -54,7 +56,7 @@ static const lw_param rows[] = {
     {.name = "battery_price_per_kwh",
      .kind = LW_PARAM_MICRO,
      .offset = offsetof(lw_baseline_params, battery_price_per_kwh),
-     .presence = LW_PARAM_DEFAULTED,
+     .presence = LW_PARAM_UNSET,
      .unit = "currency/kWh",
      .doc = "Price of a home battery for each kWh that it stores, in the money of today.",
      .source = RWTH "1,000 to 1,200 EUR/kWh",
@@ -62,7 +64,7 @@ static const lw_param rows[] = {
      .high = 1e5,
      .likely_low = 100,
      .likely_high = 2500,
-     .fallback = 1100},
+     .fallback_text = "1100, which is in EUR: a warning in another currency"},
     {.name = "battery_life_years",
      .kind = LW_PARAM_INTEGER,
      .offset = offsetof(lw_baseline_params, battery_life_years),
@@ -102,8 +104,10 @@ const lw_param_table lw_baseline_table = {
 
 lw_money_micro lw_baseline_battery_per_year(const lw_baseline_params *params)
 {
-    const double price =
-        params->battery_capacity_kwh * lw_double_from_micro(params->battery_price_per_kwh);
+    const lw_money_micro price_per_kwh = params->battery_price_per_kwh == LW_PARAM_ABSENT
+                                             ? BATTERY_PRICE_EUR_PER_KWH * LW_MICRO
+                                             : params->battery_price_per_kwh;
+    const double price = params->battery_capacity_kwh * lw_double_from_micro(price_per_kwh);
     const double rate = params->interest_ratio;
     double worth = 0.0; /* today, of 1 paid at the end of each year */
     double discount = 1.0;

@@ -25,6 +25,8 @@ const lw_figure lw_baseline_metrics[] = {
     METRIC(
         worse_off_ratio, "worse_off_ratio", "1", LW_SERIES_DOUBLE,
         "Share of members who lose: each owner pays his battery, other costs are shared equally"),
+    METRIC(price_tax_not_owed_micro, "price_tax_not_owed", LW_UNIT_CURRENCY, LW_SERIES_MICRO,
+           "Tax that the exchange's trades owe on their price, where this has no price to tax"),
     METRIC(battery_count, "battery_count", "1", LW_SERIES_COUNT, "Batteries bought"),
     METRIC(battery_capacity_kwh, "battery_capacity_kwh", "kWh", LW_SERIES_DOUBLE,
            "What these batteries store together"),
@@ -98,6 +100,7 @@ static void fill_default_key(const lw_baseline_basis *basis, lw_baseline_row *ro
     row->traded_energy_milliwh = totals.shared_milliwh;
     row->gain_micro = totals.gain.by_payer_micro[LW_PAYER_MEMBERS];
     row->cost_micro = organiser_cost(basis);
+    row->price_tax_not_owed_micro = totals.price_tax_micro;
     const double share_micro = (double)row->cost_micro / (double)count;
     size_t worse = 0;
     for (uint32_t i = 0; i < count; i++) {

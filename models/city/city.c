@@ -406,6 +406,7 @@ lw_city_default_key_totals lw_city_default_key_of(const lw_city *city)
     for (uint32_t i = 0; i < city->desk_count; i++) {
         lw_gain_add(&totals.gain, &city->desks[i].default_key.gain);
         totals.shared_milliwh += city->desks[i].default_key.shared_milliwh;
+        totals.price_tax_micro += city->desks[i].default_key.price_tax_micro;
     }
     return totals;
 }

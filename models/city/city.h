@@ -48,6 +48,7 @@ typedef struct lw_city_default_key_totals {
     lw_gain gain;
     const int64_t *member_gain_micro; /**< [participant_count] */
     lw_energy_milliwh shared_milliwh;
+    lw_money_micro price_tax_micro; /**< that the exchange's trades owe on their price */
 } lw_city_default_key_totals;
 lw_city_default_key_totals lw_city_default_key_of(const lw_city *city);
 /** What each member paid without any exchange, at most 0 where he earned; after the month's sums.

@@ -58,8 +58,10 @@ static void state_desks(lw_city *city, lw_state *state)
         desk->gain = (lw_gain){0};
         lw_gain_add(&first->default_key.gain, &desk->default_key.gain);
         first->default_key.shared_milliwh += desk->default_key.shared_milliwh;
+        first->default_key.price_tax_micro += desk->default_key.price_tax_micro;
         desk->default_key.gain = (lw_gain){0};
         desk->default_key.shared_milliwh = 0;
+        desk->default_key.price_tax_micro = 0;
     }
     lw_accounts_state(&first->outside, state);
     lw_accounts_state(&first->inside, state);
@@ -71,6 +73,8 @@ static void state_desks(lw_city *city, lw_state *state)
                            GAIN_AMOUNT_COUNT);
     LW_STATE_MEMBER(state, key, shared_milliwh);
     lw_state_check_amounts(state, "shared_milliwh", &key->shared_milliwh, 1);
+    LW_STATE_MEMBER(state, key, price_tax_micro);
+    lw_state_check_amounts(state, "price_tax_micro", &key->price_tax_micro, 1);
 }
 
 /* Between two blocks the clock is at the end of the last interval, and unless that was the last,

@@ -50,6 +50,19 @@ void lw_city_book_default_key(lw_city *city, lw_city_desk *desk, const lw_exchan
     }
 }
 
+void lw_city_count_price_tax(const lw_tariff *tariff, const lw_trade *legs, uint32_t leg_count,
+                             lw_city_desk *desk)
+{
+    for (uint32_t i = 0; i < leg_count; i++) {
+        const lw_energy_milliwh energy = legs[i].energy_milliwh;
+        if (legs[i].leg == LW_LEG_BOUGHT) {
+            desk->default_key.price_tax_micro +=
+                lw_tariff_local_charge(tariff, energy, legs[i].value_micro).tax_micro -
+                lw_tariff_local_charge(tariff, energy, 0).tax_micro;
+        }
+    }
+}
+
 void lw_city_true_up_default_key(lw_city *city, uint32_t member, lw_money_micro outside_micro)
 {
     lw_net_account *year = &city->net_default_key[member];

@@ -13,6 +13,10 @@
 
 /** Books one community's interval. */
 void lw_city_book_default_key(lw_city *city, lw_city_desk *desk, const lw_exchange_book *book);
+/** Counts the tax that the trades of an interval owe on their price, which sharing without a price
+ *  does not. */
+void lw_city_count_price_tax(const lw_tariff *tariff, const lw_trade *legs, uint32_t leg_count,
+                             lw_city_desk *desk);
 /** Gives the excess of a year of net metering back; `outside_micro` is what the member gives back
  *  without any exchange. */
 void lw_city_true_up_default_key(lw_city *city, uint32_t member, lw_money_micro outside_micro);

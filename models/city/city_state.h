@@ -55,6 +55,7 @@ typedef struct lw_city_default_key {
     lw_trade *legs; /**< [2 x largest community], scratch */
     lw_gain gain;
     lw_energy_milliwh shared_milliwh;
+    lw_money_micro price_tax_micro; /**< on the price of the exchange's trades */
 } lw_city_default_key;
 
 /** What one thread needs to clear and bill communities. Sums are integers, so adding the threads'

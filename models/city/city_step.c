@@ -260,6 +260,7 @@ static void take_trades(lw_city *city, lw_city_desk *desk, uint32_t community,
         lw_gain_add(&desk->gain, &gain);
         city->member_gain_micro[legs[i].participant] += gain.by_payer_micro[LW_PAYER_MEMBERS];
     }
+    lw_city_count_price_tax(&city->now.tariff, legs, clearing->trade_count, desk);
     desk->gain.by_payer_micro[LW_PAYER_COMMUNITY_FUND] += clearing->fund_micro;
     desk->gain.clearing_micro -= clearing->fund_micro;
     batch->community = community;

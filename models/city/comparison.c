@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/city/comparison.h"
 
+#include "models/city/function_table.h"
 #include "sim/base/quantity.h"
 
 #include <math.h>
@@ -126,6 +127,8 @@ const lw_figure lw_metrics[] = {
            "Bytes stored, all replicas: what operations of contracts write"),
     METRIC(storage_kind_bytes[LW_STORAGE_ASIDE], "storage_aside_bytes", "B", LW_SERIES_COUNT,
            "Bytes stored, all replicas: blocks beside the chain"),
+    METRIC(pruned_ratio, "pruned_ratio", "1", LW_SERIES_DOUBLE,
+           "Part of the transactions that nodes but archives have thrown away at the end"),
     METRIC(storage_replica_bytes, "storage_replica_bytes", "B", LW_SERIES_COUNT,
            "Bytes stored by one replica that has everything"),
     METRIC(storage_replica_kind_bytes[LW_STORAGE_HEADER], "storage_replica_header_bytes", "B",
@@ -278,6 +281,7 @@ typedef struct writer {
     lw_dim_id settlement;
     const char *columns_name; /* of the dimension of the table before: tables share it */
     lw_dim_id columns;
+    lw_dim_id function;
 } writer;
 
 static lw_status write_metrics(const writer *w, lw_error *error)
@@ -348,7 +352,7 @@ static int64_t cash_flow_of_year(const lw_comparison_row *row, size_t year)
 
 static int64_t party_of_function(const lw_comparison_row *row, size_t function)
 {
-    return (int64_t)row->parties[function];
+    return row->functions[function].cost.by;
 }
 
 /* A [settlement][column] table; of money unless it says a unit. */
@@ -393,8 +397,12 @@ static lw_status declare_columns(writer *w, const figure_table *table, lw_error 
     }
     const lw_dimension_spec columns = {"", table->dimension, "1", table->dimension_long_name};
     w->columns_name = table->dimension;
-    return lw_store_dimension_text(w->store, &columns, names, table->column_count, &w->columns,
-                                   error);
+    const lw_status status =
+        lw_store_dimension_text(w->store, &columns, names, table->column_count, &w->columns, error);
+    if (strcmp(table->dimension, "function") == 0) {
+        w->function = w->columns;
+    }
+    return status;
 }
 
 static lw_status declare_table(writer *w, const figure_table *table, lw_series_id *series,
@@ -444,6 +452,17 @@ static lw_status write_settlement_dimension(writer *w, lw_error *error)
     return status;
 }
 
+static lw_status write_functions(const writer *w, lw_error *error)
+{
+    lw_placement where;
+    lw_status status = lw_function_table_declare(w->currency, w->function, w->store, &where, error);
+    for (size_t i = 0; status == LW_OK && i < w->count; i++) {
+        status =
+            lw_function_table_write(w->rows[i].name, w->rows[i].functions, &where, w->store, error);
+    }
+    return status;
+}
+
 lw_status lw_comparison_write(const lw_comparison_row *rows, size_t count, const char *currency,
                               lw_store *store, lw_error *error)
 {
@@ -455,5 +474,5 @@ lw_status lw_comparison_write(const lw_comparison_row *rows, size_t count, const
     for (size_t i = 0; status == LW_OK && i < sizeof figure_tables / sizeof figure_tables[0]; i++) {
         status = write_table(&w, &figure_tables[i], error);
     }
-    return status;
+    return status == LW_OK ? write_functions(&w, error) : status;
 }

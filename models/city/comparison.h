@@ -45,7 +45,7 @@ typedef struct lw_comparison_row {
     lw_cost_matrix costs;
     int64_t cash_flow_micro[LW_OUTLOOK_YEARS];
     double net_present_value;
-    lw_party parties[LW_FUNCTION_COUNT];
+    lw_function_default functions[LW_FUNCTION_COUNT]; /**< the cells in force */
     double settlement_cost_per_kwh;
     int64_t benefit_micro;
     double benefit_per_household_year;
@@ -71,6 +71,7 @@ typedef struct lw_comparison_row {
     double storage_growth_bytes_per_year;
     int64_t storage_kind_bytes[LW_STORAGE_KIND_COUNT];
     int64_t storage_replica_bytes;
+    double pruned_ratio;
     int64_t storage_replica_kind_bytes[LW_STORAGE_KIND_COUNT];
     double first_sync_s;
     double light_client_bytes_per_year;      /**< of one; NaN = nobody can be one */
@@ -107,7 +108,8 @@ extern const size_t lw_metric_count;
 /** Fills what follows from the other rows: benefit_over_best_intermediary (NaN without one). */
 void lw_comparison_finish(lw_comparison_row *rows, size_t count);
 
-/** Writes /comparison: one dataset a metric, the cost and payer tables, record_kind. `currency` is
+/** Writes /comparison: one dataset a metric, the cost and payer tables; and the function matrix of
+ *  each settlement. `currency` is
  *  the unit of money. */
 lw_status lw_comparison_write(const lw_comparison_row *rows, size_t count, const char *currency,
                               lw_store *store, lw_error *error);

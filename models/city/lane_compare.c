@@ -90,7 +90,7 @@ static void compare_money(const lw_lane *lane, const lw_lane_totals *totals, lw_
     row->gain_micro = gain.by_payer_micro[LW_PAYER_MEMBERS];
     lw_settlement_costs(lane->settlement, &row->costs);
     for (int i = 0; i < LW_FUNCTION_COUNT; i++) {
-        row->parties[i] = lw_settlement_party(lane->settlement, (lw_function)i);
+        row->functions[i] = lw_settlement_function(lane->settlement, (lw_function)i);
     }
     row->settlement_cost_micro = cost_total(&row->costs);
     row->settlement_cost_per_kwh = ratio(lw_double_from_micro(row->settlement_cost_micro),
@@ -105,10 +105,12 @@ static void compare_money(const lw_lane *lane, const lw_lane_totals *totals, lw_
 }
 
 /* The period's year, ten times over. */
-static void look_ahead(const lw_lane *lane, const lw_lane_totals *totals, lw_comparison_row *row)
+static void look_ahead(const lw_lane *lane, const lw_lane_totals *totals, const lw_usage *usage,
+                       lw_comparison_row *row)
 {
     const lw_outlook_params *params = &lane->config->params->outlook;
     lw_outlook_basis basis = {.benefit_micro = row->benefit_micro,
+                              .once_micro = usage->losses_once_micro,
                               .year_count = totals->year_count,
                               .equipment_life_year =
                                   lw_settlement_equipment_life_year(lane->settlement)};
@@ -140,6 +142,7 @@ static void compare_usage(const lw_lane *lane, const lw_lane_totals *totals, con
     row->storage_growth_bytes_per_year = (double)usage->storage_bytes / totals->year_count;
     memcpy(row->storage_kind_bytes, usage->storage_kind_bytes, sizeof row->storage_kind_bytes);
     row->storage_replica_bytes = usage->storage_bytes_replica;
+    row->pruned_ratio = usage->pruned_ratio;
     memcpy(row->storage_replica_kind_bytes, usage->replica.bytes,
            sizeof row->storage_replica_kind_bytes);
     const lw_first_sync sync = lw_settlement_first_sync(lane->settlement, usage);
@@ -206,7 +209,7 @@ lw_status lw_lane_compare(const lw_lane *lane, const lw_lane_totals *totals, lw_
               totals->operation_count);
     compare_operations(lane, totals, &usage, row);
     compare_money(lane, totals, row);
-    look_ahead(lane, totals, row);
+    look_ahead(lane, totals, &usage, row);
     compare_usage(lane, totals, &usage, row);
     fill_quantiles(lane->recorded, row->recorded_delay_s);
     fill_quantiles(lane->final, row->final_delay_s);

@@ -72,6 +72,20 @@ static void check_clock(const lw_scenario *scenario, lw_report *report)
     }
 }
 
+/* Prices of one year in another are a choice to be made knowingly. */
+static void warn_of_year(const lw_scenario *scenario, const lw_tariff_preset *preset,
+                         lw_report *report)
+{
+    const int first = scenario->period.start.year;
+    if (preset->year >= first && preset->year <= scenario->period.end.year) {
+        return;
+    }
+    lw_report_warning(report, LW_ERR_INCONSISTENT, "/tariff/preset",
+                      "take a preset of that year, or write its prices",
+                      "\"%s\" has the prices of %d, the period begins in %d", preset->name,
+                      preset->year, first);
+}
+
 static void check_preset(const lw_scenario *scenario, lw_report *report)
 {
     const lw_tariff_preset *preset = lw_tariff_preset_of(scenario->tariff.preset);
@@ -95,11 +109,31 @@ static void check_preset(const lw_scenario *scenario, lw_report *report)
                           "\"%s\" is a tariff of another country than the site's, by its time "
                           "zone %s",
                           preset->name, scenario->site.timezone);
+    } else {
+        warn_of_year(scenario, preset, report);
     }
+}
+
+/* No exchange rate is known: one's own price is. */
+static void check_battery_price(const lw_scenario *scenario, lw_report *report)
+{
+    const char *currency = lw_currency_codes[scenario->currency];
+    if (scenario->baselines.battery_price_per_kwh != LW_PARAM_ABSENT ||
+        scenario->baselines.battery_capacity_kwh == 0 || strcmp(currency, "EUR") == 0) {
+        return;
+    }
+    char suggestion[LW_SUGGESTION_SIZE];
+    snprintf(suggestion, sizeof suggestion, "write what a battery costs in %s for each kWh",
+             currency);
+    lw_report_warning(report, LW_ERR_INCONSISTENT, "/baselines/battery_price_per_kwh", suggestion,
+                      "the price of the home battery is left to its default, which is in EUR and "
+                      "taken at par; the scenario is in %s",
+                      currency);
 }
 
 void lw_scenario_check_place(const lw_scenario *scenario, lw_report *report)
 {
     check_clock(scenario, report);
     check_preset(scenario, report);
+    check_battery_price(scenario, report);
 }

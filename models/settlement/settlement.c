@@ -419,10 +419,10 @@ double lw_settlement_equipment_life_year(const lw_settlement *settlement)
                : settlement->class->equipment_life_year(settlement->config.params->record.value);
 }
 
-lw_party lw_settlement_party(const lw_settlement *settlement, lw_function function)
+lw_function_default lw_settlement_function(const lw_settlement *settlement, lw_function function)
 {
-    return lw_cost_party(settlement->class->functions, settlement->config.params->functions,
-                         function);
+    return lw_cost_cell(settlement->class->functions, settlement->config.params->functions,
+                        function);
 }
 
 void lw_settlement_trust(const lw_settlement *settlement, lw_trust *trust)

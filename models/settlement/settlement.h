@@ -73,8 +73,8 @@ lw_light_client lw_settlement_light_client(const lw_settlement *settlement, cons
 void lw_settlement_costs(const lw_settlement *settlement, lw_cost_matrix *costs);
 /** Life of the equipment whose price is in the costs; 0 = it has none. */
 double lw_settlement_equipment_life_year(const lw_settlement *settlement);
-/** Who does a function of the matrix. */
-lw_party lw_settlement_party(const lw_settlement *settlement, lw_function function);
+/** Who does a function of the matrix, what it costs, and by what source. */
+lw_function_default lw_settlement_function(const lw_settlement *settlement, lw_function function);
 void lw_settlement_trust(const lw_settlement *settlement, lw_trust *trust);
 /** Nodes that told one half of the others one thing and the other half another, and what it cost:
  *  the bribes of their operators, or the stake that they lost where that is more. */

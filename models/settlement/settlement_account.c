@@ -64,6 +64,7 @@ void lw_settlement_usage(const lw_settlement *settlement, lw_usage *usage)
     const lw_losses losses = lw_provider_losses(&s->config.params->provider, &basis);
     usage->losses_of_members_micro = losses.of_members_micro;
     usage->losses_of_provider_micro = losses.of_provider_micro;
+    usage->losses_once_micro = losses.once_micro;
 }
 
 lw_first_sync lw_settlement_first_sync(const lw_settlement *settlement, const lw_usage *usage)

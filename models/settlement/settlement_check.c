@@ -60,6 +60,23 @@ static void check_crypto(const lw_settlement_params *params, const char *pointer
                     "settlement \"%s\" cannot have real crypto: %s", params->name, reason);
 }
 
+/* Who asks an intermediary has nothing to check the answer with. */
+static void check_light_clients(const lw_settlement_params *params, const char *pointer,
+                                lw_report *report)
+{
+    const lw_mechanism_class *class = lw_mechanism_of(params);
+    if (class->family == LW_FAMILY_LEDGER || params->light_clients.count == 0) {
+        return;
+    }
+    char where[LW_POINTER_SIZE];
+    snprintf(where, sizeof where, "%s/light_clients/count", pointer);
+    lw_report_error(
+        report, LW_ERR_INCONSISTENT, where, "leave light_clients out",
+        "settlement \"%s\" has no light clients: a \"%s\" makes no blocks whose headers "
+        "they could check",
+        params->name, class->kind);
+}
+
 void lw_settlement_check(const lw_settlement_params *params, const char *pointer, lw_report *report)
 {
     char where[LW_POINTER_SIZE];
@@ -71,6 +88,7 @@ void lw_settlement_check(const lw_settlement_params *params, const char *pointer
         }
         lw_cost_check(class->functions, params->functions, pointer, report);
         check_crypto(params, pointer, report);
+        check_light_clients(params, pointer, report);
         if (!lw_report_has_error_below(report, where)) {
             check_trust(params, pointer, report);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The fields of a settlement in a scenario. */
 #include "models/settlement/catalog.h"
+#include "models/settlement/function_params.h"
 #include "models/settlement/settlement.h"
 
 static const char *const on_failure_names[] = {"dso_default", "settle_late", "retail", NULL};

@@ -220,6 +220,19 @@ static void check_form(const lw_clear_book *book, lw_report *report)
     }
 }
 
+/* An auction of orders needs no band: each order has its own price. */
+static void warn_of_band(const lw_clear_book *book, lw_report *report)
+{
+    const bool has_retail = book->retail_per_kwh != LW_PARAM_ABSENT;
+    if (has_orders(book) && (has_retail || book->feed_in_per_kwh != LW_PARAM_ABSENT)) {
+        lw_report_warning(report, LW_ERR_INCONSISTENT,
+                          has_retail ? "/retail_per_kwh" : "/feed_in_per_kwh",
+                          "leave it out, or write production_kwh and consumption_kwh",
+                          "it is not used: offers and bids have their own prices, which the "
+                          "retailer's do not limit");
+    }
+}
+
 /* Kinds whose price follows from the band. */
 static void check_prices(const lw_clear_book *book, lw_report *report)
 {
@@ -249,6 +262,7 @@ lw_status lw_clear_book_read(const lw_json_document *document, lw_arena *arena, 
         return status;
     }
     check_form(book, report);
+    warn_of_band(book, report);
     check_prices(book, report);
     return lw_report_status(report);
 }

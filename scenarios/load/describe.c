@@ -7,7 +7,7 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { COMPONENT_SIZE = 96 };
+enum { COMPONENT_SIZE = 96, FIGURE_SIZE = 320 };
 
 /* A search for the fields that a pointer means. */
 typedef struct walk {
@@ -22,6 +22,7 @@ typedef struct walk {
 /* What the walk has come to: a row, and the kind of variant that it belongs to. */
 typedef struct place {
     const lw_param *row;
+    const lw_param_table *table; /* of the row */
     const lw_param *variant_row;
     const lw_param_variant *variant;
 } place;
@@ -62,6 +63,33 @@ static void print_limits(FILE *out, const lw_param *row)
     }
 }
 
+/* One line of figures below another: what it is for, then each column with its name. */
+static void print_figure(FILE *out, const lw_param_figures *figures, size_t row)
+{
+    char text[FIGURE_SIZE];
+    for (size_t j = 1; j < figures->column_count; j++) {
+        (void)figures->write(row, j, text, sizeof text);
+        fprintf(out, "%s%s: %s\n", j == 1 ? "    " : "      ", figures->columns[j], text);
+    }
+}
+
+/* Figures of the row with this name. */
+static void print_figures(FILE *out, const lw_param_figures *figures, const char *name)
+{
+    char text[FIGURE_SIZE];
+    bool is_first = true;
+    for (size_t i = 0; figures != NULL && figures->write(i, 0, text, sizeof text); i++) {
+        if (strcmp(text, name) != 0) {
+            continue;
+        }
+        if (is_first) {
+            fprintf(out, "  %s\n", figures->doc);
+        }
+        print_figure(out, figures, i);
+        is_first = false;
+    }
+}
+
 static void print_row(walk *w, const place *at)
 {
     char text[LW_PARAM_TEXT_SIZE];
@@ -79,6 +107,7 @@ static void print_row(walk *w, const place *at)
     for (size_t i = 0; row->remark != NULL && row->remark(i) != NULL; i++) {
         fprintf(w->out, "  %s\n", row->remark(i));
     }
+    print_figures(w->out, at->table->figures, row->name);
     if (row->variants != NULL) {
         for (const lw_param_variant *each = row->variants; each->tag != NULL; each++) {
             print_variant(w->out, row, each);
@@ -168,6 +197,7 @@ static void walk_table(walk *w, const lw_param_table *table, const char *pointer
 {
     char component[COMPONENT_SIZE];
     next_component(&pointer, component);
+    from.table = table;
     from.row = lw_param_find(table, component);
     if (from.row == NULL) {
         note_unknown(w, table, component);
@@ -181,7 +211,7 @@ static void walk_table(walk *w, const lw_param_table *table, const char *pointer
     } else if (from.row->variants != NULL) {
         walk_variant(w, &from, pointer);
     } else if (from.row->table != NULL) {
-        walk_table(w, from.row->table, pointer, (place){NULL, NULL, NULL});
+        walk_table(w, from.row->table, pointer, (place){.row = NULL});
     } else {
         next_component(&pointer, component);
         note_unknown(w, &(lw_param_table){.name = from.row->name}, component);
@@ -196,7 +226,7 @@ lw_status lw_describe(FILE *out, const lw_param_table *table, const char *pointe
         print_field_list(out, table);
         return LW_OK;
     }
-    walk_table(&w, table, pointer, (place){NULL, NULL, NULL});
+    walk_table(&w, table, pointer, (place){.row = NULL});
     if (w.match_count > 0) {
         return LW_OK;
     }
@@ -262,6 +292,27 @@ static void put_inner(FILE *out, const lw_param *row, const char *pointer)
     }
 }
 
+static void put_figures(FILE *out, const lw_param_figures *figures)
+{
+    char text[FIGURE_SIZE];
+    fprintf(out, "\n%s\n\n|", figures->doc);
+    for (size_t j = 0; j < figures->column_count; j++) {
+        put_cell(out, figures->columns[j]);
+    }
+    fputs("\n|", out);
+    for (size_t j = 0; j < figures->column_count; j++) {
+        fputs("---|", out);
+    }
+    for (size_t i = 0; figures->write(i, 0, text, sizeof text); i++) {
+        fputs("\n|", out);
+        for (size_t j = 0; j < figures->column_count; j++) {
+            (void)figures->write(i, j, text, sizeof text);
+            put_cell(out, text);
+        }
+    }
+    fputs("\n", out);
+}
+
 static void put_table(FILE *out, const lw_param_table *table, const char *pointer)
 {
     if (table->count == 0) {
@@ -273,6 +324,9 @@ static void put_table(FILE *out, const lw_param_table *table, const char *pointe
           out);
     for (size_t i = 0; i < table->count; i++) {
         put_row(out, &table->rows[i]);
+    }
+    if (table->figures != NULL) {
+        put_figures(out, table->figures);
     }
     for (size_t i = 0; i < table->count; i++) {
         put_inner(out, &table->rows[i], pointer);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/load/field.h"
 
+#include "scenarios/load/json_scan.h"
 #include "scenarios/load/param_text.h"
 #include "sim/base/suggestion.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +15,7 @@ enum { COMPONENT_SIZE = 96 };
 typedef struct stand {
     const lw_param_table *table; /* NULL = at a value that has no fields */
     const lw_param *row;
+    const lw_param_table *row_table; /* that the row is of */
     const lw_json_node *node;
 } stand;
 
@@ -86,6 +89,13 @@ static lw_status not_found(const stand *at, const char *component, const char *p
     return LW_ERR_BAD_REFERENCE;
 }
 
+/* "kind" and the like: what chose the object's table is a key of none. */
+static bool is_discriminator(const stand *at, const char *component)
+{
+    return at->table != NULL && at->row != NULL && at->row->kind == LW_PARAM_VARIANT &&
+           strcmp(at->row->discriminator, component) == 0;
+}
+
 /* One key or position further down; false when there is nothing. */
 static bool step(stand *at, const char *component)
 {
@@ -97,10 +107,17 @@ static bool step(stand *at, const char *component)
         return at->node != NULL;
     }
     const lw_param *row = at->table != NULL ? lw_param_find(at->table, component) : NULL;
+    if (row == NULL && is_discriminator(at, component)) {
+        at->row_table = at->table;
+        at->table = NULL;
+        at->node = member(at->node, component);
+        return true;
+    }
     if (row == NULL) {
         return false;
     }
     at->row = row;
+    at->row_table = at->table;
     at->node = member(at->node, component);
     at->table = row->kind == LW_PARAM_ARRAY ? NULL : table_below(row, at->node);
     return true;
@@ -122,7 +139,62 @@ lw_status lw_field_find(const lw_param_table *table, const lw_json_node *root, c
         return lw_error_set(error, LW_ERR_BAD_REFERENCE, pointer,
                             "a pointer begins with \"/\" and names a field");
     }
-    *field = (lw_field){at.row, at.node};
+    *field = (lw_field){at.row, at.table != NULL ? at.table : at.row_table, at.node};
+    return LW_OK;
+}
+
+/* An object that may be left out, with nothing in it that must be said. */
+static bool is_openable(const stand *at)
+{
+    if (at->node != NULL ||
+        (at->row->kind != LW_PARAM_OBJECT && at->row->kind != LW_PARAM_OPTIONAL)) {
+        return false;
+    }
+    for (size_t i = 0; i < at->row->table->count; i++) {
+        if (at->row->table->rows[i].presence == LW_PARAM_REQUIRED) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static lw_status put_empty_object(lw_json_node *root, const char *pointer, lw_error *error)
+{
+    char place[LW_POINTER_SIZE];
+    lw_json_index index;
+    lw_report report;
+    lw_report_init(&report);
+    lw_status status = lw_json_scan("{}", 2, &index, &report);
+    if (status == LW_OK) {
+        status = lw_json_tree_set(root, pointer, &index, place, error);
+    }
+    lw_report_fini(&report);
+    lw_json_index_fini(&index);
+    return status;
+}
+
+lw_status lw_field_open(const lw_param_table *table, lw_json_node *root, const char *pointer,
+                        lw_error *error)
+{
+    char component[COMPONENT_SIZE];
+    char prefix[LW_POINTER_SIZE];
+    stand at = {.table = table, .node = root};
+    const char *rest = pointer;
+    while (next_component(&rest, component) && *rest == '/') {
+        const lw_json_node *container = at.node;
+        if (!step(&at, component)) {
+            return LW_OK; /* whoever uses the place says that there is none */
+        }
+        if (container == NULL || !is_openable(&at)) {
+            continue;
+        }
+        (void)snprintf(prefix, sizeof prefix, "%.*s", (int)(rest - pointer), pointer);
+        const lw_status status = put_empty_object(root, prefix, error);
+        if (status != LW_OK) {
+            return status;
+        }
+        at.node = member(container, component);
+    }
     return LW_OK;
 }
 

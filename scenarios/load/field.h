@@ -17,13 +17,19 @@
 
 typedef struct lw_field {
     const lw_param *row;
-    const lw_json_node *node; /**< NULL = the document leaves it to its default */
+    const lw_param_table *table; /**< of the fields inside it, else of those beside it */
+    const lw_json_node *node;    /**< NULL = the document leaves it to its default */
 } lw_field;
 
 /** Finds the field at `pointer` in a document of `table`. LW_ERR_BAD_REFERENCE, with a suggestion,
  *  when there is none. */
 lw_status lw_field_find(const lw_param_table *table, const lw_json_node *root, const char *pointer,
                         lw_field *field, lw_error *error);
+
+/** Puts the objects on the way to `pointer` that the document leaves out, empty, where nothing in
+ *  them must be said; so that a value can be put at a field whose default holds. */
+lw_status lw_field_open(const lw_param_table *table, lw_json_node *root, const char *pointer,
+                        lw_error *error);
 
 /** The usual range of a number's row, else its allowed range; false when it has neither. */
 bool lw_field_range(const lw_param *row, double *low, double *high);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/load/override.h"
 
+#include "scenarios/load/field.h"
 #include "scenarios/load/json_scan.h"
 #include "scenarios/load/json_text.h"
 
@@ -53,14 +54,18 @@ static lw_status put_value(lw_json_node *root, const char *pointer, const char *
     return status;
 }
 
-lw_status lw_override_apply(const lw_override *override, lw_json_node *root,
-                            char place[LW_POINTER_SIZE], lw_error *error)
+lw_status lw_override_apply(const lw_override *override, const lw_param_table *table,
+                            lw_json_node *root, char place[LW_POINTER_SIZE], lw_error *error)
 {
     char pointer[LW_POINTER_SIZE];
     memcpy(pointer, override->text, override->pointer_length);
     pointer[override->pointer_length] = '\0';
     if (!is_utf8(override->text)) {
         return lw_error_set(error, LW_ERR_JSON_UTF8, pointer, "the bytes of --set are not UTF-8");
+    }
+    const lw_status status = lw_field_open(table, root, pointer, error);
+    if (status != LW_OK) {
+        return status;
     }
     return put_value(root, pointer, override->text + override->pointer_length + 1, place, error);
 }

@@ -9,6 +9,7 @@
 #define LEDGERWATT_SCENARIOS_LOAD_OVERRIDE_H
 
 #include "scenarios/load/json_tree.h"
+#include "sim/base/param.h"
 #include "sim/base/status.h"
 
 #include <stdbool.h>
@@ -28,10 +29,12 @@ typedef struct lw_overrides {
 /** False when the text is not "/pointer=value"; then the override is left alone. */
 bool lw_override_parse(const char *text, lw_override *override);
 
-/** Puts the value into the tree. `place` becomes the pointer of what was put there, as messages
- *  show it ("-" has become a position). LW_ERR_USAGE when the scenario has no such place, a code
- *  that begins with json- when the value claims to be JSON and is not, or is not UTF-8. */
-lw_status lw_override_apply(const lw_override *override, lw_json_node *root,
-                            char place[LW_POINTER_SIZE], lw_error *error);
+/** Puts the value into the tree of a document of `table`. Objects on the way that are left out are
+ *  made where nothing in them must be said (lw_field_open). `place` becomes the pointer of what was
+ *  put there, as messages show it ("-" has become a position). LW_ERR_USAGE when the scenario has
+ *  no such place, a code that begins with json- when the value claims to be JSON and is not, or is
+ *  not UTF-8. */
+lw_status lw_override_apply(const lw_override *override, const lw_param_table *table,
+                            lw_json_node *root, char place[LW_POINTER_SIZE], lw_error *error);
 
 #endif

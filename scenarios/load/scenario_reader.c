@@ -109,8 +109,8 @@ static lw_status apply_overrides(job *j, lw_json_node *root)
     /* Without memory the tree may lack a key. */
     for (size_t i = 0; i < count && status != LW_ERR_MEMORY; i++) {
         lw_error error;
-        const lw_status item_status =
-            lw_override_apply(&j->overrides->items[i], root, j->places[i].pointer, &error);
+        const lw_status item_status = lw_override_apply(&j->overrides->items[i], &lw_scenario_table,
+                                                        root, j->places[i].pointer, &error);
         if (item_status != LW_OK) {
             add_override_fault(j, &error);
         }

@@ -196,6 +196,20 @@ static lw_status read_payloads(lw_result *result, lw_comparison *comparison, lw_
     return status;
 }
 
+static lw_status read_functions(lw_result *result, lw_comparison *comparison, lw_error *error)
+{
+    comparison->functions = calloc(comparison->settlement_count + 1, sizeof *comparison->functions);
+    if (comparison->functions == NULL) {
+        return lw_error_set(error, LW_ERR_MEMORY, "", "memory ran out");
+    }
+    lw_status status = LW_OK;
+    for (size_t i = 0; status == LW_OK && i < comparison->settlement_count; i++) {
+        status =
+            lw_function_matrix_read(result, comparison->names[i], &comparison->functions[i], error);
+    }
+    return status;
+}
+
 static lw_status read_header(lw_result *result, lw_comparison *comparison, lw_error *error)
 {
     lw_status status = lw_result_text(result, "/", "title", &comparison->title, error);
@@ -287,7 +301,27 @@ static lw_status read_all(lw_result *result, lw_comparison *comparison, lw_error
     if (status == LW_OK) {
         status = read_attacks(result, &comparison->attacks, error);
     }
+    if (status == LW_OK) {
+        status = read_functions(result, comparison, error);
+    }
     return status == LW_OK ? read_baselines(result, &comparison->baselines, error) : status;
+}
+
+/* The seal says that the file is whole, so what it lacks the program that wrote it did not write.
+ */
+static void advise_to_run_again(lw_result *result, lw_error *error)
+{
+    char *version = NULL;
+    char *commit = NULL;
+    lw_error ignored;
+    if (lw_result_text(result, "/", "ledgerwatt_version", &version, &ignored) == LW_OK &&
+        lw_result_text(result, "/", "git_describe", &commit, &ignored) == LW_OK) {
+        (void)snprintf(error->suggestion, sizeof error->suggestion,
+                       "run the scenario again with this version; %.16s (%.48s) wrote it", version,
+                       commit);
+    }
+    free(version);
+    free(commit);
 }
 
 lw_status lw_comparison_read(const char *path, lw_comparison *comparison, lw_error *error)
@@ -297,6 +331,9 @@ lw_status lw_comparison_read(const char *path, lw_comparison *comparison, lw_err
     lw_status status = lw_result_open(path, &result, error);
     if (status == LW_OK) {
         status = read_all(result, comparison, error);
+        if (status != LW_OK && status != LW_ERR_MEMORY) {
+            advise_to_run_again(result, error);
+        }
     }
     lw_result_close(result);
     return status;
@@ -356,6 +393,10 @@ void lw_comparison_fini(lw_comparison *comparison)
     free(comparison->attacks.values);
     table_fini(&comparison->party);
     table_fini(&comparison->cash_flow);
+    for (size_t i = 0; comparison->functions != NULL && i < comparison->settlement_count; i++) {
+        lw_function_matrix_fini(&comparison->functions[i]);
+    }
+    free(comparison->functions);
     memset(comparison, 0, sizeof *comparison);
 }
 

@@ -5,6 +5,7 @@
 #ifndef LEDGERWATT_SCENARIOS_RESULT_COMPARISON_READER_H
 #define LEDGERWATT_SCENARIOS_RESULT_COMPARISON_READER_H
 
+#include "scenarios/result/function_matrix.h"
 #include "sim/base/status.h"
 
 #include <stdint.h>
@@ -65,7 +66,8 @@ typedef struct lw_comparison {
     lw_comparison_baselines baselines; /**< count 0 = none */
     lw_comparison_attacks attacks;     /**< count 0 = none */
     lw_comparison_table cash_flow;
-    lw_comparison_table party; /**< by function: lw_party, as a number */
+    lw_comparison_table party;     /**< by function: lw_party, as a number */
+    lw_function_matrix *functions; /**< [settlement_count] */
 } lw_comparison;
 
 /** Reads it from the file at `path`. The caller ends it with lw_comparison_fini in every case. */

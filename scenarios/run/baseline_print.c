@@ -157,6 +157,12 @@ static size_t find(const lw_comparison *comparison, const char *name)
     return i;
 }
 
+double lw_baseline_price_tax(const lw_comparison *comparison)
+{
+    const size_t index = find(comparison, "grid_operator_default");
+    return index < comparison->baselines.count ? value(comparison, "price_tax_not_owed", index) : 0;
+}
+
 /* ": members gain 3.00 EUR and pay 5.00: it costs more than it gives, by 2.00." */
 static void put_balance(const lw_comparison *comparison, size_t index, lw_language language,
                         FILE *stream)
@@ -223,6 +229,23 @@ static void say_losers(const lw_comparison *comparison, lw_language language, co
         lw_number_text_of(100 * value(comparison, "worse_off_ratio", index), 1, language).text);
 }
 
+/* Nor the State: the price that nobody pays is not taxed. */
+static void say_untaxed(const lw_comparison *comparison, lw_language language, const char *bullet,
+                        FILE *stream)
+{
+    const double tax = lw_baseline_price_tax(comparison);
+    if (tax > 0) {
+        fprintf(
+            stream,
+            LW_IN(language,
+                  "%sThe trades owe %s %s of tax on their price; with that key nobody pays a "
+                  "price inside, so no such tax is owed.\n",
+                  "%sLes échanges doivent %s %s de taxe sur leur prix ; avec cette clé personne "
+                  "ne paie de prix à l'intérieur, et cette taxe n'est pas due.\n"),
+            bullet, money(tax, language).text, comparison->currency);
+    }
+}
+
 static void say_one(const lw_comparison *comparison, const char *name, lw_language language,
                     const char *bullet, FILE *stream)
 {
@@ -277,6 +300,7 @@ void lw_baseline_print_verdict(const lw_comparison *comparison, lw_language lang
     }
     say_one(comparison, "grid_operator_default", language, bullet, stream);
     say_losers(comparison, language, bullet, stream);
+    say_untaxed(comparison, language, bullet, stream);
     say_battery(comparison, language, bullet, stream);
     say_one(comparison, "association_spreadsheet", language, bullet, stream);
     say_best(comparison, language, bullet, stream);

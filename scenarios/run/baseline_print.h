@@ -29,5 +29,8 @@ void lw_baseline_print_markdown(const lw_comparison *comparison, lw_language lan
 /** One sentence for each, then which of all that is compared leaves most. */
 void lw_baseline_print_verdict(const lw_comparison *comparison, lw_language language,
                                const char *bullet, FILE *stream);
+/** Tax that the trades owe on their price, and sharing by the default key does not; 0 without
+ *  baselines. */
+double lw_baseline_price_tax(const lw_comparison *comparison);
 
 #endif

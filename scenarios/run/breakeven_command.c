@@ -235,16 +235,40 @@ static void check_settlement(const subject *s, const char *name, lw_report *repo
                           lw_suggestion_text(&near, suggestion, sizeof suggestion), message);
 }
 
+/* "numbers there: a, b, ...", as many as fit. */
+static const char *list_numbers(const lw_param_table *table, char *text, size_t size)
+{
+    size_t length = 0;
+    for (size_t i = 0; table != NULL && i < table->count; i++) {
+        const char *name = table->rows[i].name;
+        const char *before = length == 0 ? "numbers there: " : ", ";
+        if (table->rows[i].kind == LW_PARAM_REALS || !lw_param_is_number(&table->rows[i])) {
+            continue;
+        }
+        const size_t needed = strlen(before) + strlen(name);
+        if (length + needed + sizeof ", ..." > size) {
+            (void)snprintf(text + length, size - length, ", ...");
+            return text;
+        }
+        (void)snprintf(text + length, size - length, "%s%s", before, name);
+        length += needed;
+    }
+    return length > 0 ? text : "name a field that is one";
+}
+
 static void take_field(subject *s, const lw_field *field, lw_report *report)
 {
     breakeven_options *options = s->options;
     const lw_param *row = field->row;
     char message[LW_MESSAGE_SIZE];
+    char numbers[LW_SUGGESTION_SIZE];
     if (row->kind != LW_PARAM_REAL && row->kind != LW_PARAM_INTEGER &&
         row->kind != LW_PARAM_MICRO) {
-        (void)snprintf(message, sizeof message, "%.200s is not a number", options->request.pointer);
-        (void)fault_of_option(report, "--vary",
-                              "name a field that is one; levels of anything else: ledgerwatt sweep",
+        (void)snprintf(message, sizeof message,
+                       "%.200s is not a number, and only numbers can be varied; levels of anything "
+                       "else: ledgerwatt sweep",
+                       options->request.pointer);
+        (void)fault_of_option(report, "--vary", list_numbers(field->table, numbers, sizeof numbers),
                               message);
         return;
     }

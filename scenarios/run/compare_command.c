@@ -4,6 +4,7 @@
 #include "scenarios/run/apart.h"
 #include "scenarios/run/compare_export.h"
 #include "scenarios/run/compare_print.h"
+#include "scenarios/run/function_print.h"
 #include "scenarios/run/options.h"
 #include "scenarios/run/report_print.h"
 
@@ -23,9 +24,10 @@ typedef struct compare_options {
     const char *path;
     compare_format format;
     lw_language language;
+    bool functions;
 } compare_options;
 
-enum option_key { KEY_FORMAT = 0x100, KEY_LANGUAGE };
+enum option_key { KEY_FORMAT = 0x100, KEY_LANGUAGE, KEY_FUNCTIONS };
 
 static error_t parse_option(int key, char *text, struct argp_state *state)
 {
@@ -39,12 +41,18 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
     case KEY_LANGUAGE:
         options->language = (lw_language)lw_options_choice(state, "--lang", text, languages);
         return 0;
+    case KEY_FUNCTIONS:
+        options->functions = true;
+        return 0;
     case ARGP_KEY_ARG:
         lw_options_take(state, &options->path, text, "result");
         return 0;
     case ARGP_KEY_END:
         if (options->path == NULL) {
             lw_options_refuse(state, "compare wants a result file");
+        }
+        if (options->functions && options->format != FORMAT_TEXT) {
+            lw_options_refuse(state, "--functions is a text; json has them in any case");
         }
         return 0;
     default:
@@ -55,6 +63,10 @@ static error_t parse_option(int key, char *text, struct argp_state *state)
 static const struct argp_option compare_argp_options[] = {
     {"format", KEY_FORMAT, "FORMAT", 0, "text (default), json, csv or markdown", 0},
     {"lang", KEY_LANGUAGE, "LANG", 0, "en (default) or fr, for text and markdown", 0},
+    {"functions", KEY_FUNCTIONS, NULL, 0,
+     "In place of the table: who does each function at each settlement, what that costs, within "
+     "which range, and by what source",
+     0},
     {NULL, 0, NULL, 0, NULL, 0}};
 static const struct argp compare_argp = {compare_argp_options,
                                          parse_option,
@@ -81,6 +93,15 @@ static size_t text_width(void)
     return known ? window.ws_col : LW_COMPARE_WIDTH;
 }
 
+static void print_text(const lw_comparison *comparison, const compare_options *options)
+{
+    if (options->functions) {
+        lw_function_print(comparison, options->language, stdout);
+    } else {
+        lw_compare_print_text(comparison, options->language, text_width(), stdout);
+    }
+}
+
 static void print_comparison(const lw_comparison *comparison, const compare_options *options)
 {
     switch (options->format) {
@@ -95,7 +116,7 @@ static void print_comparison(const lw_comparison *comparison, const compare_opti
         break;
     case FORMAT_TEXT:
     default:
-        lw_compare_print_text(comparison, options->language, text_width(), stdout);
+        print_text(comparison, options);
         break;
     }
 }

@@ -139,6 +139,27 @@ static void json_parties(lw_json_writer *json, const lw_comparison_table *table,
     lw_json_end_object(json);
 }
 
+/* Each function: who, each part as [lower, value, upper], and the source. */
+static void json_functions(lw_json_writer *json, const lw_function_matrix *matrix)
+{
+    lw_json_begin_object(json, "functions");
+    for (size_t i = 0; i < LW_FUNCTION_COUNT; i++) {
+        lw_json_begin_object(json, lw_function_name((lw_function)i));
+        lw_json_text(json, "by", matrix->by[i]);
+        for (size_t part = 0; part < LW_FUNCTION_PART_COUNT; part++) {
+            lw_json_begin_array(json, lw_function_parts[part].name);
+            for (size_t k = 0; k < LW_FUNCTION_BOUND_COUNT; k++) {
+                lw_json_number(json, NULL, matrix->parts[part][i][k]);
+            }
+            lw_json_end_array(json);
+        }
+        lw_json_text(json, "source", matrix->source[i]);
+        lw_json_end_object(json);
+    }
+    lw_json_text(json, "range_source", matrix->range_source);
+    lw_json_end_object(json);
+}
+
 static void json_legal(lw_json_writer *json, const lw_comparison_legal *legal)
 {
     lw_json_text(json, "legal", legal->answer);
@@ -181,6 +202,7 @@ static void json_settlement(lw_json_writer *json, const lw_comparison *compariso
     json_table(json, &comparison->by_line, "settlement_cost_by_line", index);
     json_table(json, &comparison->cash_flow, "cash_flow", index);
     json_parties(json, &comparison->party, index);
+    json_functions(json, &comparison->functions[index]);
     lw_json_end_object(json);
 }
 

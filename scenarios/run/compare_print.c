@@ -45,7 +45,8 @@ static size_t column_width(const lw_comparison *comparison, size_t index, lw_lan
 {
     size_t width = lw_text_width(comparison->names[index]);
     for (size_t i = 0; i < lw_compare_line_count; i++) {
-        if (lw_compare_lines[i].metric != NULL) {
+        if (lw_compare_lines[i].metric != NULL &&
+            lw_compare_is_shown(comparison, &lw_compare_lines[i])) {
             const double value = lw_compare_value(comparison, &lw_compare_lines[i], index);
             width = max_width(width, lw_compare_cell(&lw_compare_lines[i], value, language));
         }
@@ -143,7 +144,9 @@ static void print_block(const text_block *block)
     }
     fputc('\n', block->stream);
     for (size_t i = 0; i < lw_compare_line_count; i++) {
-        print_line(block, &lw_compare_lines[i]);
+        if (lw_compare_is_shown(block->comparison, &lw_compare_lines[i])) {
+            print_line(block, &lw_compare_lines[i]);
+        }
     }
     for (size_t i = 0; i < lw_compare_section_count; i++) {
         print_section(block, &lw_compare_sections[i]);
@@ -250,7 +253,9 @@ static void print_markdown_table(const lw_comparison *comparison, lw_language la
     }
     fputc('\n', stream);
     for (size_t i = 0; i < lw_compare_line_count; i++) {
-        print_markdown_line(comparison, i, language, stream);
+        if (lw_compare_is_shown(comparison, &lw_compare_lines[i])) {
+            print_markdown_line(comparison, i, language, stream);
+        }
     }
     for (size_t i = 0; i < lw_compare_section_count; i++) {
         print_markdown_section(comparison, &lw_compare_sections[i], language, stream);

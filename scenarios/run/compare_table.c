@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/run/compare_table.h"
 
+#include "scenarios/run/baseline_print.h"
 #include "scenarios/run/verdict.h"
 
 #include <math.h>
@@ -15,6 +16,10 @@ const lw_compare_line lw_compare_lines[] = {
      LW_CELL_COUNT,
      {"Energy fed in by roofs and batteries", "Énergie injectée (toits, batteries)"}},
     {"trade_value", {"$", "$"}, LW_CELL_MONEY, {"Value of the trades", "Valeur des échanges"}},
+    {"price_tax",
+     {"$", "$"},
+     LW_CELL_MONEY,
+     {"  tax owed on their price", "  taxe due sur leur prix"}},
     {"settled_share_ratio", {"%", "%"}, LW_CELL_PERCENT, {"Settled share", "Part réglée"}},
     {"refused_count", {"legs", "côtés"}, LW_CELL_COUNT, {"Trades refused", "Échanges refusés"}},
     {"pending_count",
@@ -37,6 +42,18 @@ const lw_compare_line lw_compare_lines[] = {
      {"", ""},
      LW_CELL_COUNT,
      {"Operations not authorised in time", "Opérations non autorisées à temps"}},
+    {"contract_gas",
+     {"", ""},
+     LW_CELL_COUNT,
+     {"Gas of the settled operations", "Gas des opérations réglées"}},
+    {"contract_time_s",
+     {"", ""},
+     LW_CELL_DURATION,
+     {"  one node's time to execute it", "  temps d'exécution d'un nœud"}},
+    {"contract_energy_kwh",
+     {"kWh", "kWh"},
+     LW_CELL_NUMBER,
+     {"  electricity of all who do", "  électricité de tous"}},
     {NULL, {"", ""}, LW_CELL_NUMBER, {"Is it worth it?", "Est-ce que cela vaut la peine ?"}},
     {"gain", {"$", "$"}, LW_CELL_MONEY, {"Gain of the members", "Gain des membres"}},
     {"settlement_cost", {"$", "$"}, LW_CELL_MONEY, {"Cost of settling", "Coût du règlement"}},
@@ -111,6 +128,22 @@ const lw_compare_line lw_compare_lines[] = {
      {"B", "o"},
      LW_CELL_COUNT,
      {"  added in a year", "  ajouté en un an"}},
+    {"pruned_ratio",
+     {"%", "%"},
+     LW_CELL_PERCENT,
+     {"  transactions thrown away (pruning)", "  transactions élaguées"}},
+    {"storage_replica_bytes",
+     {"B", "o"},
+     LW_CELL_COUNT,
+     {"  one copy that has everything", "  une copie complète"}},
+    {"light_client_bytes_per_year",
+     {"B", "o"},
+     LW_CELL_COUNT,
+     {"A light client downloads in a year", "Un client léger reçoit en un an"}},
+    {"light_client_energy_kwh_per_year",
+     {"kWh", "kWh"},
+     LW_CELL_NUMBER,
+     {"  electricity of all, a year", "  électricité de tous, par an"}},
     {"first_sync_s",
      {"", ""},
      LW_CELL_DURATION,
@@ -222,6 +255,12 @@ const lw_compare_section lw_compare_sections[] = {
 };
 const size_t lw_compare_section_count = sizeof lw_compare_sections / sizeof lw_compare_sections[0];
 
+static double price_tax(const lw_comparison *comparison, size_t settlement)
+{
+    (void)settlement; /* the trades are the same at all */
+    return lw_baseline_price_tax(comparison);
+}
+
 /* As in the verdict: per member where nobody lives. */
 static double over_best_a_year(const lw_comparison *comparison, size_t settlement)
 {
@@ -240,7 +279,8 @@ double lw_compare_value(const lw_comparison *comparison, const lw_compare_line *
     static const struct {
         const char *name;
         double (*value)(const lw_comparison *comparison, size_t settlement);
-    } derived[] = {{"over_best_intermediary_a_year", over_best_a_year},
+    } derived[] = {{"price_tax", price_tax},
+                   {"over_best_intermediary_a_year", over_best_a_year},
                    {"breakeven_energy_kwh", lw_verdict_breakeven_energy_kwh}};
     if (strcmp(line->metric, "export_energy_kwh") == 0) {
         return comparison->export_energy_kwh;
@@ -251,6 +291,39 @@ double lw_compare_value(const lw_comparison *comparison, const lw_compare_line *
         }
     }
     return lw_comparison_value(comparison, line->metric, settlement);
+}
+
+/* Rows of what few scenarios have, and the figure that is 0 or unknown where it is not there. */
+static const char *const shown_by[][2] = {
+    {"price_tax", "price_tax"},
+    {"contract_gas", "contract_gas"},
+    {"contract_time_s", "contract_gas"},
+    {"contract_energy_kwh", "contract_gas"},
+    {"pruned_ratio", "pruned_ratio"},
+    {"storage_replica_bytes", "pruned_ratio"},
+    {"light_client_bytes_per_year", "light_client_energy_kwh_per_year"},
+    {"light_client_energy_kwh_per_year", "light_client_energy_kwh_per_year"}};
+
+static bool is_anywhere(const lw_comparison *comparison, const char *metric)
+{
+    const lw_compare_line line = {.metric = metric};
+    for (size_t i = 0; i < comparison->settlement_count; i++) {
+        const double value = lw_compare_value(comparison, &line, i);
+        if (!isnan(value) && value != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool lw_compare_is_shown(const lw_comparison *comparison, const lw_compare_line *line)
+{
+    for (size_t i = 0; line->metric != NULL && i < sizeof shown_by / sizeof shown_by[0]; i++) {
+        if (strcmp(line->metric, shown_by[i][0]) == 0) {
+            return is_anywhere(comparison, shown_by[i][1]);
+        }
+    }
+    return true;
 }
 
 lw_number_text lw_compare_cell(const lw_compare_line *line, double value, lw_language language)

@@ -9,6 +9,8 @@
 #include "scenarios/result/comparison_reader.h"
 #include "scenarios/run/number_text.h"
 
+#include <stdbool.h>
+
 typedef enum lw_cell_style {
     LW_CELL_NUMBER,
     LW_CELL_MONEY,
@@ -42,6 +44,8 @@ extern const size_t lw_compare_section_count;
  *  several and that the verdict speaks of. */
 double lw_compare_value(const lw_comparison *comparison, const lw_compare_line *line,
                         size_t settlement);
+/** Some rows are there only when they have something to tell at some settlement. */
+bool lw_compare_is_shown(const lw_comparison *comparison, const lw_compare_line *line);
 lw_number_text lw_compare_cell(const lw_compare_line *line, double value, lw_language language);
 /** Writes the unit, with the currency where it belongs. */
 void lw_compare_unit(const lw_compare_line *line, const char *currency, lw_language language,

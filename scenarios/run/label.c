@@ -29,6 +29,8 @@ static const label labels[] = {
     {"members", {"members", "membres"}},
     {"retailer", {"retailer", "fournisseur"}},
     {"grid_operator", {"grid operator", "gestionnaire de réseau"}},
+    {"organiser", {"organiser", "organisateur"}},
+    {"ledger", {"the ledger's nodes", "nœuds du registre"}},
     {"state", {"State", "État"}},
     {"community_fund", {"community fund", "fonds de la communauté"}},
     {"charge_operator", {"charging operators", "opérateurs de recharge"}},

@@ -90,12 +90,22 @@ typedef struct lw_param {
     size_t count_low, count_high;       /**< ARRAY, REALS, TEXTS, MICROS: allowed lengths */
 } lw_param;
 
+/** Defaults that depend on more than the row: a table, whose first column names a row. */
+typedef struct lw_param_figures {
+    const char *doc;
+    const char *const *columns; /**< [column_count] */
+    size_t column_count;
+    /** Writes a cell; false past the last row. */
+    bool (*write)(size_t row, size_t column, char *text, size_t size);
+} lw_param_figures;
+
 typedef struct lw_param_table {
     const char *name; /**< of the object, e.g. "pv" */
     const char *doc;
     size_t size;          /**< sizeof the struct */
     const lw_param *rows; /**< [count] */
     size_t count;
+    const lw_param_figures *figures; /**< for who reads about the rows; NULL = none */
 } lw_param_table;
 
 enum { LW_NAME_BYTES_MAX = 64 };

@@ -82,6 +82,7 @@ class Laws(unittest.TestCase):
         self.assertEqual(by_key["traded_energy_kwh"], traded["traded_energy_kwh"])
         self.assertAlmostEqual(by_key["gain"] - traded["gain"], 0.045 * traded["trade_value"],
                                delta=0.001)
+        self.assertAlmostEqual(by_key["price_tax_not_owed"], 0.045 * traded["trade_value"], delta=0.001)
         self.assertEqual(rows["association_spreadsheet"]["gain"], traded["gain"])
         best = max([*summary["settlements"], *summary["baselines"]], key=lambda row: row["benefit"])
         self.assertEqual(summary["verdict"]["best_of_all"], best["name"])

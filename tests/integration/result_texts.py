@@ -24,6 +24,8 @@ GROUPS = {
     "/settlements/NAME/operations": "One row for each settled operation of a contract, in the order in which they were"
                                     " settled. There when the settlement's `crypto` is `real`; see"
                                     " [the chain](../explanation/chain.md).",
+    "/settlements/NAME/functions": "The function matrix in force: what work on each function costs, with the range"
+                                   " of each part. Always there.",
     "/comparison": "Every figure of every settlement, over the whole period. Always there.",
     "/baselines": "What stands beside the settlements: doing nothing, the grid operator's default key, a battery"
                   " in each home, an association with a spreadsheet. Always there.",
@@ -214,4 +216,9 @@ ATTRIBUTES = {
     ("/settlements/NAME", "legal_source"): "where that was read, or why it is unclear",
     ("/settlements/NAME", "legal_source_fr"): "the same in French",
     ("/contracts/NAME", "contract_kind"): "kind of the contract: `/contracts/N/kind`",
+    ("/settlements/NAME/functions", "range_source"): "where the ranges come from",
 }
+for _name in ("recruit", "contract", "meter_link", "compute_keys", "record", "invoice", "collect", "dispute", "support",
+              "replace"):
+    ATTRIBUTES["/settlements/NAME/functions", f"{_name}_by"] = "who does it"
+    ATTRIBUTES["/settlements/NAME/functions", f"{_name}_source"] = "where that and its cost come from"

@@ -156,6 +156,48 @@ class AdviceTest(ProgramTest):
         self.assertEqual(outcome.stderr, '--set: /tarif/retail_per_kwh: the scenario has no such place '
                                          '(did you mean "tariff"?)\n')
 
+    def test_set_opens_what_is_left_out_unless_something_in_it_must_be_said(self):
+        place = "/settlements/0/functions/invoice"
+        battery = "/participants/1/battery/capacity_kwh"
+        for pointer, value, wanted in [(place + "/per_kwh", 0.001, []), (place + "/per_kwh", 0.9, ["implausible"]),
+                                       (place + "/per_kwk", 0.001, ["unknown-key"]), (battery, 2, ["usage"])]:
+            with self.subTest(pointer=pointer, value=value):
+                report = self.check(brooklyn(), "--strict", "--set", f"{pointer}={value}")[1]
+                self.assertEqual([fault["code"] for fault in report["errors"]], wanted)
+                self.assertTrue(all(fault["pointer"] == pointer for fault in report["errors"]))
+
+    def test_a_preset_of_another_year_is_told_with_both(self):
+        tree = changed("/tariff", {"preset": "ny-2016"})
+        told = [fault["message"] for fault in self.check(tree)[1]["warnings"]]
+        self.assertFalse([text for text in told if "period begins" in text])
+        tree["period"].update(start="2019-01-01", end="2019-02-01")
+        self.expect_warning(tree, "/tariff/preset", "the prices of 2016, the period begins in 2019",
+                            "take a preset of that year")
+
+    def test_the_price_of_a_battery_in_euro_is_told_in_another_currency(self):
+        tree = brooklyn()
+        place = "/baselines/battery_price_per_kwh"
+        self.assertEqual(self.check(tree)[1]["warnings"], [])
+        del tree["baselines"]
+        self.expect_warning(tree, place, "in EUR", "costs in USD")
+        tree["currency"] = "EUR"
+        self.assertEqual(self.check(tree)[1]["warnings"], [])
+
+    def test_an_intermediary_has_no_light_clients(self):
+        tree = brooklyn()
+        place = [each["name"] for each in tree["settlements"]].index("syndicate")
+        tree["settlements"][place]["light_clients"] = {"count": 3}
+        self.expect_fault(tree, "inconsistent", f"/settlements/{place}/light_clients/count")
+
+    def test_a_book_of_orders_says_that_it_does_not_use_the_retailers_prices(self):
+        order = {"id": "a", "energy_kwh": 1, "price_per_kwh": 0.1}
+        self.write("book.json", {"exchange": {"kind": "double_auction"}, "offers": [order],
+                                 "bids": [{**order, "id": "b"}],
+                                 "retail_per_kwh": 0.2, "feed_in_per_kwh": 0.05})
+        outcome = run("clear", "book.json", cwd=self.folder)
+        self.assertEqual(outcome.returncode, 0, outcome.stderr)
+        self.assertIn("/retail_per_kwh: warning: it is not used", outcome.stderr)
+
     def test_a_decimal_comma(self):
         for text, hint in [("0,04", "write 0.04"), ("-1,5", "write -1.5"), ("1,2,3", ""), ("1,", ""),
                            (",5", ""), ("a,5", "")]:

@@ -158,17 +158,19 @@ class CrossingTest(BreakevenTest):
 class RefusalTest(BreakevenTest):
     def test_what_cannot_be_searched_is_refused_with_what_to_write(self):
         cases = [
-            ("/currency", [], 64, ["--vary", "not a number", "sweep"]),
+            ("/currency", [], 64, ["--vary", "only numbers can be varied", "sweep"]),
+            ("/settlements/1/record/kind", [], 64, ["only numbers can be varied", "numbers there: statement_"]),
+            ("/settlements/1/payment", [], 64, ["only numbers can be varied", "numbers there: invoices_per_year"]),
             ("/tariff/retial_per_kwh", [], 64, ["--vary", "retail_per_kwh"]),
             ("/participants/9/count", [], 64, ["--vary", "no such place"]),
-            ("/settlements/1/functions/record/per_kwh", [], 64, ["--range LOW HIGH"]),
+            ("/settlements/1/outlook/exit_price", [], 64, ["--range LOW HIGH"]),
             ("/tariff/retail_per_kwh", ["--range", "0.3", "0.2"], 64, ["lower number first"]),
             ("/tariff/retail_per_kwh", ["--range", "0.3"], 64, ["two words"]),
             ("/tariff/retail_per_kwh", ["--range", "0.3", "much"], 64, ["wants a number"]),
             ("/tariff/retail_per_kwh", ["--range", "0.1", "1e9"], 65,
              ["--range: /tariff/retail_per_kwh", "one end of the range is 1000000000"]),
-            ("/settlements/1/functions/invoice/per_kwh", ["--range", "0", "1"], 64,
-             ["--vary: /settlements/1/functions/invoice/per_kwh: the scenario has no such place"]),
+            ("/participants/0/battery/capacity_kwh", ["--range", "0", "1"], 64,
+             ["--vary: /participants/0/battery/capacity_kwh: the scenario has no such place"]),
             ("/participants/0/count", ["--range", "1", "2.5"], 64, ["whole numbers"]),
             ("/tariff/retail_per_kwh", ["--tolerance", "0"], 64, ["above 0"]),
             ("/tariff/retail_per_kwh", ["--values", "1"], 64, ["from 2 to"]),

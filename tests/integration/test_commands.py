@@ -314,6 +314,19 @@ class DescribeTest(ProgramTest):
         self.assertEqual((outcome.returncode, outcome.stdout), (64, ""))
         self.assertIn('did you mean "latitude_deg"?', outcome.stderr)
 
+    def test_a_function_has_its_default_range_and_source_at_every_kind_of_record(self):
+        text = run("describe", "/settlements/0/functions/collect").stdout
+        kinds = [kind.strip() for line in text.splitlines() if line.startswith("    records: ")
+                 for kind in line.partition(": ")[2].split(",")]
+        schema = json.loads(run("schema").stdout)
+        record = schema["properties"]["settlements"]["items"]["properties"]["record"]
+        self.assertEqual(sorted(kinds), sorted(branch["title"] for branch in record["oneOf"]))
+        self.assertIn("      fixed_per_year: 100 (0 to 2748)\n", text)
+        retailer = text.partition("records: retailer")[2]
+        self.assertIn("      by: retailer\n      fixed_per_year: 0 (0 to 2748)\n", retailer)
+        for block in text.split("    records: ")[1:]:
+            self.assertRegex(block, r"\n      source: \S")
+
     def test_the_reference_page_is_up_to_date(self):
         page = (SOURCE / "docs/reference/scenario.md").read_text(encoding="utf-8")
         self.assertEqual(run("describe", "--format", "markdown").stdout, page,

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """`ledgerwatt compare` on small results: what is known and what is not, counts that agree, the law,
 and the same in each format and language."""
+import hashlib
 import json
+import pathlib
 import re
 import unittest
 
@@ -241,6 +243,87 @@ class Law(CompareTest):
         self.assertIn("syndicate : oui depuis le 1er mai 2017 ; avant : incertain (",
                       self.text("--lang", "fr"))
         self.assertEqual(self.of("syndicate")["legal_from"], "2017-05-01")
+
+
+class Versions(CompareTest):
+    def seal(self):
+        """The seal of sim/store/seal.h, as a program of that time would have put it."""
+        path = pathlib.Path(self.folder) / "r.h5"
+        whole = path.read_bytes()
+        path.write_bytes(whole + b"\nledgerwatt-seal 1 %020d %s\n" % (
+            len(whole), hashlib.sha256(whole).hexdigest().encode()))
+
+    def test_a_result_that_lacks_a_figure_is_to_be_made_again(self):
+        try:
+            import h5py
+        except ImportError as lacking:
+            self.skipTest(str(lacking))
+        self.make()
+        with h5py.File(pathlib.Path(self.folder) / "r.h5", "r+") as file:
+            del file["comparison/net_present_value"]
+            version = file.attrs["ledgerwatt_version"]
+        self.seal()
+        outcome = run("compare", "r.h5", cwd=self.folder)
+        self.assertNotEqual(outcome.returncode, 0)
+        self.assertIn("net_present_value", outcome.stderr)
+        self.assertIn(f"(run the scenario again with this version; {version} (", outcome.stderr)
+
+
+class Functions(CompareTest):
+    def test_each_has_who_what_range_and_source(self):
+        tree = brooklyn()
+        tree["settlements"][0]["functions"] = {"labour_rate_per_h": 43.56, "invoice": {"per_invoice": 3},
+                                               "collect": {"by": "retailer"}}
+        self.make(settlements=tree["settlements"])
+        functions = self.of("pbft-10")["functions"]
+        self.assertEqual(functions["recruit"]["fixed_per_year"], [0, 480, 4704])  # at twice the rate
+        self.assertEqual((functions["record"]["by"], functions["record"]["fixed_per_year"]),
+                         ("ledger", [0, 0, 2616]))
+        self.assertEqual(functions["invoice"]["per_invoice"], [0, 3, 26.84])
+        self.assertEqual((functions["invoice"]["per_member_per_year"][1], functions["invoice"]["source"]),
+                         (0, "the scenario"))
+        self.assertEqual((functions["collect"]["by"], functions["collect"]["per_member_per_year"][1]),
+                         ("retailer", 0))
+        self.assertIn("CIREN", functions["range_source"])
+        for language, words in (("en", ("recruiting members  ", "480.0 (0 to 4,704)", "invoicing: the scenario")),
+                                ("fr", ("nœuds du registre", "480,0 (0 à 4\u202f704)", "fournisseur"))):
+            text = self.text("--functions", "--lang", language)
+            for word in words:
+                self.assertIn(word, text)
+        outcome = run("compare", "r.h5", "--functions", "--format", "csv", cwd=self.folder)
+        self.assertEqual(outcome.returncode, 64)
+
+
+class Rows(CompareTest):
+    RARE = {"en": ("Gas of the", "thrown away", "one copy that", "light client"),
+            "fr": ("Gas des", "élaguées", "une copie complète", "client léger")}
+
+    def test_what_few_scenarios_have_is_told_there_and_only_there(self):
+        self.make()
+        for language, labels in self.RARE.items():
+            for label in labels:
+                self.assertNotIn(label, self.text("--lang", language))
+        tree = brooklyn()
+        tree["settlements"][0].update(pruning={"keep_days": 1}, light_clients={"count": 3})
+        self.make(days=3, settlements=tree["settlements"])
+        row = self.of("pbft-10")
+        self.assertGreater(row["pruned_ratio"], 0.1)
+        for language, labels in self.RARE.items():
+            for form in ("text", "markdown"):
+                text = self.text("--lang", language, "--format", form)
+                self.assertNotIn(labels[0], text)
+                for label in labels[1:]:
+                    self.assertIn(label, text)
+
+    def test_a_price_that_nobody_pays_owes_no_tax(self):
+        self.make()
+        [key] = [row for row in self.tree()["baselines"] if row["name"] == "grid_operator_default"]
+        owed = 0.045 * self.of("pbft-10")["trade_value"]
+        self.assertAlmostEqual(key["price_tax_not_owed"], owed, places=3)
+        self.assertIn(f"The trades owe {owed:.2f} USD of tax on their price", self.text())
+        self.assertIn("cette taxe n'est pas due", self.text("--lang", "fr"))
+        self.make(tariff={**brooklyn()["tariff"], "local_price_tax_ratio": 0})
+        self.assertNotIn("of tax on their price", self.text())
 
 
 class Formats(CompareTest):

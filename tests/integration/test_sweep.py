@@ -70,6 +70,17 @@ class MemberTest(SweepTest):
         self.assertGreater(len({row["n"] for row in rows}), 3)
         self.assertTrue(all(0.01 <= float(row["retail"]) <= 2 for row in rows))
 
+    def test_a_function_that_the_scenario_leaves_to_its_default_has_a_range_of_its_own(self):
+        self.plan(design={"kind": "random", "point_count": 12}, replicate_count=1, factors=[
+            {"name": "invoice", "pointer": "/settlements/0/functions/invoice/per_invoice"},
+            {"name": "kwh", "pointer": "/settlements/1/functions/support/per_kwh"}])
+        self.sweep("expand")
+        rows = self.members()
+        for name, upper in (("invoice", 13.42), ("kwh", 0.0111)):
+            values = [float(row[name]) for row in rows]
+            self.assertTrue(all(0 <= value <= upper for value in values))
+            self.assertGreater(max(values), upper / 2)
+
     def test_a_member_is_what_a_run_by_hand_is(self):
         self.plan()
         self.sweep("run")

@@ -2,6 +2,7 @@
 /* Law: no parameter that is a cost, of any record, payment, function or provider, lowers the cost
  * of settling when it is raised. The trades and so the gain stay, so the benefit never rises. */
 #include "models/settlement/catalog.h"
+#include "models/settlement/function_params.h"
 #include "tests/support/settlement_case.h"
 
 #include <criterion/criterion.h>

@@ -2,6 +2,7 @@
 #include "tests/support/settlement_case.h"
 
 #include "models/settlement/catalog.h"
+#include "models/settlement/function_params.h"
 #include "models/settlement/raft/raft_params.h"
 #include "sim/kernel/rng.h"
 

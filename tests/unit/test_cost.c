@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/settlement/mechanism/cost.h"
+#include "models/settlement/catalog.h"
+#include "models/settlement/function_params.h"
+#include "models/settlement/mechanism/mechanism.h"
 
 #include <criterion/criterion.h>
 
+#include <stdio.h>
 #include <string.h>
 
 static lw_money_micro labour(const lw_function_default *defaults,
@@ -105,6 +108,93 @@ Test(cost, needs_a_value_or_a_sourced_default_for_every_function)
     cr_assert_eq(report.items[0].status, LW_ERR_MISSING_KEY);
     cr_assert_str_eq(report.items[0].pointer, "/settlements/2/functions/invoice");
     lw_report_fini(&report);
+}
+
+/* Whatever keeps the record and whichever function: without a source there is no default. */
+Test(cost, has_no_default_without_a_source_at_any_kind_of_record)
+{
+    for (const lw_param_variant *v = lw_record_variants; v->tag != NULL; v++) {
+        const lw_mechanism_class *class = v->owner;
+        for (size_t i = 0; i < 2 * LW_FUNCTION_COUNT; i++) {
+            lw_function_default defaults[LW_FUNCTION_COUNT];
+            memcpy(defaults, class->functions, sizeof defaults);
+            lw_function_default *cell = &defaults[i / 2];
+            *(i % 2 == 0 ? &cell->source : &cell->range_source) = NULL;
+            char where[LW_POINTER_SIZE];
+            (void)snprintf(where, sizeof where, "/settlements/0/functions/%s",
+                           lw_function_name((lw_function)(i / 2)));
+            lw_report report;
+            lw_report_init(&report);
+            lw_cost_check(defaults, NULL, "/settlements/0", &report);
+            cr_assert_eq(report.error_count, 1, "%s %s", v->tag, where);
+            cr_assert_str_eq(report.items[0].pointer, where);
+            lw_report_fini(&report);
+        }
+    }
+}
+
+static const size_t part_offsets[] = {
+    offsetof(lw_function_cost, fixed_per_year), offsetof(lw_function_cost, per_member_per_year),
+    offsetof(lw_function_cost, per_invoice), offsetof(lw_function_cost, per_kwh)};
+
+static int64_t part_of(const lw_function_cost *cost, size_t part)
+{
+    return *(const int64_t *)(const void *)((const char *)cost + part_offsets[part]);
+}
+
+/* The range of a cell is the usual range of its field, where sweeps look. */
+Test(cost, of_every_default_lies_in_its_range_which_is_that_of_its_field)
+{
+    for (const lw_param_variant *v = lw_record_variants; v->tag != NULL; v++) {
+        const lw_function_default *cells = ((const lw_mechanism_class *)v->owner)->functions;
+        for (size_t i = 0; i < LW_FUNCTION_COUNT; i++) {
+            const char *name = lw_function_name((lw_function)i);
+            const lw_param_table *fields = lw_param_find(&lw_function_params_table, name)->table;
+            for (size_t part = 0; part < 4; part++) {
+                const int64_t lower = part_of(&cells[i].lower, part);
+                const int64_t upper = part_of(&cells[i].upper, part);
+                const int64_t value = part_of(&cells[i].cost, part);
+                cr_assert(lower <= value && value <= upper && lower < upper, "%s %s", v->tag, name);
+                cr_assert_eq(lw_micro_from_double(fields->rows[part].likely_low), lower);
+                cr_assert_eq(lw_micro_from_double(fields->rows[part].likely_high), upper);
+                cr_assert_eq(fields->rows[part].offset, part_offsets[part]);
+            }
+            cr_assert_neq(cells[i].cost.by, LW_PARTY_USUAL);
+        }
+    }
+}
+
+/* Any one part carried by all functions reaches 0.06 a kWh at CIREN: three times its 7,000. */
+Test(cost, ranges_reach_three_times_the_cost_of_ciren)
+{
+    const int64_t counts[] = {1, 136, 136, 350000};
+    const int64_t roundings[] = {0, 136 * LW_MICRO / 100, 136 * LW_MICRO / 100, 35 * LW_MICRO};
+    for (size_t part = 0; part < 4; part++) {
+        int64_t sum = 0;
+        for (size_t i = 0; i < LW_FUNCTION_COUNT; i++) {
+            sum += part_of(&lw_organiser_functions[i].upper, part) * counts[part];
+        }
+        cr_assert_geq(sum, 21000 * LW_MICRO);
+        cr_assert_leq(sum, 21000 * LW_MICRO + LW_FUNCTION_COUNT * roundings[part]);
+    }
+}
+
+Test(cost, of_a_cell_in_force_says_who_at_what_and_why)
+{
+    lw_function_params params = default_params();
+    params.labour_rate_per_h *= 2;
+    lw_function_default cell = lw_cost_cell(lw_ledger_functions, &params, LW_FUNCTION_INVOICE);
+    cr_assert_eq(cell.cost.by, LW_PARTY_ORGANISER);
+    cr_assert_eq(cell.cost.fixed_per_year, 400 * LW_MICRO);
+    cr_assert_eq(cell.upper.fixed_per_year, 2 * 3 * 608 * LW_MICRO);
+    lw_function_cost own = {100 * LW_MICRO, LW_PARAM_ABSENT, LW_PARAM_ABSENT, LW_PARAM_ABSENT,
+                            LW_PARTY_RETAILER};
+    params.by_function[LW_FUNCTION_INVOICE] = &own;
+    cell = lw_cost_cell(lw_ledger_functions, &params, LW_FUNCTION_INVOICE);
+    cr_assert_eq(cell.cost.by, LW_PARTY_RETAILER);
+    cr_assert_eq(cell.cost.fixed_per_year, 100 * LW_MICRO);
+    cr_assert_eq(cell.cost.per_invoice, 0);
+    cr_assert_str_eq(cell.source, "the scenario");
 }
 
 Test(cost, of_an_empty_override_is_an_error)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "models/settlement/function_params.h"
 #include "models/settlement/mechanism/payment.h"
 
 #include <criterion/criterion.h>

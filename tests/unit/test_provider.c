@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What strikes a settlement by chance, and what it costs. */
 #include "models/settlement/mechanism/breakdown.h"
+#include "models/settlement/mechanism/outlook.h"
 #include "models/settlement/mechanism/provider.h"
 #include "tests/support/settlement_case.h"
 
@@ -115,6 +116,31 @@ Test(provider, adds_its_losses_dunning_and_successor_to_the_costs)
 }
 
 /* The seed under which the provider ends in the course of the case. */
+/* An insolvency of the period is not one of every year. */
+Test(provider, whose_insolvency_is_lost_once_in_ten_years)
+{
+    lw_provider_params params;
+    lw_outlook_params outlook;
+    lw_param_set_defaults(&lw_provider_table, &params);
+    lw_param_set_defaults(&lw_outlook_table, &outlook);
+    params.replacement_price = 50 * LW_MICRO;
+    const lw_loss_basis loss = {.insolvency_loss_micro = 400 * LW_MICRO,
+                                .is_insolvent = true,
+                                .year_count = 0.5,
+                                .recovery_ratio = 0.25};
+    const lw_losses losses = lw_provider_losses(&params, &loss);
+    cr_assert_eq(losses.once_micro, 350 * LW_MICRO);
+    const lw_outlook_basis ahead = {.benefit_micro = (100 - 350) * LW_MICRO,
+                                    .once_micro = losses.once_micro,
+                                    .year_count = 0.5};
+    lw_money_micro flow[LW_OUTLOOK_YEARS];
+    lw_outlook_cash_flow(&outlook, &ahead, flow);
+    cr_assert_eq(flow[1], (200 - 350) * LW_MICRO);
+    for (int year = 2; year < LW_OUTLOOK_YEARS; year++) {
+        cr_assert_eq(flow[year], 200 * LW_MICRO, "year %d", year);
+    }
+}
+
 static void insolvent_case(settlement_case *c)
 {
     case_syndicate(c, 366);

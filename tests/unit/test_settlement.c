@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/settlement/catalog.h"
+#include "models/settlement/function_params.h"
 #include "tests/support/settlement_case.h"
 
 #include <criterion/criterion.h>

@@ -11,7 +11,7 @@
  *  Sources. The organiser's total: CIREN Rennes 2025, 136 members, 350 MWh a year, one invoice a
  *          member and year: EUR 7,000 a year = 20 % of a full-time job (forum of Energie
  *          Partagee, 2025-07-29). Its split over the functions and into fixed and variable parts
- *          is ours (UNVERIFIED).
+ *          is ours (UNVERIFIED). Ranges: function_split.h.
  *  Leaves out. Currencies: figures in euro are taken at par in a scenario of another currency.
  */
 #ifndef LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_COST_H
@@ -61,6 +61,8 @@ const char *lw_function_name(lw_function function);
 const char *lw_cost_line_name(lw_cost_line line);
 /** "organiser", "ledger", ... */
 const char *lw_party_name(lw_party party);
+/** All of them, as choices of a row; ends with NULL. */
+extern const char *const lw_party_names[LW_PARTY_COUNT + 1];
 
 typedef struct lw_cost_matrix {
     lw_money_micro micro[LW_FUNCTION_COUNT][LW_LINE_COUNT]; /**< over the whole period; a fee
@@ -82,12 +84,13 @@ typedef struct lw_function_params {
     lw_function_cost *by_function[LW_FUNCTION_COUNT]; /**< NULL = the default of the family */
 } lw_function_params;
 
-extern const lw_param_table lw_function_params_table;
-
-/** Default of one function for a family of mechanisms, at the labour rate of its source. */
+/** A cell of the matrix: by default that of one function for a family of mechanisms, at the labour
+ *  rate of its source. */
 typedef struct lw_function_default {
-    const char *source;    /**< NULL = there is none: the scenario must give a value */
-    lw_function_cost cost; /**< `by` says who usually does it */
+    const char *source;            /**< NULL = there is none: the scenario must give a value */
+    const char *range_source;      /**< likewise */
+    lw_function_cost cost;         /**< `by` says who usually does it */
+    lw_function_cost lower, upper; /**< between these each part may lie, for sweeps */
 } lw_function_default;
 
 /** [LW_FUNCTION_COUNT]: an organiser who does everything, and one who leaves record and keys to a
@@ -96,6 +99,8 @@ extern const lw_function_default lw_organiser_functions[];
 extern const lw_function_default lw_ledger_functions[];
 extern const lw_function_default lw_grid_operator_functions[];
 extern const lw_function_default lw_retailer_functions[];
+/** Those of a party that does what a scenario gives it. */
+extern const lw_function_default *const lw_party_functions[LW_PARTY_COUNT];
 
 /** What the work is multiplied with. */
 typedef struct lw_cost_basis {
@@ -117,6 +122,10 @@ lw_money_micro lw_cost_labour_rate(const lw_function_params *overrides);
 /** Who does a function. */
 lw_party lw_cost_party(const lw_function_default *defaults, const lw_function_params *overrides,
                        lw_function function);
+
+/** The cell in force: the default, at the labour rate in force, or what the scenario says. */
+lw_function_default lw_cost_cell(const lw_function_default *defaults,
+                                 const lw_function_params *overrides, lw_function function);
 
 /** Adds the work on every function to the line `labour`. `overrides` may be NULL. */
 void lw_cost_add_work(const lw_function_default *defaults, const lw_function_params *overrides,

@@ -87,7 +87,8 @@ void lw_outlook_cash_flow(const lw_outlook_params *params, const lw_outlook_basi
         return;
     }
     const bool has_life = basis->equipment_life_year > 0;
-    const lw_money_micro running = basis->benefit_micro + (has_life ? basis->hardware_micro : 0);
+    const lw_money_micro running =
+        basis->benefit_micro + basis->once_micro + (has_life ? basis->hardware_micro : 0);
     cash_flow_micro[0] = -params->set_up_price;
     for (int year = 1; year < LW_OUTLOOK_YEARS; year++) {
         const bool is_change = params->vendor_change_year != LW_PARAM_ABSENT &&
@@ -96,6 +97,7 @@ void lw_outlook_cash_flow(const lw_outlook_params *params, const lw_outlook_basi
         cash_flow_micro[year] =
             a_year(running, basis->year_count) - (is_change ? params->vendor_change_price : 0);
     }
+    cash_flow_micro[1] -= basis->once_micro;
     cash_flow_micro[LW_OUTLOOK_YEARS - 1] -= params->exit_price;
     buy_equipment(basis, cash_flow_micro);
 }

@@ -7,8 +7,9 @@
  *          the period without the hardware that is charged to it; equipment is bought again at the
  *          end of its life, a vendor changed every vendor_change_year years, and year 10 has the
  *          exit. Nothing is sold in the end. The net present value discounts year y by
- *          (1 + discount_ratio)^-y.
- *  Leaves out. Prices and use that change over the years; taxes; a loan.
+ *          (1 + discount_ratio)^-y. What the period lost by an insolvency stands in year 1 alone.
+ *  Leaves out. Prices and use that change over the years; taxes; a loan; insolvencies of
+ *          later years, and that those trades of the period that one closed out are settled later.
  */
 #ifndef LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_OUTLOOK_H
 #define LEDGERWATT_MODELS_SETTLEMENT_MECHANISM_OUTLOOK_H
@@ -22,6 +23,7 @@ typedef struct lw_outlook_basis {
     lw_money_micro benefit_micro; /**< of the period; LW_MONEY_UNKNOWN, or beyond 1e9 a year = so is
                                      all that follows */
     lw_money_micro hardware_micro; /**< charged to it */
+    lw_money_micro once_micro;     /**< in its costs, and not to be expected every year */
     double year_count;             /**< of the period, > 0 */
     double equipment_life_year;    /**< 0 = there is none */
 } lw_outlook_basis;

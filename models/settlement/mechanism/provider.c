@@ -91,10 +91,10 @@ lw_losses lw_provider_losses(const lw_provider_params *params, const lw_loss_bas
     const lw_money_micro liable = part_of(params->liability_per_year, basis->year_count);
     const lw_money_micro made_good = wrong < liable ? wrong : liable;
     const bool is_members = params->unpaid_borne_by == LW_BEARER_MEMBERS;
-    return (lw_losses){.of_members_micro =
-                           (is_members ? unpaid : 0) + wrong - made_good +
-                           part_of(basis->insolvency_loss_micro, 1 - basis->recovery_ratio),
-                       .of_provider_micro = (is_members ? 0 : unpaid) + made_good};
+    const lw_money_micro lost = part_of(basis->insolvency_loss_micro, 1 - basis->recovery_ratio);
+    return (lw_losses){.of_members_micro = (is_members ? unpaid : 0) + wrong - made_good + lost,
+                       .of_provider_micro = (is_members ? 0 : unpaid) + made_good,
+                       .once_micro = lost + (basis->is_insolvent ? params->replacement_price : 0)};
 }
 
 void lw_provider_add_costs(const lw_provider_params *params, const lw_loss_basis *basis,

@@ -39,6 +39,7 @@ typedef struct lw_loss_basis {
 typedef struct lw_losses {
     lw_money_micro of_members_micro;
     lw_money_micro of_provider_micro;
+    lw_money_micro once_micro; /**< of what members lose and pay, that of an insolvency */
 } lw_losses;
 
 lw_losses lw_provider_losses(const lw_provider_params *params, const lw_loss_basis *basis);

@@ -87,6 +87,7 @@ typedef struct lw_usage {
                                                 contradicted */
     lw_money_micro losses_of_members_micro;  /**< in the cost; of insolvency, arrears, errors */
     lw_money_micro losses_of_provider_micro; /**< not in the cost */
+    lw_money_micro losses_once_micro;        /**< of an insolvency, a successor's price included */
     lw_money_micro settled_value_micro;      /**< of trades that became final */
 } lw_usage;
 
