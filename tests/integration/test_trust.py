@@ -90,7 +90,7 @@ class TrustTest(ProgramTest):
                              "fees_coin_per_day": 0}]}
         own = {"mode": "own_network", "block_interval_s": 60, "network": {"node_count": 8},
                "hash_rate_h_per_s": 1e9, "retarget_blocks": 0, "efficiency_j_per_gh": 4780,
-               "mining_pue_ratio": 1}
+               "mining_pue_ratio": 1, "reward_per_block": 0}
 
         def made(name, mode, z, **prices):
             return settlement(name, {"kind": "pow", "confirmations": z, "chain": mode},
@@ -98,7 +98,8 @@ class TrustTest(ProgramTest):
         rows = self.compare(
             [made(f"own-{z}", own, z) for z in (1, 6, 12)] +
             [made(f"rent-{price}", own, 6, hash_rent_per_th_per_s_day=price) for price in (0, 1000, 50000)] +
-            [made("public", chain, 12), made("kept", chain, 12, reward_kept_ratio=0.5)])
+            [made("public", chain, 12), made("kept", chain, 12, reward_kept_ratio=0.5),
+             made("unpaid", {**chain, "series": [{**chain["series"][0], "reward_coin": 0}]}, 12)])
         costs = [rows[f"own-{z}"]["attack_cost"] for z in (1, 6, 12)]
         self.assertAlmostEqual(costs[1], 6 * costs[0], places=9)
         self.assertAlmostEqual(costs[2], 12 * costs[0], places=9)
@@ -108,11 +109,13 @@ class TrustTest(ProgramTest):
         for price in (0, 1000, 50000):
             self.assertAlmostEqual(rows[f"rent-{price}"]["attack_cost"],
                                    6 * 60 * 1e-3 * price / 86400, places=9)
-        # Twelve blocks of 15 s of a power of 17.5 MW at 0.05 a kWh; half of their rewards, 5 x 10 each.
-        cost = 180 / 3.6e6 * 0.05 * rows["public"]["network_power_w"]
-        self.assertAlmostEqual(rows["public"]["attack_cost"], cost, delta=1e-9 * cost)
+        # Twelve blocks that would have earned 5 x 10 each, and took but 44 of electricity (15 s of 17.5 MW
+        # each, at 0.05 a kWh); without rewards that is all.
+        self.assertAlmostEqual(rows["public"]["attack_cost"], 600, places=6)
+        self.assertAlmostEqual(rows["kept"]["attack_cost"], 300, places=6)
+        cost = 180 / 3.6e6 * 0.05 * rows["unpaid"]["network_power_w"]
+        self.assertAlmostEqual(rows["unpaid"]["attack_cost"], cost, delta=1e-9 * cost)
         self.assertGreater(cost, 43)
-        self.assertEqual(rows["kept"]["attack_cost"], 0)  # 44 spent, 300 kept
         for row in rows.values():
             self.assertLessEqual(row["attack_gain"], row["trade_value"] + 1e-9)
             self.assertEqual(row["attack_cost"], row["attack_work_cost"])

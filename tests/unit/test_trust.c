@@ -142,6 +142,9 @@ Test(trust, pays_for_the_work_of_the_blocks_that_are_replaced)
     lw_trust_params params = silent();
     lw_rewrite_params *prices = &params.rewrite;
     cr_assert_float_eq(lw_rewrite_work_cost(prices, &work), 6, 1e-12);
+    lw_rewrite well_paid = work;
+    well_paid.rewards = 20;
+    cr_assert_float_eq(lw_rewrite_work_cost(prices, &well_paid), 20, 1e-12, "or they would mine");
     prices->hardware_price_per_th_per_s = 31557600 * LW_MICRO; /* 1 a second over a year */
     prices->hardware_life_year = 1;
     cr_assert_float_eq(lw_rewrite_work_cost(prices, &work), 18, 1e-9);

@@ -25,7 +25,9 @@ static const lw_param rows[] = {
     MONEY(hash_rent_per_th_per_s_day, LW_PARAM_UNSET, "currency",
           "Rent of machines that make 1e12 hashes a second, for a day, electricity included "
           "(proof of work).",
-          NO_MARKET, "they are not rented: electricity and hardware"),
+          "derived: whoever mines forgoes the rewards, and free entry makes them the cost of the "
+          "work (Budish 2018, NBER w24717)",
+          "the rewards of those blocks, or electricity and hardware where that is more"),
     MONEY(hardware_price_per_th_per_s, LW_PARAM_DEFAULTED, "currency",
           "Price of hardware that makes 1e12 hashes a second (proof of work).",
           "assumption: whoever attacks has the machines, as a miner has; a lower bound "
@@ -58,13 +60,18 @@ const lw_param_table lw_rewrite_table = {
     .rows = rows,
     .count = LW_PARAM_COUNT(rows)};
 
-static double price_per_th(const lw_rewrite_params *params, double electricity_per_th)
+/* At the rent that is said; else what the machines cost to run and wear, or what they would have
+ * earned honestly if that is more: for less nobody lends them. */
+static double work_price(const lw_rewrite_params *params, const lw_rewrite *rewrite)
 {
+    const double th = rewrite->hash_count / HASHES_PER_TH;
     if (params->hash_rent_per_th_per_s_day != LW_PARAM_ABSENT) {
-        return lw_double_from_micro(params->hash_rent_per_th_per_s_day) / DAY_S;
+        return th * lw_double_from_micro(params->hash_rent_per_th_per_s_day) / DAY_S;
     }
-    return electricity_per_th + lw_double_from_micro(params->hardware_price_per_th_per_s) /
-                                    (params->hardware_life_year * YEAR_S);
+    const double wear_per_th = lw_double_from_micro(params->hardware_price_per_th_per_s) /
+                               (params->hardware_life_year * YEAR_S);
+    const double run = th * (rewrite->electricity_per_th + wear_per_th);
+    return rewrite->rewards > run ? rewrite->rewards : run; /* what is not known stays so */
 }
 
 double lw_rewrite_work_cost(const lw_rewrite_params *params, const lw_rewrite *rewrite)
@@ -72,12 +79,10 @@ double lw_rewrite_work_cost(const lw_rewrite_params *params, const lw_rewrite *r
     if (rewrite->hash_count == 0) {
         return (double)NAN;
     }
-    const double spent =
-        rewrite->hash_count / HASHES_PER_TH * price_per_th(params, rewrite->electricity_per_th);
     const double kept =
         params->reward_kept_ratio > 0 ? params->reward_kept_ratio * rewrite->rewards : 0;
-    const double cost = spent - kept;
-    return cost < 0 ? 0 : cost; /* what is not known stays so */
+    const double cost = work_price(params, rewrite) - kept;
+    return cost < 0 ? 0 : cost;
 }
 
 double lw_rewrite_stake_cost(const lw_rewrite_params *params, double stake)
