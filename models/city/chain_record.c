@@ -31,6 +31,18 @@ static uint8_t *put_numbers(uint8_t *place, const int64_t *numbers, size_t count
     return place;
 }
 
+lw_chain_trade lw_chain_trade_of(const lw_trade *leg, int64_t interval)
+{
+    return (lw_chain_trade){.interval = interval,
+                            .participant = leg->participant,
+                            .leg = leg->leg,
+                            .energy_milliwh = leg->energy_milliwh,
+                            .counterparty =
+                                leg->counterparty == LW_POOL ? -1 : (int64_t)leg->counterparty,
+                            .price_micro_per_kwh = leg->price_micro_per_kwh,
+                            .value_micro = leg->value_micro};
+}
+
 /* The member, under whose key it is signed, and the protected bytes. */
 static uint8_t *put_sealed(uint8_t *place, int64_t participant, const uint8_t *sealed, size_t size)
 {

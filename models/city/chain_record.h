@@ -14,6 +14,7 @@
 #ifndef LEDGERWATT_MODELS_CITY_CHAIN_RECORD_H
 #define LEDGERWATT_MODELS_CITY_CHAIN_RECORD_H
 
+#include "models/record/batch.h"
 #include "sim/base/merkle.h"
 
 /** Hashes and keys are stored as words of 32 bits, which every reader holds exactly. */
@@ -71,6 +72,9 @@ typedef struct lw_chain_block {
     lw_hash merkle_root; /**< over those trades, then those operations */
     lw_hash previous_hash;
 } lw_chain_block;
+
+/** A leg of the interval, not yet signed. */
+lw_chain_trade lw_chain_trade_of(const lw_trade *leg, int64_t interval);
 
 /** The meter of a participant, with its secret; all settlements of a run have the same meters. NULL
  *  when memory is out. */

@@ -115,14 +115,7 @@ static bool make_row(const lw_chain_series *chain, int64_t interval, const lw_tr
     uint8_t sealed[LW_CHAIN_SEALED_SIZE_MAX];
     const int64_t number = chain->trade_count + (int64_t)waiting_count(&chain->leaves) - 1;
     LW_ASSERT(leg->participant < chain->config.member_count);
-    row->trade = (lw_chain_trade){
-        .interval = interval,
-        .participant = leg->participant,
-        .leg = leg->leg,
-        .energy_milliwh = leg->energy_milliwh,
-        .counterparty = leg->counterparty == LW_POOL ? -1 : (int64_t)leg->counterparty,
-        .price_micro_per_kwh = leg->price_micro_per_kwh,
-        .value_micro = leg->value_micro};
+    row->trade = lw_chain_trade_of(leg, interval);
     if (chain->sealed_sizes[0] > 0 &&
         !lw_chain_seal_trade(&chain->vault, &row->trade, number, sealed)) {
         return false;

@@ -88,14 +88,7 @@ static bool member_looks(const lw_settlement_config *config, uint32_t participan
 static lw_chain_trade chained(const lw_settlement_config *config, const lw_outcome *outcome,
                               const lw_trade *leg)
 {
-    return (lw_chain_trade){
-        .interval = (outcome->submitted_us - config->start_us) / config->interval_us,
-        .participant = leg->participant,
-        .leg = leg->leg,
-        .energy_milliwh = leg->energy_milliwh,
-        .counterparty = leg->counterparty == LW_POOL ? -1 : (int64_t)leg->counterparty,
-        .price_micro_per_kwh = leg->price_micro_per_kwh,
-        .value_micro = leg->value_micro};
+    return lw_chain_trade_of(leg, (outcome->submitted_us - config->start_us) / config->interval_us);
 }
 
 /* Does the meter's signature of what it measured fit what is proposed? */

@@ -301,3 +301,17 @@ bool case_covers_once(const settlement_case *c)
     free(operations);
     return is_good;
 }
+
+lw_usage case_whole_run(settlement_case *c, int batches, uint32_t trades)
+{
+    case_start(c);
+    for (int k = 1; k <= batches; k++) {
+        case_feed(c, 900.0 * k, trades);
+    }
+    case_run_until(c, 86000); /* until the last node knows too */
+    case_drain(c, 90.0 * 86400);
+    const lw_usage usage = case_usage(c);
+    cr_assert(case_covers_once(c));
+    case_end(c);
+    return usage;
+}

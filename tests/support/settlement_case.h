@@ -76,6 +76,8 @@ void case_run_until(settlement_case *c, double offset_s);
 void case_drain(settlement_case *c, double limit_s);
 
 lw_usage case_usage(const settlement_case *c);
+/** From start to end: batches of 900 s of so many trades, each of which ends once. */
+lw_usage case_whole_run(settlement_case *c, int batches, uint32_t trades);
 int64_t case_cost(const settlement_case *c);
 int64_t case_line(const lw_cost_matrix *costs, lw_cost_line line);
 /** Hash of every outcome so far and of usage. */

@@ -15,16 +15,7 @@ enum { KIND_COUNT = sizeof kinds / sizeof kinds[0], LEDGER_COUNT = KIND_COUNT - 
 static lw_usage run(settlement_case *c, uint32_t operation_count)
 {
     c->operations_per_batch = operation_count;
-    case_start(c);
-    for (int k = 1; k <= 4; k++) {
-        case_feed(c, 900.0 * k, 9);
-    }
-    case_run_until(c, 86000); /* until the last node knows too */
-    case_drain(c, 90.0 * 86400);
-    const lw_usage usage = case_usage(c);
-    cr_assert(case_covers_once(c));
-    case_end(c);
-    return usage;
+    return case_whole_run(c, 4, 9);
 }
 
 static lw_usage run_kind(const char *kind, int64_t nodes, uint32_t operation_count)

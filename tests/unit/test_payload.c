@@ -38,16 +38,7 @@ static lw_usage run_longer(const char *kind, lw_payload_kind payload, lw_payload
     payload_of(c)->kind = (int32_t)payload;
     payload_of(c)->readers = (int32_t)readers;
     c->operations_per_batch = OPERATIONS;
-    case_start(c);
-    for (int k = 1; k <= BATCHES; k++) {
-        case_feed(c, 900.0 * k, TRADES);
-    }
-    case_run_until(c, 86000); /* until the last node knows too */
-    case_drain(c, 90.0 * 86400);
-    const lw_usage usage = case_usage(c);
-    cr_assert(case_covers_once(c));
-    case_end(c);
-    return usage;
+    return case_whole_run(c, BATCHES, TRADES);
 }
 
 static lw_usage run_with(const char *kind, lw_payload_kind payload, lw_payload_reader readers)

@@ -2,8 +2,8 @@
 /** @file models/settlement/trust/rewrite.h
  *  What it costs to write the end of a record anew, by the rules of the record itself.
  *
- *  Model.  Proof of work: the hashes of z blocks at the rent of the machines; where no rent is said,
- *          at what those machines would have earned honestly (the rewards of z blocks), or their
+ *  Model.  Proof of work: the hashes of z blocks at the rent of the machines; where no rent is
+ * said, at what those machines would have earned honestly (the rewards of z blocks), or their
  *          electricity and wear where that is more. Less the rewards of the attacker's blocks as
  *          far as they keep their worth. Proof of stake: a third of the stake at its price, as far
  *          as it is forfeited. Neither: whoever keeps the record is bribed (trust_figures.h).
