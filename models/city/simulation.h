@@ -11,17 +11,6 @@
 
 #include "models/city/simulation_config.h"
 
-/** What the caller reports beside the result. */
-typedef struct lw_simulation_summary {
-    int64_t energy_residual_milliwh; /**< 0, or the run failed with LW_ERR_INVARIANT */
-    int64_t money_residual_micro;
-    uint64_t interval_count;
-    uint64_t participant_count;
-    uint64_t generation; /**< of the last checkpoint, 0 = there is none to go on from */
-    bool state_refused;  /**< config->resume_from is of no use: nothing was simulated */
-    bool city_refused;   /**< the city of config->reuse is of no use, and was set aside */
-} lw_simulation_summary;
-
 /** Runs it from start to end. LW_ERR_INVARIANT when a residual is not 0: our bug, and no result.
  *  LW_ERR_FILE_FORMAT and summary->city_refused when the city was read whole and nothing could be
  *  loaded from it: without config->reuse, or with the store opened anew, it can be run again.

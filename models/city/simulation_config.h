@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** @file models/city/simulation_config.h
- *  What a run is told: its scenario, where results go, and what to do between two blocks.
+ *  What a run is told (its scenario, where results go, what to do between two blocks) and tells.
  */
 #ifndef LEDGERWATT_MODELS_CITY_SIMULATION_CONFIG_H
 #define LEDGERWATT_MODELS_CITY_SIMULATION_CONFIG_H
@@ -44,5 +44,16 @@ typedef struct lw_simulation_config {
     const lw_city_reuse
         *reuse; /**< NULL = the city is simulated, and not kept; changes no result */
 } lw_simulation_config;
+
+/** What the caller reports beside the result. */
+typedef struct lw_simulation_summary {
+    int64_t energy_residual_milliwh; /**< 0, or the run failed with LW_ERR_INVARIANT */
+    int64_t money_residual_micro;
+    uint64_t interval_count;
+    uint64_t participant_count;
+    uint64_t generation; /**< of the last checkpoint, 0 = there is none to go on from */
+    bool state_refused;  /**< config->resume_from is of no use: nothing was simulated */
+    bool city_refused;   /**< the city of config->reuse is of no use, and was set aside */
+} lw_simulation_summary;
 
 #endif

@@ -48,7 +48,7 @@ static uint64_t count_blocks(const lw_simulation *s, size_t done)
 {
     uint64_t count = 0;
     for (size_t at = 0; at < done; count++) {
-        at += lw_simulation_next_block(s, at);
+        at += lw_timeline_block_size(&s->timeline, at, s->block_interval_max);
     }
     return count;
 }

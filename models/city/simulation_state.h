@@ -45,9 +45,14 @@ typedef struct lw_simulation {
     bool city_refused;
 } lw_simulation;
 
-/** Intervals of the next block after `done` of them: no more than the bound, and within one local
- *  month. */
-size_t lw_simulation_next_block(const lw_simulation *simulation, size_t done);
+/** A lane for each settlement, and one for the association of the baselines. */
+lw_status lw_simulation_create_lanes(lw_simulation *simulation, lw_error *error);
+/** /comparison, /attacks and /baselines, and what of each settlement is known only at the end. */
+lw_status lw_simulation_write_comparison(lw_simulation *simulation, lw_error *error);
+/** Attributes of the root. */
+lw_status lw_simulation_write_attributes(const lw_simulation *simulation,
+                                         const lw_simulation_summary *summary, lw_error *error);
+
 /** Finds the city of config->reuse, or begins to keep it. After a checkpoint was loaded. */
 void lw_simulation_begin_reuse(lw_simulation *simulation);
 /** The next block of the city and of its baselines: read, or simulated and kept. */

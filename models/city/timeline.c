@@ -81,3 +81,22 @@ size_t lw_timeline_month(const lw_timeline *timeline, lw_time_us time_us)
     }
     return month;
 }
+
+size_t lw_timeline_block_size(const lw_timeline *timeline, size_t done, size_t most)
+{
+    const size_t left = timeline->interval_count - done;
+    size_t count = left < most ? left : most;
+    const size_t month = lw_timeline_month(timeline, lw_timeline_interval_us(timeline, done));
+    while (count > 1 && lw_timeline_month(timeline, lw_timeline_interval_us(
+                                                        timeline, done + count - 1)) != month) {
+        count--;
+    }
+    return count;
+}
+
+bool lw_timeline_month_ends_at(const lw_timeline *timeline, size_t done)
+{
+    return done == timeline->interval_count ||
+           lw_timeline_month(timeline, lw_timeline_interval_us(timeline, done)) !=
+               lw_timeline_month(timeline, lw_timeline_interval_us(timeline, done - 1));
+}

@@ -32,5 +32,9 @@ void lw_timeline_fini(lw_timeline *timeline);
 lw_time_us lw_timeline_interval_us(const lw_timeline *timeline, size_t k);
 /** Month of the period, from 0, to which an instant belongs. */
 size_t lw_timeline_month(const lw_timeline *timeline, lw_time_us time_us);
+/** Intervals of the next block after `done` of them: at most `most`, and within one local month. */
+size_t lw_timeline_block_size(const lw_timeline *timeline, size_t done, size_t most);
+/** A local month, or the period, is over after `done` > 0 intervals. */
+bool lw_timeline_month_ends_at(const lw_timeline *timeline, size_t done);
 
 #endif
