@@ -183,10 +183,11 @@ static void forge(lw_forgery *forgery, size_t attack, const lw_outcome *outcome,
 bool lw_forgery_strike(lw_forgery *forgery, const lw_outcome *outcome, const lw_trade *legs)
 {
     const lw_trade *own = legs + outcome->first_trade;
+    const lw_time_us measured_us = outcome->submitted_us - forgery->config.settlement->interval_us;
     bool has_tree = false;
     for (size_t attack = 0; attack < forgery->config.count; attack++) {
         const lw_false_record *item = &forgery->config.items[attack];
-        if (outcome->submitted_us < item->start_us || outcome->submitted_us >= item->end_us) {
+        if (measured_us < item->start_us || measured_us >= item->end_us) {
             continue;
         }
         for (uint32_t i = 0; i < outcome->trade_count; i++) {
@@ -241,9 +242,22 @@ size_t lw_forgery_attack_count(const lw_forgery *forgery)
     return forgery->config.count;
 }
 
-size_t lw_forgery_attacks(const lw_forgery *forgery, lw_attack_outcome *outcomes, size_t capacity)
+/* A bribe for each party that is in it, and there are no more than keep the record: one office, at
+ * a ledger its operators. Where nothing was forged nobody had to be asked. */
+static double bribes(const lw_forgery *forgery, size_t attack)
 {
     const lw_money_micro bribe = forgery->config.settlement->params->trust.bribe_per_party;
+    if (bribe == LW_PARAM_ABSENT) {
+        return (double)NAN;
+    }
+    const int64_t asked = forgery->config.items[attack].params->party_count;
+    const int64_t keepers = forgery->config.verifier_count > 1 ? forgery->config.verifier_count : 1;
+    const int64_t parties = asked < keepers ? asked : keepers;
+    return forgery->tallies[attack].count > 0 ? (double)parties * lw_double_from_micro(bribe) : 0;
+}
+
+size_t lw_forgery_attacks(const lw_forgery *forgery, lw_attack_outcome *outcomes, size_t capacity)
+{
     size_t count = 0;
     for (; count < forgery->config.count && count < capacity; count++) {
         const tally *t = &forgery->tallies[count];
@@ -252,10 +266,7 @@ size_t lw_forgery_attacks(const lw_forgery *forgery, lw_attack_outcome *outcomes
         *out = lw_attack_outcome_of("false_record");
         out->attempt_count = (double)t->count;
         out->success_count = knows ? (double)(t->count - t->detected_count) : (double)NAN;
-        out->cost = bribe == LW_PARAM_ABSENT
-                        ? (double)NAN
-                        : (double)forgery->config.items[count].params->party_count *
-                              lw_double_from_micro(bribe);
+        out->cost = bribes(forgery, count);
         out->gain = knows ? lw_double_from_micro(t->missed_micro) : (double)NAN;
     }
     return count;

@@ -29,8 +29,8 @@
 /** One attack. */
 typedef struct lw_false_record {
     const lw_false_record_params *params;
-    lw_time_us start_us;
-    lw_time_us end_us; /**< excluded */
+    lw_time_us start_us; /**< of the intervals whose trades are forged */
+    lw_time_us end_us;   /**< excluded */
 } lw_false_record;
 
 typedef struct lw_forgery_config {

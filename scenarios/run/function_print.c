@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scenarios/run/function_print.h"
 
+#include "models/settlement/mechanism/function_split.h"
 #include "scenarios/run/label.h"
 
 #include <string.h>
@@ -57,6 +58,41 @@ static void print_rows(const lw_function_matrix *matrix, lw_language language, F
     }
 }
 
+/* The sources of the defaults in French; one that a scenario or a later version has stays as it is.
+ */
+static const char *told(const char *source, lw_language language)
+{
+    static const char *const french[][2] = {
+        {"the scenario", "le scénario"},
+        {"CIREN Rennes 2025 (7,000 EUR a year, 136 members); share of this function: assumption "
+         "(UNVERIFIED)",
+         "CIREN Rennes 2025 (7 000 EUR par an, 136 membres) ; part de cette fonction : hypothèse "
+         "(NON VÉRIFIÉ)"},
+        {"done by the validators: see the record's device_price, software_per_year and "
+         "idle_power_w",
+         "fait par les validateurs : voir device_price, software_per_year et idle_power_w du "
+         "registre"},
+        {"Code de l'énergie D.315-6: the grid operator shares by coefficients from its own meters "
+         "in "
+         "any case; what it charges for that was not read (UNVERIFIED)",
+         "Code de l'énergie, article D.315-6 : le gestionnaire de réseau répartit de toute façon "
+         "par coefficients à partir de ses compteurs ; ce qu'il facture pour cela n'a pas été lu "
+         "(NON VÉRIFIÉ)"},
+        {"assumption: one more line on an invoice that is sent and collected anyway (UNVERIFIED)",
+         "hypothèse : une ligne de plus sur une facture envoyée et encaissée de toute façon (NON "
+         "VÉRIFIÉ)"},
+        {LW_SPLIT_RANGE_SOURCE,
+         "de 0 (bénévole, ou facturé par une autre part) à ce que coûte cette part si elle porte "
+         "seule trois fois la part de la fonction à CIREN Rennes 2025 (0,02 par kWh), car un "
+         "organisateur coûte de 0 à 0,06 par kWh (NON VÉRIFIÉ)"}};
+    for (size_t i = 0; language == LW_LANGUAGE_FR && i < sizeof french / sizeof *french; i++) {
+        if (strcmp(source, french[i][0]) == 0) {
+            return french[i][1];
+        }
+    }
+    return source;
+}
+
 /* Each source once, with the functions that have it. */
 static void print_sources(const lw_function_matrix *matrix, lw_language language, FILE *stream)
 {
@@ -72,10 +108,12 @@ static void print_sources(const lw_function_matrix *matrix, lw_language language
             }
         }
         if (!is_told[i]) {
-            fprintf(stream, LW_IN(language, ": %s\n", " : %s\n"), matrix->source[i]);
+            fprintf(stream, LW_IN(language, ": %s\n", " : %s\n"),
+                    told(matrix->source[i], language));
         }
     }
-    fprintf(stream, LW_IN(language, "  range: %s\n", "  fourchette : %s\n"), matrix->range_source);
+    fprintf(stream, LW_IN(language, "  range: %s\n", "  fourchette : %s\n"),
+            told(matrix->range_source, language));
 }
 
 void lw_function_print(const lw_comparison *comparison, lw_language language, FILE *stream)

@@ -46,15 +46,39 @@ bool lw_verdict_settles(const lw_comparison *comparison, size_t index)
            value(comparison, "settled_share_ratio", index) > 0;
 }
 
+/* The first that settles most. */
+static size_t settles_most(const lw_comparison *comparison)
+{
+    size_t most = 0;
+    for (size_t i = 1; i < comparison->settlement_count; i++) {
+        if (value(comparison, "settled_share_ratio", i) >
+            value(comparison, "settled_share_ratio", most)) {
+            most = i;
+        }
+    }
+    return most;
+}
+
+/* The benefit, without what a settlement gains by leaving unsettled what another settles: trades
+ * shared by the default key owe no tax on a price, and their sellers get none. */
+static double merit(const lw_comparison *comparison, size_t index)
+{
+    const size_t most = settles_most(comparison);
+    const double excess = value(comparison, "gain", index) - value(comparison, "gain", most);
+    const bool fails_more = value(comparison, "settled_share_ratio", index) <
+                            value(comparison, "settled_share_ratio", most);
+    return value(comparison, "benefit", index) - (fails_more && excess > 0 ? excess : 0);
+}
+
 static bool is_better(const lw_comparison *comparison, size_t index, size_t best)
 {
     if (lw_verdict_settles(comparison, index) != lw_verdict_settles(comparison, best)) {
         return lw_verdict_settles(comparison, index);
     }
-    return value(comparison, "benefit", index) > value(comparison, "benefit", best);
+    return merit(comparison, index) > merit(comparison, best);
 }
 
-/* Best settlement of a family by benefit, the first one on a tie; counts the family. One that
+/* Best settlement of a family by merit, the first one on a tie; counts the family. One that
  * settles nothing comes after all that do. */
 static size_t best_of(const lw_comparison *comparison, bool intermediary, size_t *count)
 {
@@ -88,6 +112,19 @@ static double difference_of(const lw_comparison *comparison, const lw_verdict *v
            value(comparison, metric, verdict->intermediary);
 }
 
+static lw_verdict_answer judge(const lw_comparison *comparison, lw_verdict *verdict)
+{
+    const double a_year = isnan(verdict->difference_per_household_year)
+                              ? verdict->difference_per_member_year
+                              : verdict->difference_per_household_year;
+    const lw_verdict_answer answer = answer_of(a_year);
+    const double by_merit =
+        merit(comparison, verdict->ledger) - merit(comparison, verdict->intermediary);
+    verdict->is_by_failing = answer != LW_VERDICT_CANNOT_TELL && by_merit != verdict->difference &&
+                             answer_of(a_year * by_merit / verdict->difference) != answer;
+    return verdict->is_by_failing ? LW_VERDICT_CANNOT_TELL : answer;
+}
+
 lw_verdict lw_verdict_of(const lw_comparison *comparison)
 {
     lw_verdict verdict = {.difference = (double)NAN,
@@ -111,9 +148,7 @@ lw_verdict lw_verdict_of(const lw_comparison *comparison)
         verdict.answer = LW_VERDICT_NO_TRADE;
         return verdict;
     }
-    verdict.answer = answer_of(isnan(verdict.difference_per_household_year)
-                                   ? verdict.difference_per_member_year
-                                   : verdict.difference_per_household_year);
+    verdict.answer = judge(comparison, &verdict);
     return verdict;
 }
 

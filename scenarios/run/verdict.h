@@ -18,7 +18,7 @@
 typedef enum lw_verdict_answer {
     LW_VERDICT_LEDGER,
     LW_VERDICT_INTERMEDIARY,
-    LW_VERDICT_CANNOT_TELL, /**< the difference is below the materiality */
+    LW_VERDICT_CANNOT_TELL, /**< the difference is below the materiality, or is_by_failing */
     LW_VERDICT_ONE_SIDED,   /**< only ledgers have a known cost, or only intermediaries */
     LW_VERDICT_NO_TRADE     /**< nothing was traded, and no contract had an operation */
 } lw_verdict_answer;
@@ -32,6 +32,7 @@ typedef struct lw_verdict {
     double difference_per_household_year; /**< ledger less intermediary; NaN without households */
     double difference_per_member_year;    /**< NaN without members */
     double difference;                    /**< over the period; NaN when one-sided */
+    bool is_by_failing; /**< who is ahead is so by trades that he left unsettled alone */
 } lw_verdict;
 
 /** What a settlement left undone. */

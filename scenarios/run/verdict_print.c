@@ -202,6 +202,20 @@ static void say_ahead(const speaker *s, const lw_verdict *verdict, double gap_a_
     const lw_number_text gap = money(s, fabs(gap_a_year));
     const char *who = is_by_household ? IN(s, "household", "foyer") : IN(s, "member", "membre");
     const char *currency = s->comparison->currency;
+    if (verdict->is_by_failing) {
+        say(s,
+            IN(s,
+               "Cannot tell: %s is ahead of %s by %s %s per %s and year, but only by trades that "
+               "it "
+               "left unsettled: what stands in for them (on_failure) leaves members more than "
+               "settling them does, and that is no merit of a settlement.",
+               "Indécidable : %s devance %s de %s %s par %s et par an, mais seulement par des "
+               "échanges non réglés : ce qui en tient lieu (on_failure) laisse plus aux membres "
+               "que "
+               "leur règlement, et ce n'est pas le mérite d'un règlement."),
+            ahead, behind, gap.text, currency, who);
+        return;
+    }
     if (verdict->answer == LW_VERDICT_CANNOT_TELL) {
         say(s,
             IN(s,
@@ -321,7 +335,23 @@ static void say_benefit(const speaker *s, size_t index)
         money(s, fabs(benefit)).text);
 }
 
-/* The function whose cost differs most between the two. */
+/* Two that do not settle the same may differ by what members gain, more than by any cost. */
+static bool say_gains(const speaker *s, const lw_verdict *verdict, double widest_cost)
+{
+    const double ledger = value(s, "gain", verdict->ledger);
+    const double other = value(s, "gain", verdict->intermediary);
+    if (!(fabs(ledger - other) > widest_cost)) {
+        return false;
+    }
+    say(s,
+        IN(s, "What separates them most is what members gain: %s %s with %s, %s with %s.",
+           "Ce qui les sépare le plus : ce que gagnent les membres, %s %s avec %s, %s avec %s."),
+        money(s, ledger).text, s->comparison->currency, name_of(s, verdict->ledger),
+        money(s, other).text, name_of(s, verdict->intermediary));
+    return true;
+}
+
+/* The function whose cost differs most between the two, or the gain if that differs more. */
 static void say_reason(const speaker *s, const lw_verdict *verdict)
 {
     const lw_comparison_table *table = &s->comparison->by_function;
@@ -333,7 +363,8 @@ static void say_reason(const speaker *s, const lw_verdict *verdict)
             widest = j;
         }
     }
-    if (table->column_count == 0 || ledger[widest] == other[widest]) {
+    const double gap = table->column_count == 0 ? 0 : fabs(ledger[widest] - other[widest]);
+    if (say_gains(s, verdict, gap) || gap == 0) {
         return;
     }
     say(s,
@@ -347,6 +378,9 @@ static void say_reason(const speaker *s, const lw_verdict *verdict)
 static void say_change(const speaker *s, const lw_verdict *verdict)
 {
     const bool ledger_ahead = verdict->difference > 0;
+    if (verdict->is_by_failing) {
+        return; /* what he leaves unsettled, and nobody can want that */
+    }
     say(s,
         IN(s, "What would change it: %s costing %s %s less over the period would tie with %s.",
            "Ce qui changerait la réponse : si %s coûtait %s %s de moins sur la période, il ferait "

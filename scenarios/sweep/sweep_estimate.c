@@ -160,19 +160,112 @@ static double ratio_statistic(const void *context, const uint32_t *rows, size_t 
     return above / below;
 }
 
-/* Both settlements of a difference have traded the same, so it is one ratio too. */
-static void gather_ratio(const lw_sweep_table *table, const lw_sweep_figure *figure, size_t kind,
-                         lw_sweep_range range, ratio_rows *rows)
+/* What a range of members has been drawn from: points, seeds, or both crossed, since the seeds are
+ * the same at every point. The points of a grid are chosen, so there only seeds are drawn. */
+typedef struct drawn {
+    size_t point_count; /* 0 = they are chosen */
+    size_t seed_count;  /* 0 = the seed is one of the factors, or there is but one for all */
+} drawn;
+
+static drawn drawn_of(const lw_sweep *sweep, size_t member_count)
+{
+    const size_t replicates = sweep->points.replicate_count;
+    const lw_sweep_design design = lw_sweep_design_of(&sweep->plan);
+    if (design == LW_SWEEP_GRID || member_count <= replicates) {
+        return (drawn){0, replicates};
+    }
+    return (drawn){member_count / replicates, replicates > 1 ? replicates : 0};
+}
+
+/* The fewest that are independent. */
+static size_t fewest(drawn d)
+{
+    return d.point_count == 0 || (d.seed_count > 0 && d.seed_count < d.point_count) ? d.seed_count
+                                                                                    : d.point_count;
+}
+
+lw_interval lw_sweep_share(const lw_sweep *sweep, size_t member_count, size_t successes,
+                           size_t count)
+{
+    const double confidence = sweep->plan.confidence_ratio;
+    const size_t units = fewest(drawn_of(sweep, member_count));
+    if (count == 0 || units >= count) {
+        return lw_estimate_proportion(successes, count, confidence);
+    }
+    const double of_units = (double)units * (double)successes / (double)count;
+    return (lw_interval){lw_estimate_proportion((size_t)floor(of_units), units, confidence).low,
+                         lw_estimate_proportion((size_t)ceil(of_units), units, confidence).high};
+}
+
+/* Means over the points of each seed, or over the seeds of each point. */
+static size_t gather_means(const lw_sweep *sweep, const lw_sweep_table *table,
+                           const lw_sweep_figure *figure, lw_sweep_range range, bool by_seed,
+                           double *means)
+{
+    const size_t replicates = sweep->points.replicate_count;
+    const size_t unit_count = by_seed ? replicates : range.count / replicates;
+    const size_t step = by_seed ? replicates : 1;
+    size_t kept = 0;
+    for (size_t unit = 0; unit < unit_count; unit++) {
+        const size_t first = range.first + unit * (by_seed ? 1 : replicates);
+        const size_t end = by_seed ? range.first + range.count : first + replicates;
+        double sum = 0;
+        size_t count = 0;
+        for (size_t m = first; m < end; m += step) {
+            const double value = table->is_done[m] ? lw_sweep_value(table, figure, m) : (double)NAN;
+            sum += isnan(value) ? 0 : value;
+            count += isnan(value) ? 0 : 1;
+        }
+        if (count > 0) {
+            means[kept++] = sum / (double)count;
+        }
+    }
+    return kept;
+}
+
+/* The interval of the mean over all, from what was drawn: the wider one of points and seeds. */
+static lw_interval interval_of_mean(const lw_sweep *sweep, const lw_sweep_table *table,
+                                    const lw_sweep_figure *figure, lw_sweep_range range,
+                                    double *room)
+{
+    const drawn d = drawn_of(sweep, range.count);
+    lw_interval widest = {(double)NAN, (double)NAN};
+    for (int by_seed = 0; by_seed < 2; by_seed++) {
+        if ((by_seed ? d.seed_count : d.point_count) > 0) {
+            const size_t count = gather_means(sweep, table, figure, range, by_seed, room);
+            const lw_interval own =
+                lw_estimate_mean(room, count, sweep->plan.confidence_ratio).interval;
+            widest =
+                isnan(widest.low) || own.high - own.low > widest.high - widest.low ? own : widest;
+        }
+    }
+    return widest;
+}
+
+/* Both settlements of a difference have traded the same, so it is one ratio too. Members are summed
+ * by point where points are drawn, else by seed. */
+static void gather_ratio(const lw_sweep *sweep, const lw_sweep_table *table,
+                         const lw_sweep_figure *figure, size_t kind, lw_sweep_range range,
+                         ratio_rows *rows)
 {
     const lw_sweep_figure above = {ratios[kind].above, figure->settlement, figure->less};
     const lw_sweep_figure below = {ratios[kind].below, figure->settlement, table->settlement_count};
-    for (size_t m = range.first; m < range.first + range.count; m++) {
+    const size_t replicates = sweep->points.replicate_count;
+    const bool by_point = drawn_of(sweep, range.count).point_count > 0;
+    for (size_t i = 0; i < range.count; i++) {
+        const size_t m = range.first + i;
         const double part = table->is_done[m] ? lw_sweep_value(table, &above, m) : (double)NAN;
         const double whole = table->is_done[m] ? lw_sweep_value(table, &below, m) : (double)NAN;
         if (!isnan(part) && !isnan(whole)) {
-            rows->above[rows->count] = part;
-            rows->below[rows->count] = whole;
-            rows->count++;
+            const size_t row = by_point ? i / replicates : i % replicates;
+            rows->above[row] += part;
+            rows->below[row] += whole;
+        }
+    }
+    for (size_t row = 0; row < range.count; row++) {
+        if (rows->above[row] != 0 || rows->below[row] != 0) {
+            rows->above[rows->count] = rows->above[row];
+            rows->below[rows->count++] = rows->below[row];
         }
     }
 }
@@ -196,7 +289,7 @@ static lw_status ratio_of_sums(const lw_sweep *sweep, const lw_sweep_table *tabl
                             range.count);
     }
     ratio_rows rows = {.above = room, .below = room + range.count};
-    gather_ratio(table, figure, kind, range, &rows);
+    gather_ratio(sweep, table, figure, kind, range, &rows);
     const lw_bootstrap_request request = {.statistic = ratio_statistic,
                                           .context = &rows,
                                           .count = rows.count,
@@ -223,11 +316,12 @@ lw_status lw_sweep_summarise(const lw_sweep *sweep, const lw_sweep_table *table,
     const size_t kept = gather(table, figure, range.first, range.count, values);
     summary->mean = lw_estimate_mean(values, kept, confidence);
     summary->positive_count = count_positive(values, kept);
-    summary->positive = lw_estimate_proportion(summary->positive_count, kept, confidence);
+    summary->positive = lw_sweep_share(sweep, range.count, summary->positive_count, kept);
     status = ratio_of_sums(sweep, table, figure, range, &summary->ratio, error);
     lw_sort_values(values, kept);
     summary->low = lw_quantile(values, kept, 0.05);
     summary->high = lw_quantile(values, kept, 0.95);
+    summary->mean.interval = interval_of_mean(sweep, table, figure, range, values);
     free(values);
     return status;
 }

@@ -35,9 +35,9 @@ typedef struct lw_sweep_range {
 
 /** Of the members of a range that are done. */
 typedef struct lw_sweep_summary {
-    lw_mean_estimate mean;
-    double low;  /**< 5 % of the members lie below */
-    double high; /**< 5 % lie above */
+    lw_mean_estimate mean; /**< its interval is from what was drawn: seeds, points, or both */
+    double low;            /**< 5 % of the members lie below */
+    double high;           /**< 5 % lie above */
     size_t positive_count;
     lw_interval positive; /**< of the share of members above 0 */
     /** Of a figure that is a ratio (per kWh): that of the sums over the members, by bootstrap; NaN
@@ -47,6 +47,12 @@ typedef struct lw_sweep_summary {
 lw_status lw_sweep_summarise(const lw_sweep *sweep, const lw_sweep_table *table,
                              const lw_sweep_figure *figure, lw_sweep_range range,
                              lw_sweep_summary *summary, lw_error *error);
+
+/** Wilson's interval of a share of `count` out of `member_count` members. Runs of several points
+ * have the same seeds, and those of a grid chosen points: it is that of as many as were drawn
+ * apart. */
+lw_interval lw_sweep_share(const lw_sweep *sweep, size_t member_count, size_t successes,
+                           size_t count);
 
 /** Members in which each settlement has the highest `metric`; ties go to the first. firsts is
  *  [settlement_count]; returns how many members were counted. Members without any trade or

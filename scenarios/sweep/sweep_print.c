@@ -219,7 +219,7 @@ static void json_ranks(lw_json_writer *json, const report *r)
     lw_json_begin_array(json, "ranks");
     for (size_t s = 0; s < r->table->settlement_count; s++) {
         const lw_interval interval =
-            lw_estimate_proportion(r->firsts[s], r->ranked_count, r->sweep->plan.confidence_ratio);
+            lw_sweep_share(r->sweep, r->table->member_count, r->firsts[s], r->ranked_count);
         lw_json_begin_object(json, NULL);
         lw_json_text(json, "settlement", r->table->names[s]);
         lw_json_number(json, "best_ratio",
@@ -390,7 +390,7 @@ static void text_ranks(FILE *out, const report *r)
             continue; /* the last ones, and never first */
         }
         const lw_interval interval =
-            lw_estimate_proportion(r->firsts[s], r->ranked_count, r->sweep->plan.confidence_ratio);
+            lw_sweep_share(r->sweep, r->table->member_count, r->firsts[s], r->ranked_count);
         (void)fprintf(out, "  %-24s %5.1f %% [%.1f, %.1f]\n", r->table->names[s],
                       100 * (double)r->firsts[s] / (double)r->ranked_count, 100 * interval.low,
                       100 * interval.high);

@@ -294,6 +294,19 @@ class Functions(CompareTest):
         self.assertEqual(outcome.returncode, 64)
 
 
+    def test_sources_are_in_french_too(self):
+        kinds = ["pbft", "syndicate", "grid_operator", "retailer"]
+        self.make(settlements=[
+            {"name": kind, "record": {"kind": kind}, "on_failure": "retail", "payment": {
+                "rail": "provider_invoice" if kind == "retailer" else "bank_transfer"},
+             "functions": {"support": {"fixed_per_year": 1}}} for kind in kinds])
+        english, french = (self.text("--functions", "--lang", each) for each in ("en", "fr"))
+        for words in ("UNVERIFIED", "assumption", "the scenario", "validators", "meters", "invoice"):
+            self.assertIn(words, english)
+            self.assertNotIn(words, french)
+        self.assertEqual(english.count("UNVERIFIED"), french.count("NON VÉRIFIÉ"))
+
+
 class Rows(CompareTest):
     RARE = {"en": ("Gas of the", "thrown away", "one copy that", "light client"),
             "fr": ("Gas des", "élaguées", "une copie complète", "client léger")}

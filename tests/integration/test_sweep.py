@@ -202,6 +202,35 @@ class EstimateTest(SweepTest):
         self.assertEqual(sum(rank["best_ratio"] for rank in found["ranks"]), 1)
         self.assertIn("weather", found["redrawn"])
 
+    def test_points_of_a_grid_are_no_replicates(self):
+        self.plan(replicate_count=4, outputs=[
+            {"metric": "benefit_per_household_year", "settlement": "pbft-10"}])
+        self.sweep("run", "--jobs", "2")
+        found = self.collect()
+        whole = found["figures"][0]["all"]
+        rows = [row for row in self.rows() if row["settlement"] == "pbft-10"]
+        seeds = sorted({row["seed"] for row in rows})
+        means = [statistics.mean(float(row["benefit_per_household_year"]) for row in rows
+                                 if row["seed"] == seed) for seed in seeds]
+        self.assertEqual((len(rows), len(means), whole["count"]), (16, 4, 16))
+        self.assertAlmostEqual(whole["mean"], statistics.mean(means), places=9)
+        half = 3.182446305 * statistics.stdev(means) / 2  # t(0.975; 3) s / sqrt(4)
+        self.assertAlmostEqual(whole["mean_high"] - whole["mean"], half, places=7)
+        self.assertAlmostEqual(found["ranks"][0]["best_ratio_high"], 3.841459 / (4 + 3.841459),
+                               places=5)  # Wilson's of 0 of 4 seeds, not of 16 runs
+
+    def test_a_factor_that_changes_nothing_tells_nothing(self):
+        self.plan(replicate_count=4, outputs=[
+            {"metric": "settlement_cost_per_kwh", "settlement": "pbft-10"}], factors=[
+                {"name": "intensity", "pointer": "/site/carbon_intensity_kg_per_kwh", "low": 0.1,
+                 "high": 0.2, "step_count": 3}])
+        self.sweep("run", "--jobs", "2")
+        [found] = self.collect()["figures"]
+        self.assertEqual((found["all"]["count"], found["points"][0]["count"]), (12, 4))
+        for name in ("mean", "mean_low", "mean_high", "positive_ratio_low", "ratio_of_sums",
+                     "ratio_of_sums_low", "ratio_of_sums_high"):
+            self.assertAlmostEqual(found["all"][name], found["points"][0][name], places=9, msg=name)
+
     def test_baselines_are_ranked_and_compared_like_settlements(self):
         self.plan(replicate_count=3, factors=[],
                   outputs=[{"metric": "benefit", "settlement": "pbft-10", "less": "home_battery"},

@@ -151,6 +151,8 @@ Test(forgery, strikes_the_same_trades_however_they_become_final)
     lw_forgery_destroy(parts.forgery);
 }
 
+/* By when its energy was traded, as a false reading is: batch k is handed over when the hour is
+ * over that ends at day k + 1. */
 Test(forgery, keeps_to_its_time_and_changes_what_it_counts)
 {
     static forgery_case c;
@@ -161,8 +163,34 @@ Test(forgery, keeps_to_its_time_and_changes_what_it_counts)
         settle(&c, batch, 0, 10);
     }
     cr_assert_eq(lw_forgery_tell(c.forgery).count, 10);
+    c.item.end_us = 3 * DAY_US;
+    c.item.start_us = c.item.end_us - c.settlement.interval_us;
+    settle(&c, 2, 0, 10);
+    cr_assert_eq(lw_forgery_tell(c.forgery).count, 20, "its own hour");
     c.attack.factor_ratio = 1;
     settle(&c, 2, 0, 10);
-    cr_assert_eq(lw_forgery_tell(c.forgery).count, 10, "what is the same is not false");
+    cr_assert_eq(lw_forgery_tell(c.forgery).count, 20, "what is the same is not false");
     lw_forgery_destroy(c.forgery);
+}
+
+Test(forgery, bribes_no_more_parties_than_there_are)
+{
+    static forgery_case c;
+    static const struct {
+        int64_t verifiers;
+        int64_t parties;
+        double cost;
+    } cases[] = {{4, 3, 15}, {4, 9, 20}, {0, 7, 5}, {1, 2, 5}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        prepare(&c, 1, cases[i].verifiers);
+        c.params.trust.bribe_per_party = 5000000;
+        c.attack.party_count = cases[i].parties;
+        lw_attack_outcome told;
+        cr_assert_eq(lw_forgery_attacks(c.forgery, &told, 1), 1);
+        cr_assert_eq(told.cost, 0, "nothing was forged, so nobody was asked");
+        settle(&c, 0, 0, 10);
+        lw_forgery_attacks(c.forgery, &told, 1);
+        cr_assert_float_eq(told.cost, cases[i].cost, 1e-12, "case %zu: %g", i, told.cost);
+        lw_forgery_destroy(c.forgery);
+    }
 }

@@ -158,6 +158,35 @@ Test(verdict, what_stands_in_for_trades_is_no_merit)
     free(c.values);
 }
 
+/* The office leaves half unsettled; the default key that stands in for it owes no tax. */
+Test(verdict, who_is_ahead_by_failing_alone_does_not_win)
+{
+    lw_comparison c = comparison_of(30, 40);
+    set(&c, "gain", 100, 300);
+    set(&c, "benefit", 70, 260);
+    set(&c, "settled_share_ratio", 1, 0.5);
+    lw_verdict verdict = lw_verdict_of(&c);
+    cr_assert_eq(verdict.answer, LW_VERDICT_CANNOT_TELL);
+    cr_assert(verdict.is_by_failing);
+    char *english = sentences(&c, LW_LANGUAGE_EN);
+    char *french = sentences(&c, LW_LANGUAGE_FR);
+    cr_assert(strstr(english, "but only by trades that it left unsettled"), "%s", english);
+    cr_assert(strstr(english, "is what members gain: 100.00 EUR with chain, 300.00 with office"));
+    cr_assert_null(strstr(english, "What would change it"));
+    cr_assert(strstr(french, "mais seulement par des échanges non réglés"), "%s", french);
+    free(english);
+    free(french);
+    set(&c, "settlement_cost", 130, 40); /* cheaper by so much that it wins by merit too */
+    set(&c, "benefit", -30, 260);
+    cr_assert_eq(lw_verdict_of(&c).answer, LW_VERDICT_INTERMEDIARY);
+    cr_assert_not(lw_verdict_of(&c).is_by_failing);
+    set(&c, "gain", 100, 60); /* who fails and loses by it, loses */
+    set(&c, "settlement_cost", 30, 40);
+    set(&c, "benefit", 70, 20);
+    cr_assert_eq(lw_verdict_of(&c).answer, LW_VERDICT_LEDGER);
+    free(c.values);
+}
+
 Test(verdict, is_written_in_both_languages)
 {
     lw_comparison c = comparison_of(120, 180);
