@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <string.h>
 
 typedef struct speaker {
     const lw_comparison *comparison;
@@ -351,6 +352,28 @@ static bool say_gains(const speaker *s, const lw_verdict *verdict, double widest
     return true;
 }
 
+/* Who invoices, say, can do so beside either record: such a gap is no merit of one. */
+static void say_who_does_it(const speaker *s, const lw_verdict *verdict, const char *function)
+{
+    const lw_function_matrix *matrices = s->comparison->functions;
+    for (size_t f = 0; matrices != NULL && f < LW_FUNCTION_COUNT; f++) {
+        const char *ledger = matrices[verdict->ledger].by[f];
+        const char *other = matrices[verdict->intermediary].by[f];
+        if (f == LW_FUNCTION_RECORD || f == LW_FUNCTION_COMPUTE_KEYS ||
+            strcmp(function, lw_function_name((lw_function)f)) != 0 || strcmp(ledger, other) == 0) {
+            continue;
+        }
+        say(s,
+            IN(s,
+               "That is about who does it, not about who keeps the record: %s with %s, %s with %s, "
+               "and either could have the other's (functions/%s/by).",
+               "Cela tient à qui le fait, non à qui tient le registre : %s avec %s, %s avec %s, et "
+               "chacun pourrait faire comme l'autre (functions/%s/by)."),
+            lw_label(ledger, s->language), name_of(s, verdict->ledger),
+            lw_label(other, s->language), name_of(s, verdict->intermediary), function);
+    }
+}
+
 /* The function whose cost differs most between the two, or the gain if that differs more. */
 static void say_reason(const speaker *s, const lw_verdict *verdict)
 {
@@ -373,6 +396,7 @@ static void say_reason(const speaker *s, const lw_verdict *verdict)
         lw_label(table->columns[widest], s->language), money(s, ledger[widest]).text,
         s->comparison->currency, name_of(s, verdict->ledger), money(s, other[widest]).text,
         name_of(s, verdict->intermediary));
+    say_who_does_it(s, verdict, table->columns[widest]);
 }
 
 static void say_change(const speaker *s, const lw_verdict *verdict)

@@ -287,6 +287,16 @@ class CheckTest(ProgramTest):
             tree["participants"][0]["kind"] = "workplace"
             self.assertEqual(self.check(tree), (0, {"errors": [], "warnings": []}))
 
+    def test_a_statement_that_comes_after_its_deadline_is_a_warning(self):
+        place = [s["record"]["kind"] for s in brooklyn()["settlements"]].index("syndicate")
+        pointer = f"/settlements/{place}/record"
+        self.assertEqual(self.check(changed(f"{pointer}/statement_months", 2)),
+                         (0, {"errors": [], "warnings": []}))
+        returncode, report = self.check(changed(f"{pointer}/statement_months", 3))
+        [warning] = report["warnings"]
+        self.assertEqual((returncode, warning["pointer"]), (0, f"{pointer}/deadline_s"))
+        self.assertIn("refused after 90 days", warning["message"])
+
     def test_nothing_is_no_wrong_unit(self):
         """FAULTS A11: a city without prices, roofs or use is unusual on purpose."""
         for pointer in ["/tariff/retail_per_kwh", "/participants/0/pv/capacity_kw",

@@ -294,6 +294,22 @@ class Functions(CompareTest):
         self.assertEqual(outcome.returncode, 64)
 
 
+    def test_a_gap_by_who_invoices_is_told_as_that(self):
+        free = {"device_price": 0, "software_per_year": 0, "software_per_device_year": 0}
+        rest = {"on_failure": "retail", "payment": {"rail": "provider_invoice"}}
+        work = {name: {"fixed_per_year": 0} for name in ("record", "compute_keys")}
+        chain = {"name": "chain", "record": {"kind": "raft", **free}, **rest}
+        shop = {"name": "shop", "record": {"kind": "retailer"}, "functions": work, **rest}
+        self.make(settlements=[chain, shop])
+        for language, words in (
+                ("en", "who keeps the record: organiser with chain, retailer with shop, and either "
+                       "could have the other's (functions/invoice/by)."),
+                ("fr", "non à qui tient le registre : organisateur avec chain, fournisseur avec shop")):
+            self.assertIn(words, self.text("--lang", language).split("\nVerdict\n")[1])
+        self.make(settlements=[{**chain, "functions": {"invoice": {"by": "retailer"},
+                                                       "collect": {"by": "retailer"}}}, shop])
+        self.assertNotIn("who does it, not", self.text())
+
     def test_sources_are_in_french_too(self):
         kinds = ["pbft", "syndicate", "grid_operator", "retailer"]
         self.make(settlements=[

@@ -368,6 +368,7 @@ static double embodied_kg(const void *params, lw_time_us period_us)
                                                  .family = LW_FAMILY_INTERMEDIARY,                 \
                                                  .table = &lw_##tag##_table,                       \
                                                  .functions = (functions_),                        \
+                                                 .check = lw_office_check,                         \
                                                  .fault_bits = LW_FAULT_BIT(LW_FAULT_OUTAGE),      \
                                                  .event_kinds = event_kinds,                       \
                                                  .event_kind_count = EVENT_KIND_COUNT,             \

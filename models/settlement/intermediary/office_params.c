@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/settlement/intermediary/office_params.h"
 
-enum { DAY_S = 86400 };
+#include <stdio.h>
+
+enum { DAY_S = 86400, MONTH_DAYS = 30 };
 
 #define REAL(member, unit_, low_, high_, value, text, source_)                                     \
     {                                                                                              \
@@ -157,6 +159,25 @@ static const lw_param retailer_rows[] = {
 bool lw_office_is_live(const lw_param_table *table, const lw_office_params *params)
 {
     return table != &lw_owners_association_table || params->answers_at_once;
+}
+
+void lw_office_check(const void *params, const char *pointer, lw_report *report)
+{
+    const lw_office_params *own = params;
+    const double days = MONTH_DAYS * (double)own->statement_months + own->statement_day;
+    if (days * DAY_S <= own->deadline_s) {
+        return;
+    }
+    char where[LW_POINTER_SIZE];
+    char suggestion[64];
+    snprintf(where, sizeof where, "%s/deadline_s", pointer);
+    snprintf(suggestion, sizeof suggestion, "%.0f, or fewer statement_months",
+             (31 * (double)own->statement_months + own->statement_day) * DAY_S);
+    lw_report_warning(report, LW_ERR_INCONSISTENT, where, suggestion,
+                      "a statement of %lld month%s is posted about %.10g days after the first "
+                      "trades on it, which are refused after %.10g days",
+                      (long long)own->statement_months, own->statement_months == 1 ? "" : "s", days,
+                      own->deadline_s / DAY_S);
 }
 
 #define TABLE(tag, title, text)                                                                    \

@@ -7,6 +7,7 @@
 
 #include "models/settlement/mechanism/cost.h"
 #include "sim/base/param.h"
+#include "sim/base/status.h"
 
 typedef struct lw_office_params {
     double statement_day;
@@ -31,6 +32,9 @@ typedef struct lw_office_params {
 /** Whether whoever waits for an answer gets one: all have a live server but a spreadsheet that was
  *  not given one. `table` is that of the kind. */
 bool lw_office_is_live(const lw_param_table *table, const lw_office_params *params);
+
+/** Warns of a deadline that passes before the first statement can be posted. */
+void lw_office_check(const void *params, const char *pointer, lw_report *report);
 
 extern const lw_param_table lw_syndicate_table;
 extern const lw_param_table lw_owners_association_table;
