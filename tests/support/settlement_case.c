@@ -234,8 +234,8 @@ int64_t case_cost(const settlement_case *c)
 static uint64_t hash_usage(const lw_usage *usage, uint64_t hash)
 {
     const unsigned char *bytes = (const unsigned char *)usage;
-    const size_t gap = offsetof(lw_usage, emissions_of_others_scope) +
-                       sizeof usage->emissions_of_others_scope;
+    const size_t gap =
+        offsetof(lw_usage, emissions_of_others_scope) + sizeof usage->emissions_of_others_scope;
     const size_t after = offsetof(lw_usage, embodied_of_others_kg);
     hash = lw_hash_bytes(bytes, gap, hash);
     return lw_hash_bytes(bytes + after, sizeof *usage - after, hash);
