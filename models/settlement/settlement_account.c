@@ -45,18 +45,22 @@ static lw_loss_basis loss_basis(const lw_settlement *s, const lw_usage *usage)
                            .recovery_ratio = s->config.params->trust.recovery_ratio};
 }
 
-void lw_settlement_usage(const lw_settlement *settlement, lw_usage *usage)
+void lw_settlement_work(const lw_settlement *s, lw_usage *usage)
 {
-    const lw_settlement *s = settlement;
-    const lw_time_us now_us = lw_settlement_period_now_us(s);
     memset(usage, 0, sizeof *usage);
-    s->class->usage(s->mechanism, now_us, usage);
+    s->class->usage(s->mechanism, lw_settlement_period_now_us(s), usage);
     if (s->windows != NULL) {
         lw_windows_charge(s->windows, usage);
     }
     lw_book_usage(s->book, usage);
     lw_payload_charge(lw_mechanism_payload(s->config.params), usage);
     lw_execution_charge(&s->config.params->execution, lw_settlement_is_intermediary(s), usage);
+}
+
+void lw_settlement_usage(const lw_settlement *settlement, lw_usage *usage)
+{
+    const lw_settlement *s = settlement;
+    lw_settlement_work(s, usage);
     lw_pruning_apply(&s->config.params->pruning, &s->samples, lw_engine_now(s->engine), usage);
     const lw_fee_basis fees = fee_basis(s, usage);
     usage->fees_micro = lw_money_sum(usage->fees_micro, fees_micro(s, &fees));

@@ -48,11 +48,7 @@ lw_status lw_settlement_besiege(struct lw_settlement *s, lw_error *error)
 lw_siege_mark lw_settlement_mark(const struct lw_settlement *s)
 {
     lw_usage usage;
-    memset(&usage, 0, sizeof usage);
-    s->class->usage(s->mechanism, lw_settlement_period_now_us(s), &usage);
-    if (s->windows != NULL) {
-        lw_windows_charge(s->windows, &usage);
-    }
+    lw_settlement_work(s, &usage);
     return (lw_siege_mark){.energy_j = usage.energy_marginal_j,
                            .message_bytes = usage.message_bytes,
                            .storage_bytes = usage.storage_bytes,

@@ -35,4 +35,8 @@ static inline lw_time_us lw_settlement_period_now_us(const struct lw_settlement 
     return now_us < settlement->config.end_us ? now_us : settlement->config.end_us;
 }
 
+/** What the mechanism did until now, with the work of contents and contracts; no fees, no losses.
+ */
+void lw_settlement_work(const struct lw_settlement *settlement, lw_usage *usage);
+
 #endif

@@ -185,6 +185,11 @@ Test(siege, a_flood_is_told_with_its_cost_and_what_it_did)
                            (double)now.usage.settled_trade_count + now.attack.tx_accepted_count,
                            0.5, "%s", kinds[k]);
         cr_assert_eq(now.usage.payload_bytes, 100 * (int64_t)now.attack.tx_accepted_count);
+        siege.payload_bytes = 0;
+        const told bare = run(c, &siege);
+        cr_assert_eq(now.usage.storage_bytes_replica - bare.usage.storage_bytes_replica,
+                     now.usage.payload_bytes, "%s", kinds[k]);
+        cr_assert_gt(now.attack.storage_bytes, bare.attack.storage_bytes, "%s", kinds[k]);
         cr_assert_gt(now.usage.storage_bytes, calm.usage.storage_bytes, "%s", kinds[k]);
         cr_assert(now.attack.storage_bytes > 0 && now.attack.message_bytes > 0, "%s", kinds[k]);
         cr_assert_leq(now.attack.message_bytes, (double)now.usage.message_bytes);

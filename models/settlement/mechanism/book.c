@@ -494,6 +494,7 @@ void lw_book_usage(const lw_book *book, lw_usage *usage)
     usage->refused_operation_count = book->operations.refused_count;
     usage->step_count = book->operations.step_count;
     usage->contract_gas = book->operations.gas;
+    usage->contract_gas_of_floods = lw_book_foreign_gas(book);
     usage->payload_bytes = book->operations.payload_bytes;
     usage->by_hand_count = book->operations.by_hand_count;
     usage->judged_count = book->operations.judged_count;

@@ -53,6 +53,8 @@ typedef struct lw_book_burst {
 void lw_book_flood(lw_book *book, const lw_book_burst *burst);
 /** Of floods, what became final. */
 int64_t lw_book_foreign_settled_count(const lw_book *book);
+/** Gas of those. */
+int64_t lw_book_foreign_gas(const lw_book *book);
 
 /** Number of the first open entry, and the number that the next one will get. */
 uint64_t lw_book_open_tx(const lw_book *book);

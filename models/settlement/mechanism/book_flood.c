@@ -56,3 +56,13 @@ int64_t lw_book_foreign_settled_count(const lw_book *book)
     }
     return count;
 }
+
+int64_t lw_book_foreign_gas(const lw_book *book)
+{
+    int64_t gas = 0;
+    for (size_t i = 0; book->config.sieges != NULL && i < book->config.sieges->count; i++) {
+        gas += book->config.sieges->tallies[i].accepted_count *
+               (int64_t)book->config.sieges->items[i].step_count * LW_GAS_PER_STEP;
+    }
+    return gas;
+}

@@ -63,7 +63,7 @@ double lw_execution_time_s(const lw_execution_params *params, int64_t gas)
 
 void lw_execution_charge(const lw_execution_params *params, bool is_intermediary, lw_usage *usage)
 {
-    if (usage->settled_operation_count == 0) {
+    if (usage->contract_gas == 0 && usage->payload_bytes == 0) {
         return;
     }
     const bool has_copies = usage->storage_bytes_replica > 0;
@@ -81,9 +81,9 @@ void lw_execution_charge(const lw_execution_params *params, bool is_intermediary
     usage->energy_j += usage->contract_energy_j;
     usage->energy_marginal_j += usage->contract_energy_j;
     if (!is_intermediary) {
-        usage->fees_micro =
-            lw_money_sum(usage->fees_micro,
-                         lw_mul_div(usage->contract_gas, params->fee_per_million_gas, MILLION));
+        usage->fees_micro = lw_money_sum(
+            usage->fees_micro, lw_mul_div(usage->contract_gas - usage->contract_gas_of_floods,
+                                          params->fee_per_million_gas, MILLION));
     }
 }
 

@@ -54,10 +54,11 @@ typedef struct lw_usage {
     int64_t settled_operation_count;
     int64_t refused_operation_count;
     int64_t pending_operation_count;
-    int64_t step_count;         /**< contract steps of the settled operations, executed once */
-    int64_t contract_gas;       /**< of the settled operations, steps included, executed once */
-    double contract_energy_j;   /**< of all who execute them; a part of energy_j */
-    int64_t payload_bytes;      /**< of the settled operations, stored once */
+    int64_t step_count;             /**< contract steps of the settled operations, executed once */
+    int64_t contract_gas;           /**< of the settled operations, steps included, executed once */
+    int64_t contract_gas_of_floods; /**< part of it that somebody else sent, and pays */
+    double contract_energy_j;       /**< of all who execute them; a part of energy_j */
+    int64_t payload_bytes;          /**< of the settled operations, stored once */
     double protection_energy_j; /**< to encrypt, commit to and open contents; part of energy_j */
     int64_t off_chain_bytes;    /**< contents behind commitments, in all copies; not in storage */
     int64_t by_hand_count;      /**< settled operations that a clerk handles at an intermediary */
