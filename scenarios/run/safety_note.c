@@ -32,6 +32,18 @@ static void put_replaced(const char *name, double count, lw_language language, F
             name, blocks.text);
 }
 
+/* After a conflict: what people threw away to have one chain again. */
+static void put_given_up(const char *name, double count, lw_language language, FILE *stream)
+{
+    const lw_number_text blocks = lw_number_text_of(count, 0, language);
+    fprintf(stream,
+            LW_IN(language,
+                  "%s: of the blocks that were final, %s were given up to have one chain again.\n",
+                  "%s : parmi les blocs définitifs, %s ont été abandonnés pour retrouver une seule "
+                  "chaîne.\n"),
+            name, blocks.text);
+}
+
 /* What was told twice or undone, and what that cost whoever did it. */
 static void put_value(const lw_comparison *comparison, size_t index, lw_language language,
                       FILE *stream)
@@ -71,7 +83,9 @@ void lw_safety_note_print(const lw_comparison *comparison, lw_language language,
         if (conflicts > 0) {
             put_conflicts(comparison->names[i], conflicts, language, stream);
         }
-        if (replaced > 0) {
+        if (replaced > 0 && conflicts > 0) {
+            put_given_up(comparison->names[i], replaced, language, stream);
+        } else if (replaced > 0) {
             put_replaced(comparison->names[i], replaced, language, stream);
         }
         if (conflicts > 0 || replaced > 0) {

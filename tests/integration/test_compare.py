@@ -86,6 +86,15 @@ class Safety(CompareTest):
         self.make(faults=[{**liars, "node_count": 3}])  # the bound
         self.assertNotIn("finality was broken", self.text())
 
+    def test_what_is_given_up_after_a_conflict_is_no_second_event(self):
+        self.make(faults=[{"settlement": "pbft-10", "kind": "equivocate", "node_first": 0, "node_count": 4,
+                           "start": "2016-01-02", "end": "2016-01-03"}])
+        count = self.of("pbft-10")["reorganised_block_count"]
+        self.assertGreater(count, 0)
+        self.assertNotIn("replaced afterwards", self.text())
+        self.assertIn(f"of the blocks that were final, {count} were given up", self.text())
+        self.assertIn(f"parmi les blocs définitifs, {count} ont été abandonnés", self.text("--lang", "fr"))
+
     def test_final_blocks_that_were_replaced_are_told(self):
         tree = brooklyn()
         attack = {"kind": "double_spend", "hash_share_ratio": 0.4, "confirmations": 2}
