@@ -28,6 +28,8 @@ const lw_figure lw_attack_metrics[] = {
     METRIC(storage_bytes, "B", "Bytes stored that were a flood's, all replicas, likewise"),
     METRIC(cost, LW_UNIT_CURRENCY, "What it cost the attacker"),
     METRIC(gain, LW_UNIT_CURRENCY, "What it brought the attacker"),
+    METRIC(honest_gain, LW_UNIT_CURRENCY,
+           "What the attacker's hash rate would have earned by honest mining meanwhile"),
 };
 const size_t lw_attack_metric_count = sizeof lw_attack_metrics / sizeof lw_attack_metrics[0];
 

@@ -141,6 +141,12 @@ static void put_line(const line *l)
     put_money(l, "cost", LW_IN(l->language, "its cost", "son coût"));
     fputs(", ", l->stream);
     put_money(l, "gain", LW_IN(l->language, "its gain", "son gain"));
+    if (!isnan(figure(l, "honest_gain"))) {
+        fputs(", ", l->stream);
+        put_money(
+            l, "honest_gain",
+            LW_IN(l->language, "honest mining in that time", "minage honnête pendant ce temps"));
+    }
     fputs(".\n", l->stream);
 }
 

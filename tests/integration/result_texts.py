@@ -160,6 +160,7 @@ for _name in ("late_trade_count", "late_energy_kwh"):
     MISSING["/attacks", _name] = "likewise, and when no trade was final before it"
 MISSING["/attacks", "cost"] = "of an eclipse without `price_per_connection`, and of equivocation" \
                                " and false records without a price of a bribe or of stake"
+MISSING["/attacks", "honest_gain"] = "of attacks that are not a miner's"
 MISSING["/attacks", "gain"] = "of false records that nobody is known to look for"
 MISSING["/settlements/NAME", "siege_cost"] = "with an eclipse without `price_per_connection`"
 for _clock in ("recorded", "final", "paid"):

@@ -103,6 +103,11 @@ class Safety(CompareTest):
             "attack": attack}}
         self.make(settlements=[{**tree["settlements"][0], "name": "own", "record": record}])
         self.assertRegex(self.text(), r"own: \d+ blocks that were final were replaced afterwards")
+        # 0.4 of a block of 1 a minute, for as long as it ran
+        self.assertRegex(self.text(), r"double spend: .* its gain [\d,.]+ USD, honest mining in that time [\d,.]+ USD\.")
+        attack, = json.loads(self.text("--format", "json"))["attacks"]
+        days = 2
+        self.assertAlmostEqual(attack["honest_gain"], 0.4 * days * 1440, delta=1e-6)
 
 
 class Attacks(CompareTest):

@@ -158,7 +158,8 @@ lw_attack_outcome lw_attack_outcome_of(const char *kind)
                                .message_bytes = none,
                                .storage_bytes = none,
                                .cost = none,
-                               .gain = none};
+                               .gain = none,
+                               .honest_gain = none};
 }
 
 static void tell_flood(const lw_siege *siege, const lw_siege_tally *tally, const lw_siege_mark *now,

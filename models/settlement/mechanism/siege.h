@@ -108,6 +108,7 @@ typedef struct lw_attack_outcome {
     double storage_bytes;
     double cost; /**< to the attacker */
     double gain;
+    double honest_gain; /**< what his hash rate would have earned by mining meanwhile */
 } lw_attack_outcome;
 
 /** All NaN but the kind. */

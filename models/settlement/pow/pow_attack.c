@@ -248,7 +248,7 @@ void lw_pow_attack_tell(const lw_pow_own *p, lw_time_us now_us, lw_pow_attack_ac
 {
     const lw_pow_attack *a = &p->attack;
     if (a->params == NULL) {
-        *account = (lw_pow_attack_account){(double)NAN, (double)NAN, (double)NAN, 0, 0};
+        *account = (lw_pow_attack_account){(double)NAN, (double)NAN, (double)NAN, 0, 0, 0};
         return;
     }
     const lw_time_us active_us = a->active_us + (now_us > a->since_us ? now_us - a->since_us : 0);
@@ -269,5 +269,7 @@ void lw_pow_attack_tell(const lw_pow_own *p, lw_time_us now_us, lw_pow_attack_ac
                 connections_cost(a),
         .gain =
             lw_double_from_micro(a->params->value) * (double)a->success_count +
-            lw_double_from_micro(p->params->reward_per_block) * (double)p->tally.attack_main_count};
+            lw_double_from_micro(p->params->reward_per_block) * (double)p->tally.attack_main_count,
+        .honest_gain = lw_double_from_micro(p->params->reward_per_block) *
+                       a->params->hash_share_ratio * active_s / p->params->block_interval_s};
 }

@@ -47,6 +47,7 @@ typedef struct lw_pow_attack_account {
     double revenue_ratio;   /**< share of the final blocks that are his */
     double cost;            /**< electricity and hardware, currency */
     double gain;            /**< rewards and value of successes, currency */
+    double honest_gain;     /**< what the same hash rate would have earned by mining meanwhile */
 } lw_pow_attack_account;
 void lw_pow_attack_tell(const lw_pow_own *p, lw_time_us now_us, lw_pow_attack_account *account);
 

@@ -455,6 +455,7 @@ static bool attack(const void *self, lw_time_us now_us, lw_attack_outcome *outco
     outcome->success_count = (double)p->attack.success_count;
     outcome->cost = account.cost;
     outcome->gain = account.gain;
+    outcome->honest_gain = account.honest_gain;
     return true;
 }
 
